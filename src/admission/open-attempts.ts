@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import type { CampaignBook } from '../ledger/campaign-book.ts';
+import type { Ledger, OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
+import type { Gates } from './gates.ts';
+import { type Offers, offersFor } from './offers.ts';
+
+export interface DoorIn {
+  readonly ledger: Ledger;
+  readonly book: CampaignBook;
+  readonly clock: Clock;
+  readonly gates: Gates;
+  readonly run: string;
+  readonly accountLimit?: number;
+}
+
+export interface Opening {
+  readonly opened: readonly OpenedAttempt[];
+  readonly stop: OpenResult['stop']['kind'];
+  /** When to look at this number again, if nothing else happens first. */
+  readonly wakeAt?: number;
+}
+
+/** The script holds Redis for about 0.03 ms an attempt (measured): a hundred in one go stay unnoticed by others. */
+const ATTEMPTS_PER_CALL = 100;
+
+/** The door in, once: fill the free slots of this from number with contacts that may be called now. */
+export async function openAttempts(door: DoorIn, fromNumber: string): Promise<Opening> {
+  const now = door.clock.wallMs();
+  const offers = offersFor({ campaigns: door.book.campaigns(), fromNumber, gates: door.gates, now });
+  if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
+  const { opened, stop } = await door.ledger.attempts.open({
+    batch: randomBytes(16).toString('hex'),
+    fromNumber,
+    run: door.run,
+    groups: offers.groups,
+    limit: ATTEMPTS_PER_CALL,
+    ...(door.accountLimit === undefined ? {} : { accountLimit: door.accountLimit }),
+    now,
+  });
+  if (stop.kind === 'pace' || stop.kind === 'back-off')
+    return { opened, stop: stop.kind, wakeAt: stop.until };
+  if (stop.kind !== 'drained') return { opened, stop: stop.kind };
+  return { opened, stop: 'drained', ...wake(earliest(offers.opensAt, await nextDue(door, offers, now))) };
+}
+
+/** The earliest retry or `not_before` still to come among the offered buckets. */
+async function nextDue({ ledger }: DoorIn, offers: Offers, now: number): Promise<number | undefined> {
+  const offered = offers.groups.flat();
+  const buckets = await Promise.all(offered.map(({ campaign }) => ledger.contacts.buckets(campaign, now)));
+  const open = buckets.flatMap((each, index) =>
+    each.filter(({ bucket }) => offered[index]?.buckets.includes(bucket)),
+  );
+  return earliest(...open.map(({ dueAt }) => dueAt));
+}
+
+function earliest(...instants: (number | undefined)[]): number | undefined {
+  const known = instants.filter((instant) => instant !== undefined);
+  return known.length > 0 ? Math.min(...known) : undefined;
+}
+
+function wake(at: number | undefined): { wakeAt?: number } {
+  return at === undefined ? {} : { wakeAt: at };
+}

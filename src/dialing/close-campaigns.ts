@@ -1,0 +1,88 @@
+import type { Gates } from '../admission/gates.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Emit } from '../domain/events.ts';
+import type { BookedCampaign, CampaignBook } from '../ledger/campaign-book.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** Closes contacts that can never be called any more, and campaigns with nothing left to do. */
+export interface CampaignCloser {
+  runOnce(): Promise<void>;
+}
+
+export interface CampaignCloserParts {
+  readonly ledger: Ledger;
+  readonly book: CampaignBook;
+  readonly clock: Clock;
+  readonly gates: Gates;
+  readonly emit: Emit;
+}
+
+/** Contacts closed per call; the next tick goes on. */
+const STEP = 10_000;
+
+export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser {
+  return {
+    async runOnce() {
+      await parts.book.refresh();
+      for (const entry of parts.book.campaigns()) {
+        if (entry.state === 'cancelled') await closeAll(parts, entry);
+        if (entry.state === 'running') await tend(parts, entry);
+      }
+    },
+  };
+}
+
+async function tend(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
+  const { name } = entry.campaign;
+  const overdue = await parts.ledger.contacts.expireOverdue(name, STEP, parts.clock.wallMs());
+  tell(parts, { campaign: name, count: overdue, status: 'expired', reason: 'not_after has passed' });
+  await closeForever(parts, entry);
+  await finishIfDone(parts, name);
+}
+
+/** Buckets whose window never opens again before the campaign ends. */
+async function closeForever(
+  parts: CampaignCloserParts,
+  { campaign, buckets }: BookedCampaign,
+): Promise<void> {
+  const now = parts.clock.wallMs();
+  for (const { bucket, zones } of buckets) {
+    const gate = parts.gates.of(campaign, { bucket, zones }, now);
+    if (gate.open || gate.until !== undefined) continue;
+    const reason = 'no calling hours left before the campaign ends';
+    const ref = { campaign: campaign.name, bucket };
+    const count = await parts.ledger.contacts.closeWaiting(ref, 'expired', reason, STEP, now);
+    tell(parts, { campaign: campaign.name, count, status: 'expired', reason });
+  }
+}
+
+async function closeAll(parts: CampaignCloserParts, { campaign, buckets }: BookedCampaign): Promise<void> {
+  for (const { bucket } of buckets) {
+    const ref = { campaign: campaign.name, bucket };
+    const reason = 'campaign cancelled';
+    const count = await parts.ledger.contacts.closeWaiting(
+      ref,
+      'cancelled',
+      reason,
+      STEP,
+      parts.clock.wallMs(),
+    );
+    tell(parts, { campaign: campaign.name, count, status: 'cancelled', reason });
+  }
+}
+
+async function finishIfDone({ ledger, clock, emit }: CampaignCloserParts, name: string): Promise<void> {
+  const entry = await ledger.campaigns.get(name);
+  if (!entry?.import.completed || entry.import.running) return;
+  const { waiting, calling, unconfirmed } = await ledger.campaigns.counts(name);
+  if (waiting + calling + unconfirmed > 0) return;
+  const moved = await ledger.campaigns.setState(name, 'finished', '', clock.wallMs());
+  if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'finished', reason: '' });
+}
+
+function tell(
+  { emit }: CampaignCloserParts,
+  closed: { campaign: string; count: number; status: string; reason: string },
+): void {
+  if (closed.count > 0) emit({ type: 'contacts-closed', ...closed });
+}

@@ -1,0 +1,109 @@
+import { type DoorIn, type Opening, openAttempts } from '../admission/open-attempts.ts';
+import type { Emit } from '../domain/events.ts';
+import type { WorkQueue } from '../domain/work-queue.ts';
+
+/** Keeps every from number as busy as its slots, its pace and the calling hours allow. */
+export interface Dispatcher {
+  /** Look at this number again; any number of wakes while it looks are one more look. Never throws. */
+  wake(fromNumber: string): void;
+  /** Every number of every campaign. */
+  wakeAll(): void;
+  /** A call from this number ended. Others that waited for the campaign or the account are looked at too. */
+  slotFreed(fromNumber: string): void;
+  /** Open nothing new; resolves when the looks under way have ended. */
+  quiet(): Promise<void>;
+}
+
+/** A wake for an instant already past would only spin. */
+const SHORTEST_WAIT_MS = 20;
+
+interface Line {
+  looking: boolean;
+  again: boolean;
+  lastStop?: Opening['stop'];
+  /** The wake already asked for, so that it is not asked for with every look. */
+  wakeAt?: number;
+}
+
+export interface DispatcherParts extends DoorIn {
+  readonly queue: WorkQueue;
+  readonly emit: Emit;
+}
+
+export function createDispatcher(parts: DispatcherParts): Dispatcher {
+  const lines = new Map<string, Line>();
+  const looks = new Set<Promise<void>>();
+  let stopped = false;
+
+  const lineOf = (fromNumber: string) => {
+    const line = lines.get(fromNumber) ?? { looking: false, again: false };
+    lines.set(fromNumber, line);
+    return line;
+  };
+
+  const wake = (fromNumber: string) => {
+    const line = lineOf(fromNumber);
+    line.again = true;
+    if (line.looking || stopped) return;
+    const look = lookWhileAsked(fromNumber, line).finally(() => looks.delete(look));
+    looks.add(look);
+  };
+
+  const lookWhileAsked = async (fromNumber: string, line: Line) => {
+    line.looking = true;
+    try {
+      while (line.again && !stopped) {
+        line.again = false;
+        await lookOnce(fromNumber, line);
+      }
+    } catch (error) {
+      parts.emit({ type: 'trouble', where: 'dispatch', error });
+    } finally {
+      line.looking = false;
+    }
+  };
+
+  const lookOnce = async (fromNumber: string, line: Line) => {
+    const opening = await openAttempts(parts, fromNumber);
+    line.lastStop = opening.stop;
+    if (opening.opened.length > 0) await queueForPlacing(fromNumber, opening);
+    if (opening.stop === 'limit') line.again = true;
+    if (opening.stop === 'stale') line.again = await parts.book.refresh();
+    if (opening.wakeAt !== undefined) await askForWake(fromNumber, line, opening.wakeAt);
+  };
+
+  const queueForPlacing = async (fromNumber: string, { opened }: Opening) => {
+    parts.emit({ type: 'attempts-opened', fromNumber, count: opened.length });
+    await parts.queue.place(opened.map(({ id }) => id));
+  };
+
+  const askForWake = async (fromNumber: string, line: Line, wanted: number) => {
+    const now = parts.clock.wallMs();
+    const at = Math.max(wanted, now + SHORTEST_WAIT_MS);
+    const askedAlready = line.wakeAt !== undefined && line.wakeAt > now && line.wakeAt <= at;
+    if (askedAlready) return;
+    line.wakeAt = at;
+    await parts.queue.wake(fromNumber, at);
+  };
+
+  const numbers = () => {
+    const all = parts.book.campaigns().flatMap(({ campaign }) => campaign.fromNumbers);
+    return new Set(all.map(({ number }) => number));
+  };
+
+  return {
+    wake,
+    wakeAll: () => numbers().forEach(wake),
+    slotFreed(fromNumber) {
+      wake(fromNumber);
+      for (const [other, line] of lines) {
+        const waits = line.lastStop === 'account' || line.lastStop === 'campaign-limits';
+        if (waits && other !== fromNumber) wake(other);
+      }
+    },
+    async quiet() {
+      stopped = true;
+      await Promise.allSettled(looks);
+    },
+  };
+}

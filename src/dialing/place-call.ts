@@ -1,0 +1,165 @@
+import { randomBytes } from 'node:crypto';
+import type { Attempt } from '../domain/attempt.ts';
+import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Contact } from '../domain/contact.ts';
+import type { Emit } from '../domain/events.ts';
+import type { CampaignBook } from '../ledger/campaign-book.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { CallsApi, PlaceResult } from '../oneinbox/api.ts';
+import { present, recordOf } from '../settlement/record.ts';
+import type { Refusals } from './refusals.ts';
+import { buildPlaceRequest } from './request.ts';
+import { untilDone } from './until-done.ts';
+
+export interface PlacingParts {
+  readonly ledger: Ledger;
+  readonly book: CampaignBook;
+  readonly api: CallsApi;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly refusals: Refusals;
+  readonly run: string;
+  readonly guardMs: number;
+  readonly publicUrl?: string;
+  /** When a freshly placed call is first asked about. */
+  readonly firstLookMs: number;
+  /** An attempt left the door unplaced: its number has a slot again. */
+  readonly onGivenBack: (fromNumber: string) => void;
+}
+
+/** A fenced attempt on its way to the wire. */
+export interface Departure {
+  readonly attempt: Attempt;
+  readonly contact: Contact;
+  readonly campaign: Campaign;
+  /** Proves that this run of the job, and no other, holds the attempt. */
+  readonly token: string;
+}
+
+/** A look at an unconfirmed attempt before the provider's listing can have caught up would prove nothing. */
+const FIRST_RECONCILE_MS = 15_000;
+
+export type PlaceCall = (attemptId: string) => Promise<void>;
+
+/** Place one opened attempt: fence, hours, one POST, and its result into the ledger. Running it again never POSTs again. */
+export function createPlaceCall(parts: PlacingParts): PlaceCall {
+  return async (attemptId) => {
+    const token = randomBytes(12).toString('hex');
+    const gate = await parts.ledger.attempts.beginPosting(attemptId, token, parts.run, parts.clock.wallMs());
+    if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
+    if (gate.kind !== 'post') return;
+    const campaign = await campaignOf(parts, gate.attempt);
+    if (!campaign) return;
+    await depart(parts, { attempt: gate.attempt, contact: gate.contact, campaign, token });
+  };
+}
+
+/** The campaign at exactly the version the attempt was opened under; the door has just compared it. */
+async function campaignOf({ book, ledger }: PlacingParts, attempt: Attempt): Promise<Campaign | undefined> {
+  const booked = book.get(attempt.campaign)?.campaign;
+  if (booked?.version === attempt.campaignVersion) return booked;
+  return (await ledger.campaigns.get(attempt.campaign))?.campaign;
+}
+
+async function depart(parts: PlacingParts, departure: Departure): Promise<void> {
+  const { campaign, contact, attempt } = departure;
+  if (!mayPlace(campaign.hours, contact.zones, parts.clock.wallMs(), parts.guardMs))
+    return returnOutsideHours(parts, departure);
+  const header = parts.book.get(campaign.name)?.import.header ?? { headers: [], roles: {}, variables: [] };
+  const request = buildPlaceRequest({
+    campaign,
+    contact,
+    header,
+    attempt,
+    ...present({ publicUrl: parts.publicUrl }),
+  });
+  const began = parts.clock.monotonicMs();
+  const result = await parts.api.placeCall(request);
+  await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
+}
+
+async function recordResult(
+  parts: PlacingParts,
+  departure: Departure,
+  { result, tookMs }: { result: PlaceResult; tookMs: number },
+): Promise<void> {
+  switch (result.kind) {
+    case 'accepted':
+      return recordAccepted(parts, departure, { ...result, tookMs });
+    case 'refused':
+      return parts.refusals.take(departure, result);
+    case 'unconfirmed':
+      return recordUnconfirmed(parts, departure.attempt, {
+        reason: result.cause,
+        ...present({ httpStatus: result.httpStatus }),
+      });
+  }
+}
+
+async function recordAccepted(
+  parts: PlacingParts,
+  { attempt }: Departure,
+  { callId, httpStatus, tookMs }: { callId: string; httpStatus: number; tookMs: number },
+): Promise<void> {
+  const acceptedAt = parts.clock.wallMs();
+  const call = { callId, httpStatus, acceptedAt, nextLookAt: acceptedAt + parts.firstLookMs };
+  const marked = await untilDone(parts, () => parts.ledger.attempts.markPlaced(attempt.id, call));
+  parts.refusals.forget(attempt);
+  if (marked === 'taken')
+    return recordUnconfirmed(parts, attempt, {
+      reason: 'the API answered with the id of another call',
+      httpStatus,
+    });
+  parts.emit({ type: 'call-placed', attempt, callId, tookMs });
+}
+
+async function recordUnconfirmed(
+  parts: PlacingParts,
+  attempt: Attempt,
+  doubt: { reason: string; httpStatus?: number },
+): Promise<void> {
+  const now = parts.clock.wallMs();
+  const marked = { ...doubt, nextLookAt: now + FIRST_RECONCILE_MS };
+  await untilDone(parts, () => parts.ledger.attempts.markUnconfirmed(attempt.id, marked, now));
+  parts.emit({ type: 'call-unconfirmed', attempt, cause: doubt.reason });
+}
+
+/** The hours closed between the door and the wire: nobody is called, no attempt is spent. */
+async function returnOutsideHours(
+  parts: PlacingParts,
+  { attempt, contact, campaign, token }: Departure,
+): Promise<void> {
+  const now = parts.clock.wallMs();
+  const reason = 'outside calling hours as the call left';
+  const closes = nextClosing(campaign.hours, contact.zones, now) ?? now;
+  const notBefore = nextOpening(campaign.hours, contact.zones, closes) ?? now;
+  const record = { ...recordOf(attempt, contact, now), state: 'returned' as const, error: reason };
+  await untilDone(parts, () =>
+    parts.ledger.attempts.giveBack(attempt.id, { by: { token }, reason, notBefore, record }, now),
+  );
+  parts.emit({ type: 'attempt-given-back', attempt, reason });
+  parts.onGivenBack(attempt.fromNumber);
+}
+
+const REFUSED_AT_THE_FENCE = {
+  paused: 'the campaign was paused',
+  cancelled: 'the campaign was cancelled',
+  suppressed: 'the number was suppressed',
+  stale: 'the campaign was edited',
+} as const;
+
+async function giveBackUnposted(
+  parts: PlacingParts,
+  id: string,
+  why: keyof typeof REFUSED_AT_THE_FENCE,
+): Promise<void> {
+  const found = await parts.ledger.attempts.get(id);
+  const now = parts.clock.wallMs();
+  const reason = REFUSED_AT_THE_FENCE[why];
+  await parts.ledger.attempts.giveBack(id, { by: 'unposted', reason, notBefore: now }, now);
+  if (!found) return;
+  parts.emit({ type: 'attempt-given-back', attempt: found.attempt, reason });
+  parts.onGivenBack(found.attempt.fromNumber);
+}

@@ -1,0 +1,91 @@
+import type { Disposition } from './disposition.ts';
+
+/**
+ * One try at one contact, from door to door.
+ * `posting` means: from here on a byte may have left. Only the run that set it may take it back.
+ */
+export const ATTEMPT_STATES = ['opened', 'posting', 'unconfirmed', 'placed', 'ended', 'settled'] as const;
+export type AttemptState = (typeof ATTEMPT_STATES)[number];
+/** The states in which an attempt is kept; a settled one lives on as a line of the journal. */
+export type LiveAttemptState = Exclude<AttemptState, 'settled'>;
+
+export interface Attempt {
+  /** Unique for ever; sent as `metadata.fairdial_attempt`. */
+  readonly id: string;
+  readonly campaign: string;
+  readonly campaignVersion: string;
+  readonly seq: number;
+  /** 1 for the first call to this contact. */
+  readonly n: number;
+  readonly phone: string;
+  readonly fromNumber: string;
+  readonly state: LiveAttemptState;
+  /** The process run that opened or is posting it. */
+  readonly run: string;
+  readonly openedAt: number;
+  readonly postedAt?: number;
+  readonly acceptedAt?: number;
+  readonly endedAt?: number;
+  readonly callId?: string;
+  readonly httpStatus?: number;
+  /** Why it is unconfirmed, or held; for people. */
+  readonly reason?: string;
+  /** Set once only a person can decide this attempt. */
+  readonly held?: boolean;
+  /** How often the tracker has looked since the state was entered; drives the back-off of looks. */
+  readonly looks: number;
+  /** Complete reconcile look-ups that did not find it: when the first and the last one began. */
+  readonly absentSince?: number;
+  readonly absentAt?: number;
+  /** Unguessable path of this attempt's webhook. */
+  readonly webhookToken?: string;
+}
+
+/** What was the source of the fact that settled an attempt (attempts.csv). */
+export type FactSource = 'response' | 'webhook' | 'poll' | 'reconcile';
+
+/** The last word on an attempt: a line of the journal, and a row of attempts.csv. */
+export interface AttemptRecord {
+  readonly attemptId: string;
+  readonly row: number;
+  readonly id: string;
+  readonly phone: string;
+  readonly n: number;
+  readonly fromNumber: string;
+  readonly callId?: string;
+  /** `settled`: it counts; `returned`: given back unplaced or refused for our or the API's fault, costs no attempt. */
+  readonly state: 'settled' | 'returned';
+  readonly disposition?: Disposition;
+  readonly outcome?: string;
+  readonly endReason?: string;
+  readonly openedAt: number;
+  readonly postedAt?: number;
+  readonly acceptedAt?: number;
+  readonly startedAt?: number;
+  readonly endedAt?: number;
+  readonly settledAt: number;
+  readonly zones: readonly string[];
+  readonly durationSeconds?: number;
+  readonly httpStatus?: number;
+  readonly source?: FactSource;
+  readonly error?: string;
+  readonly campaignVersion: string;
+}
+
+/** What the reports show of a contact's latest settled attempt. */
+export interface ContactResult {
+  readonly disposition: Disposition;
+  readonly outcome?: string;
+  readonly reason?: string;
+  readonly firstAttemptAt: number;
+  readonly lastAttemptAt: number;
+  readonly fromNumber: string;
+  readonly callId?: string;
+  readonly durationSeconds?: number;
+  readonly summary?: string;
+  readonly recordingUrl?: string;
+  readonly costCents?: number;
+  readonly creditsUsed?: number;
+  /** How often each disposition has occurred: which delay of its list a retry takes. */
+  readonly tally: Readonly<Partial<Record<Disposition, number>>>;
+}

@@ -1,0 +1,110 @@
+import type { RetryableDisposition } from './disposition.ts';
+
+/** What one valid campaign file means. Plain JSON all the way down: it is stored in the ledger as it stands. */
+export interface Campaign {
+  /** `[a-z0-9-]`, 1–63 characters; identity of the campaign everywhere. */
+  readonly name: string;
+  /** First 12 hex digits of the SHA-256 of the meaning (everything but this field): attempts carry it. */
+  readonly version: string;
+  readonly agentId: string;
+  readonly fromNumbers: readonly FromNumber[];
+  /** This campaign's own limit over all its numbers. */
+  readonly maxConcurrent?: number;
+  /** Higher first where campaigns share a number. */
+  readonly priority: number;
+  readonly contacts: ContactSource;
+  /** IANA zone used only where neither the row nor the number tells. */
+  readonly timezone?: string;
+  readonly hours: CallingHours;
+  readonly retry: RetryPolicy;
+  /** The agent's outcome label, normalised (`normaliseOutcome`), to what it means for the contact. */
+  readonly outcomes: Readonly<Record<string, OutcomeAction>>;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Passed through to the API as written. */
+  readonly overrides?: JsonObject;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Absolute paths of CSV files whose numbers this campaign never dials. */
+  readonly suppressFiles: readonly string[];
+}
+
+export interface FromNumber {
+  /** E.164 */
+  readonly number: string;
+  /** Calls live at once from this number, over all campaigns and instances. */
+  readonly maxConcurrent: number;
+  readonly callsPerSecond?: number;
+}
+
+export interface ContactSource {
+  /** Absolute paths, in file order. */
+  readonly files: readonly string[];
+  /** Column roles whose header differs from the default: role → header as written. */
+  readonly columns: Readonly<Partial<Record<ColumnRole, string>>>;
+  /** ISO 3166-1 alpha-2, for numbers not written in E.164. */
+  readonly country?: string;
+}
+
+/** Columns that steer the call; every other column is a variable. */
+export const COLUMN_ROLES = ['phone', 'timezone', 'id', 'from_number', 'not_before', 'not_after'] as const;
+export type ColumnRole = (typeof COLUMN_ROLES)[number];
+
+/** When a campaign may call, in the recipient's wall-clock time. */
+export interface CallingHours {
+  readonly week: CallingWindow;
+  /** Local dates on which nothing opens. */
+  readonly blackoutDates: readonly DateRange[];
+  readonly start?: Moment;
+  readonly end?: Moment;
+}
+
+/**
+ * Seven days, Monday first; each a sorted, disjoint list of half-open minute ranges counted from that day's
+ * local midnight. A range that runs past midnight ends above 1440 and belongs to the day it begins on.
+ */
+export type CallingWindow = readonly (readonly MinuteRange[])[];
+export type MinuteRange = readonly [from: number, to: number];
+
+/** Local dates `YYYY-MM-DD`, both included. */
+export interface DateRange {
+  readonly from: string;
+  readonly to: string;
+}
+
+/** An instant, or a local date-time that each recipient's own clock must reach. */
+export type Moment =
+  | { readonly kind: 'instant'; readonly at: number }
+  | { readonly kind: 'local'; readonly date: string; readonly minute: number };
+
+export interface RetryPolicy {
+  /** Total calls to one contact, whatever the mix of causes. */
+  readonly maxAttempts: number;
+  /** Delay before the 1st, 2nd, … retry after this disposition; the last repeats. Never empty. */
+  readonly delays: Readonly<Partial<Record<RetryableDisposition, readonly Delay[]>>>;
+}
+
+/** `s m h` are elapsed time; `d` is calendar days in the person's zone, at the same local time. */
+export interface Delay {
+  readonly amount: number;
+  readonly unit: 's' | 'm' | 'h' | 'd';
+}
+
+export type OutcomeAction =
+  | { readonly kind: 'suppress' }
+  | { readonly kind: 'close' }
+  | { readonly kind: 'retry'; readonly after: Delay };
+
+export type JsonValue = string | number | boolean | null | JsonObject | readonly JsonValue[];
+export interface JsonObject {
+  readonly [key: string]: JsonValue;
+}
+
+export const CAMPAIGN_STATES = ['ready', 'running', 'paused', 'finished', 'cancelled'] as const;
+export type CampaignState = (typeof CAMPAIGN_STATES)[number];
+
+/** Outcome labels drift in case, spaces and hyphens (oneinbox-api §8 row 27): compared in this form only. */
+export function normaliseOutcome(label: string): string {
+  return label
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
+}

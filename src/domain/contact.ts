@@ -1,0 +1,64 @@
+import type { ColumnRole } from './campaign.ts';
+
+/** Where a contact stands; one at a time (spec §4). Their counts add up to `imported`, always. */
+export const CONTACT_STATUSES = [
+  'waiting',
+  'calling',
+  'unconfirmed',
+  'done',
+  'exhausted',
+  'suppressed',
+  'cancelled',
+  'expired',
+] as const;
+export type ContactStatus = (typeof CONTACT_STATUSES)[number];
+
+export type StatusCounts = Readonly<Record<ContactStatus, number>>;
+
+/** How we know the zones of a contact. */
+export type TimeZoneSource = 'column' | 'number' | 'campaign';
+
+/** One person-and-number in one campaign, as imported. Never changes once called. */
+export interface Contact {
+  /** Position in the campaign, from 0, in order of first import. With the campaign's name, its identity. */
+  readonly seq: number;
+  /** Line of the file on which the row begins, header = 1. */
+  readonly row: number;
+  /** The `id` column; empty when there is none. */
+  readonly id: string;
+  /** E.164 */
+  readonly phone: string;
+  /** All zones the person may be in, sorted; every one must be inside its window. Never empty. */
+  readonly zones: readonly string[];
+  readonly zoneSource: TimeZoneSource;
+  /** The only number this contact may be called from. */
+  readonly fromNumber?: string;
+  /** Epoch ms. */
+  readonly notBefore?: number;
+  readonly notAfter?: number;
+  /** Values of the campaign's variable columns, in the header's order. */
+  readonly values: readonly string[];
+}
+
+/** A contact before the ledger numbered it. */
+export type NewContact = Omit<Contact, 'seq'>;
+
+/** A row that was not imported, and why. `cells` are the input's, unchanged. */
+export interface RejectedRow {
+  readonly line: number;
+  /** Stable, kebab-case, e.g. `invalid-number`. */
+  readonly code: string;
+  readonly message: string;
+  readonly suggestion: string;
+  readonly cells: readonly string[];
+}
+
+/** The header of a contact file, understood. */
+export interface ContactHeader {
+  /** All headers as written, in order. */
+  readonly headers: readonly string[];
+  /** Index of each role's column. */
+  readonly roles: Readonly<Partial<Record<ColumnRole, number>>>;
+  /** Indexes of the variable columns, in order; `Contact.values` follows it. */
+  readonly variables: readonly number[];
+}

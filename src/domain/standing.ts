@@ -1,0 +1,50 @@
+import type { CampaignState } from './campaign.ts';
+import type { StatusCounts } from './contact.ts';
+
+/** Where things stand: what `status`, the progress display and the HTTP API show. Made by `reports/standing.ts`. */
+export interface Standing {
+  readonly at: number;
+  readonly campaigns: readonly CampaignStanding[];
+  readonly numbers: readonly NumberStanding[];
+  readonly account: { readonly live: number; readonly limit?: number };
+}
+
+export interface CampaignStanding {
+  readonly name: string;
+  readonly state: CampaignState;
+  readonly reason: string;
+  readonly since: number;
+  readonly version: string;
+  readonly priority: number;
+  readonly importing: boolean;
+  readonly imported: number;
+  readonly rejected: number;
+  readonly counts: StatusCounts;
+  /** Unconfirmed attempts only a person can decide. */
+  readonly held: number;
+  readonly live: number;
+  readonly maxConcurrent?: number;
+  /** Every waiting contact under exactly one cause; the counts add up to `counts.waiting`. */
+  readonly waiting: readonly WaitingCause[];
+}
+
+export interface WaitingCause {
+  readonly cause: 'paused' | 'window' | 'retry' | 'slots' | 'pace' | 'back-off' | 'never' | 'due';
+  readonly count: number;
+  /** A sentence for people, e.g. `outside calling hours`. */
+  readonly text: string;
+  /** When it clears, if that is known. */
+  readonly until?: number;
+}
+
+export interface NumberStanding {
+  readonly number: string;
+  readonly live: number;
+  /** The smallest limit of all unfinished campaigns. */
+  readonly limit: number;
+  readonly callsPerSecond?: number;
+  readonly campaigns: readonly string[];
+  /** Set when campaigns disagree about the limit: which limits they gave. */
+  readonly disagreement?: readonly { readonly campaign: string; readonly limit: number }[];
+  readonly backOff?: { readonly until: number; readonly reason: string };
+}

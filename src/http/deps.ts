@@ -1,0 +1,27 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+
+/** What the HTTP endpoints need of the engine. */
+export interface HttpEngine {
+  readonly ledger: Pick<Ledger, 'campaigns' | 'contacts' | 'attempts'>;
+  readiness(): Promise<{ ready: boolean; reasons: string[] }>;
+  /** A webhook came for this attempt: look at its call now. */
+  hint(webhookToken: string, body: unknown): Promise<void>;
+}
+
+export interface HttpLog {
+  warn(fields: object, message: string): void;
+  error(fields: object, message: string): void;
+}
+
+export interface HttpDeps {
+  /** Undefined while it starts: the address is taken before anything is dialled. */
+  readonly engine: () => HttpEngine | undefined;
+  readonly clock: Clock;
+  readonly log: HttpLog;
+  /** Needed for any request that changes something; without one, none may. */
+  readonly token?: string;
+  readonly guardMs: number;
+  /** Limit of the whole account. */
+  readonly accountLimit?: number;
+}

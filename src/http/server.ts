@@ -1,0 +1,112 @@
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createAdaptorServer } from '@hono/node-server';
+import { Hono } from 'hono';
+import { FairdialError } from '../domain/errors.ts';
+import { answerToError, cautiousHeaders, onlyMethods, refuse } from './answers.ts';
+import { campaignRoutes } from './campaign-routes.ts';
+import type { HttpDeps } from './deps.ts';
+import { healthRoutes } from './health-routes.ts';
+import { indexPage } from './index-page.ts';
+import { webhookRoutes } from './webhook-routes.ts';
+
+export type { HttpDeps, HttpEngine } from './deps.ts';
+
+export interface HttpServer {
+  /** Base URL as seen from this machine, without a slash at the end. */
+  readonly url: string;
+  readonly port: number;
+  /** Take no new connection, give requests in flight a moment, then close. */
+  close(): Promise<void>;
+}
+
+/** The endpoints (spec §7). Ready for `app.fetch` in tests, and for `startHttp`. */
+export function createApp(deps: HttpDeps): Hono {
+  const app = new Hono();
+  app.use(cautiousHeaders);
+  app.route('/', healthRoutes(deps));
+  app.route('/api/campaigns', campaignRoutes(deps));
+  app.route('/webhooks/oneinbox', webhookRoutes(deps));
+  app.get('/', (context) => context.text(indexPage(new URL(context.req.url).origin)));
+  app.all('/', onlyMethods('GET'));
+  app.notFound((context) => refuse(context, 404, ['not-found', 'Nothing is here; GET / lists what is.']));
+  app.onError((error, context) => answerToError(error, context, deps.log));
+  return app;
+}
+
+/** Somebody who sends a byte a minute must not hold a connection. */
+const TIMEOUTS = {
+  headersTimeout: 10_000,
+  requestTimeout: 15_000,
+  keepAliveTimeout: 5_000,
+  connectionsCheckingInterval: 1_000,
+  maxHeaderSize: 16_384,
+};
+const CLOSING_MS = 1_000;
+
+/**
+ * Serve the endpoints on `host`:`port` (0: any free one).
+ * @throws {FairdialError} `http-address`: the port is taken, or this machine has no such address.
+ */
+export async function startHttp(
+  deps: HttpDeps,
+  { host, port }: { readonly host: string; readonly port: number },
+): Promise<HttpServer> {
+  const app = createApp(deps);
+  const options = { fetch: app.fetch, overrideGlobalObjects: false, serverOptions: TIMEOUTS };
+  const server = createAdaptorServer(options) as Server;
+  await listen(server, { host, port });
+  const bound = (server.address() as AddressInfo).port;
+  return { url: `http://${urlHost(host)}:${bound}`, port: bound, close: () => close(server) };
+}
+
+function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(explained(error, { host, port })));
+    server.listen({ host, port }, resolve);
+  });
+}
+
+function explained(
+  error: NodeJS.ErrnoException,
+  { host, port }: { host: string; port: number },
+): FairdialError {
+  const [what, nextStep] = TROUBLES[error.code ?? ''] ?? [
+    error.message,
+    'Check FAIRDIAL_HOST and FAIRDIAL_PORT.',
+  ];
+  return new FairdialError('http-address', `Cannot listen on ${host}:${port}: ${what}.`, nextStep, {
+    cause: error,
+  });
+}
+
+const TROUBLES: Readonly<Record<string, readonly [what: string, nextStep: string]>> = {
+  EADDRINUSE: [
+    'another program (or another fairdial) listens there',
+    'Stop it, or set FAIRDIAL_PORT to another port.',
+  ],
+  EACCES: ['this user may not use that port', 'Set FAIRDIAL_PORT to a port above 1023.'],
+  EADDRNOTAVAIL: [
+    'this machine has no such address',
+    'Set FAIRDIAL_HOST to 127.0.0.1, 0.0.0.0 or an own address.',
+  ],
+  ENOTFOUND: ['no such host name', 'Set FAIRDIAL_HOST to 127.0.0.1, 0.0.0.0 or an own address.'],
+};
+
+/** An address that means "all of them" is reached at this machine's own. */
+function urlHost(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  if (host === '::') return '[::1]';
+  return host.includes(':') ? `[${host}]` : host;
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
+    server.close(() => {
+      clearTimeout(cut);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}

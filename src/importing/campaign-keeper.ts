@@ -1,0 +1,110 @@
+import { loadCampaign } from '../campaign/load-campaign.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Problem } from '../domain/errors.ts';
+import type { Emit } from '../domain/events.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { CONTACTS_UNREADABLE, type ContactKeeper } from './contact-keeper.ts';
+
+/** Brings campaign files into the ledger: each as a whole or not at all. */
+export interface CampaignKeeper {
+  /** A file is new or was edited. An invalid one changes nothing and says so. */
+  fileChanged(path: string): Promise<Applied>;
+  /** A file is gone: its campaign pauses; nothing is lost. */
+  fileRemoved(path: string): Promise<void>;
+  /** One of the files that campaigns read changed: look at its contacts again. */
+  contentChanged(path: string): void;
+  /** Campaigns by the file they came from. */
+  campaigns(): readonly Campaign[];
+}
+
+export type Applied =
+  | { readonly kind: 'applied'; readonly campaign: Campaign; readonly warnings: readonly Problem[] }
+  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+
+export interface CampaignKeeperParts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  readonly contacts: ContactKeeper;
+  readonly onApplied: (campaign: Campaign) => void;
+}
+
+/** Reasons of a pause that ends by itself when the file is there again. */
+const FILE_REMOVED = 'its file was removed';
+
+export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper {
+  const { ledger, clock, emit } = parts;
+  const byPath = new Map<string, Campaign>();
+
+  const pause = async (name: string, reason: string) => {
+    const moved = await ledger.campaigns.setState(name, 'paused', reason, clock.wallMs());
+    if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'paused', reason });
+  };
+
+  const resumeIfFileCameBack = async (name: string) => {
+    const entry = await ledger.campaigns.get(name);
+    const endsByItself = entry?.reason === FILE_REMOVED || entry?.reason.startsWith(CONTACTS_UNREADABLE);
+    if (entry?.state === 'paused' && endsByItself)
+      await ledger.campaigns.setState(name, 'running', '', clock.wallMs());
+  };
+
+  const refuse = (path: string, problems: readonly Problem[]): Applied => {
+    emit({ type: 'file-problems', file: path, problems, keptOldVersion: byPath.has(path) });
+    return { kind: 'invalid', problems };
+  };
+
+  const otherFileOf = (name: string, path: string) =>
+    [...byPath].find(([other, campaign]) => other !== path && campaign.name === name)?.[0];
+
+  return {
+    campaigns: () => [...byPath.values()],
+    async fileChanged(path) {
+      const loaded = await loadCampaign(path, { now: clock.wallMs() });
+      if (loaded.kind === 'invalid') return refuse(path, loaded.problems);
+      const { campaign, warnings } = loaded;
+      const other = otherFileOf(campaign.name, path);
+      if (other) return refuse(path, [nameTaken(path, campaign.name, other)]);
+      const before = byPath.get(path);
+      if (before && before.name !== campaign.name)
+        await pause(before.name, `its file now is campaign ${campaign.name}`);
+      byPath.set(path, campaign);
+      const how = await ledger.campaigns.apply(campaign, clock.wallMs());
+      await resumeIfFileCameBack(campaign.name);
+      if (how !== 'same')
+        emit({ type: 'campaign-applied', campaign: campaign.name, version: campaign.version, how });
+      parts.contacts.refresh(campaign);
+      parts.onApplied(campaign);
+      return { kind: 'applied', campaign, warnings };
+    },
+    async fileRemoved(path) {
+      const campaign = byPath.get(path);
+      byPath.delete(path);
+      if (campaign) await pause(campaign.name, FILE_REMOVED);
+    },
+    contentChanged(path) {
+      const reading = [...byPath.values()].filter((each) => filesOf(each).includes(path));
+      for (const campaign of reading) {
+        void resumeIfFileCameBack(campaign.name).catch((error) =>
+          emit({ type: 'trouble', where: 'campaign files', error }),
+        );
+        parts.contacts.refresh(campaign);
+      }
+    },
+  };
+}
+
+/** Every file a campaign reads besides its own. */
+export function filesOf(campaign: Campaign): readonly string[] {
+  return [...campaign.contacts.files, ...campaign.suppressFiles];
+}
+
+function nameTaken(file: string, name: string, other: string): Problem {
+  return {
+    severity: 'error',
+    file,
+    code: 'name-taken',
+    message: `campaign ${name} already comes from ${other}`,
+    fix: 'give one of the two files another name:',
+  };
+}

@@ -1,0 +1,199 @@
+import { randomUUID } from 'node:crypto';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { ContactHeader } from '../domain/contact.ts';
+import { FairdialError, type Problem } from '../domain/errors.ts';
+import type { AddResult, ContactLedger, ImportPass } from '../ledger/ledger.ts';
+import { inspectContactFiles } from './contact-files.ts';
+import { fingerprintContacts } from './fingerprint.ts';
+import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.ts';
+
+export interface ImportDeps {
+  readonly contacts: ContactLedger;
+  readonly clock: Clock;
+  /** Told after each batch. */
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+export interface ImportOptions {
+  /** `ImportStatus.completed` of the campaign. */
+  readonly completed?: string;
+  /** Stops between two batches. */
+  readonly signal?: AbortSignal;
+}
+
+export interface ImportProgress {
+  /** Rows read so far, blank ones not counted. */
+  readonly rows: number;
+  readonly rejected: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+export type ImportOutcome =
+  /** The files and the settings are those of the last whole import. */
+  | { readonly kind: 'unchanged'; readonly fingerprint: string }
+  /** Another process imports this campaign, or took over in the middle. */
+  | { readonly kind: 'busy' }
+  | {
+      readonly kind: 'imported';
+      readonly fingerprint: string;
+      readonly header: ContactHeader;
+      readonly totals: ImportTotals;
+      readonly warnings: readonly Problem[];
+    }
+  /** A file changed while it was read. What was added stays; the next pass puts the rest right. */
+  | { readonly kind: 'changed'; readonly problem: Problem }
+  /** The signal. What was added stays; the next pass begins again and adds nothing twice. */
+  | { readonly kind: 'stopped' };
+
+/** `rows = added + updated + unchanged + kept + rejected`. */
+export interface ImportTotals {
+  readonly rows: number;
+  readonly added: number;
+  readonly updated: number;
+  readonly unchanged: number;
+  /** Already called or closed: left as they are. */
+  readonly kept: number;
+  /** Duplicates included. */
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly blank: number;
+  /** Waiting contacts whose rows are gone. */
+  readonly cancelled: number;
+}
+
+/** Contacts looked at in one step of the sweep. */
+const SWEEP_STEP = 1_000;
+
+/**
+ * Bring the ledger's contacts of a campaign in line with its files: one pass over all rows, which are ready to be
+ * dialled batch by batch. Run again after any interruption: a pass has the same effect twice. A file that cannot be read to its
+ * end is refused before its first row, with an `InputError`; so is a ledger that does not answer (`LedgerUnavailable`).
+ */
+export async function importContacts(
+  deps: ImportDeps,
+  campaign: Campaign,
+  options: ImportOptions,
+): Promise<ImportOutcome> {
+  const fingerprint = await fingerprintContacts(campaign);
+  if (fingerprint === options.completed) return { kind: 'unchanged', fingerprint };
+  const files = await inspectContactFiles(campaign.contacts);
+  const pass: ImportPass = {
+    campaign: campaign.name,
+    fingerprint,
+    token: randomUUID(),
+    header: files.header,
+  };
+  if ((await deps.contacts.beginImport(pass, deps.clock.wallMs())) === 'busy') return { kind: 'busy' };
+  try {
+    const tally = emptyTally();
+    const batches = readContacts(files, campaign);
+    const stored = await storeAll({ deps, pass, tally }, batches, options.signal);
+    const left = stored ? await differenceNow(campaign, fingerprint) : ({ kind: 'stopped' } as const);
+    if (left !== undefined) return await abandon(deps, pass, left);
+    tally.cancelled = await sweep(deps, pass);
+    await deps.contacts.finishImport(pass, deps.clock.wallMs());
+    return { kind: 'imported', fingerprint, header: files.header, totals: tally, warnings: files.warnings };
+  } catch (error) {
+    return await giveUp(deps, pass, error);
+  }
+}
+
+type Tally = { -readonly [Count in keyof ImportTotals]: number };
+
+function emptyTally(): Tally {
+  const none = { added: 0, updated: 0, unchanged: 0, kept: 0 };
+  return { rows: 0, ...none, rejected: 0, duplicates: 0, blank: 0, cancelled: 0 };
+}
+
+interface Storing {
+  readonly deps: ImportDeps;
+  readonly pass: ImportPass;
+  readonly tally: Tally;
+}
+
+/** Store batch after batch; false when the signal stopped it. */
+async function storeAll(
+  storing: Storing,
+  batches: AsyncIterable<ContactBatch>,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  // One batch is stored while the next is read. Not more: the first row of a number wins, so their order counts.
+  let storingLast: Promise<void> = Promise.resolve();
+  try {
+    for await (const batch of batches) {
+      await storingLast;
+      if (signal?.aborted) return false;
+      storingLast = store(storing, batch);
+      storingLast.catch(() => undefined);
+    }
+  } finally {
+    await storingLast.catch(() => undefined);
+  }
+  await storingLast;
+  return !signal?.aborted;
+}
+
+async function store({ deps, pass, tally }: Storing, batch: ContactBatch): Promise<void> {
+  const results = await deps.contacts.addBatch(pass, batch.contacts, deps.clock.wallMs());
+  const duplicates = results.flatMap((result, index) =>
+    result.kind === 'duplicate' ? [duplicateRow(batch, index, result.ofRow)] : [],
+  );
+  const rejected = [...batch.rejected, ...duplicates].sort((a, b) => a.line - b.line);
+  if (rejected.length > 0) await deps.contacts.addRejected(pass, rejected);
+  count(tally, { batch, results, rejected: rejected.length });
+  deps.onProgress?.({
+    rows: tally.rows,
+    rejected: tally.rejected,
+    bytes: batch.bytesRead,
+    totalBytes: batch.bytesTotal,
+  });
+}
+
+function count(
+  tally: Tally,
+  { batch, results, rejected }: { batch: ContactBatch; results: readonly AddResult[]; rejected: number },
+): void {
+  for (const { kind } of results) {
+    if (kind === 'duplicate') tally.duplicates += 1;
+    else tally[kind] += 1;
+  }
+  tally.rows += batch.contacts.length + batch.rejected.length;
+  tally.rejected += rejected;
+  tally.blank += batch.blank;
+}
+
+/** What to say when the files are no longer those the pass began with. */
+async function differenceNow(campaign: Campaign, fingerprint: string): Promise<ImportOutcome | undefined> {
+  if ((await fingerprintContacts(campaign)) === fingerprint) return undefined;
+  const problem: Problem = {
+    severity: 'error',
+    file: campaign.contacts.files.join(', '),
+    code: 'changed-while-read',
+    message: 'the contacts changed while they were being imported',
+    fix: 'Write the file beside and rename it into place; it is imported again by itself.',
+  };
+  return { kind: 'changed', problem };
+}
+
+async function sweep({ contacts, clock }: ImportDeps, pass: ImportPass): Promise<number> {
+  let cancelled = 0;
+  for (;;) {
+    const step = await contacts.sweepUnseen(pass, SWEEP_STEP, clock.wallMs());
+    cancelled += step.cancelled;
+    if (step.done) return cancelled;
+  }
+}
+
+async function abandon(deps: ImportDeps, pass: ImportPass, outcome: ImportOutcome): Promise<ImportOutcome> {
+  await deps.contacts.abandonImport(pass);
+  return outcome;
+}
+
+/** Free the lease if we can (it runs out by itself if not), and tell what went wrong first. */
+async function giveUp(deps: ImportDeps, pass: ImportPass, error: unknown): Promise<ImportOutcome> {
+  if (error instanceof FairdialError && error.code === 'import-lost') return { kind: 'busy' };
+  await deps.contacts.abandonImport(pass).catch(() => undefined);
+  throw error;
+}

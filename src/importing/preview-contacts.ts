@@ -1,0 +1,134 @@
+import type { Campaign } from '../domain/campaign.ts';
+import type { ContactHeader, NewContact, RejectedRow, TimeZoneSource } from '../domain/contact.ts';
+import type { Problem } from '../domain/errors.ts';
+import { inspectContactFiles } from './contact-files.ts';
+import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.ts';
+
+/** What an import of the contact files would do to an empty campaign. `rows = accepted + rejected`. */
+export interface ContactsPreview {
+  readonly header: ContactHeader;
+  readonly rows: number;
+  readonly accepted: number;
+  /** Duplicates included. */
+  readonly rejected: number;
+  readonly duplicates: number;
+  readonly blank: number;
+  /** The most frequent first. */
+  readonly rejections: readonly RejectionCount[];
+  /** The most frequent first. */
+  readonly zones: readonly ZoneCount[];
+  /** The row asked for; undefined when no row begins on that line. */
+  readonly row?: PreviewedRow;
+  readonly warnings: readonly Problem[];
+}
+
+export interface RejectionCount {
+  readonly code: string;
+  readonly rows: number;
+  /** The first three. */
+  readonly examples: readonly RejectedRow[];
+}
+
+export interface ZoneCount {
+  readonly zones: readonly string[];
+  readonly source: TimeZoneSource;
+  readonly contacts: number;
+}
+
+export type PreviewedRow =
+  | {
+      readonly kind: 'contact';
+      readonly contact: NewContact;
+      /** The row's own variables by name; the campaign's are not among them. */
+      readonly variables: Readonly<Record<string, string>>;
+    }
+  | { readonly kind: 'rejected'; readonly rejected: RejectedRow };
+
+const EXAMPLES = 3;
+
+/**
+ * Read the contact files of a campaign as an import would, and store nothing; streamed, about 50 bytes of memory per
+ * contact. `line` asks for the row that begins on this line (of the first file that has one). Rejects with `InputError`.
+ */
+export async function previewContacts(
+  campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+  line?: number,
+): Promise<ContactsPreview> {
+  const files = await inspectContactFiles(campaign.contacts);
+  const tally: Tally = { accepted: 0, blank: 0, lineOf: new Map(), codes: new Map(), zones: new Map() };
+  let row: PreviewedRow | undefined;
+  for await (const batch of readContacts(files, campaign)) {
+    const { accepted, rejected } = withoutDuplicates(batch, tally.lineOf);
+    for (const contact of accepted) noteZones(tally.zones, contact);
+    for (const refused of rejected) noteRejection(tally.codes, refused);
+    tally.accepted += accepted.length;
+    tally.blank += batch.blank;
+    if (line !== undefined) row ??= findRow(files.header, { accepted, rejected }, line);
+  }
+  return { header: files.header, warnings: files.warnings, ...summarise(tally), ...(row && { row }) };
+}
+
+interface Tally {
+  accepted: number;
+  blank: number;
+  /** Line of the first row of each number; the digits as a number, because a million strings cost more. */
+  readonly lineOf: Map<number, number>;
+  readonly codes: Map<string, { code: string; rows: number; examples: RejectedRow[] }>;
+  readonly zones: Map<string, { zones: readonly string[]; source: TimeZoneSource; contacts: number }>;
+}
+
+interface SortedRows {
+  readonly accepted: readonly NewContact[];
+  readonly rejected: readonly RejectedRow[];
+}
+
+function withoutDuplicates(batch: ContactBatch, lineOf: Map<number, number>): SortedRows {
+  const rejected = [...batch.rejected];
+  const accepted = batch.contacts.filter((contact, index) => {
+    const digits = Number(contact.phone.slice(1));
+    const first = lineOf.get(digits);
+    if (first === undefined) lineOf.set(digits, contact.row);
+    else rejected.push(duplicateRow(batch, index, first));
+    return first === undefined;
+  });
+  return { accepted, rejected };
+}
+
+function noteZones(counts: Tally['zones'], { zones, zoneSource }: NewContact): void {
+  const key = `${zoneSource} ${zones.join(' ')}`;
+  const known = counts.get(key);
+  if (known === undefined) counts.set(key, { zones, source: zoneSource, contacts: 1 });
+  else known.contacts += 1;
+}
+
+function noteRejection(counts: Tally['codes'], row: RejectedRow): void {
+  const known = counts.get(row.code) ?? { code: row.code, rows: 0, examples: [] };
+  counts.set(row.code, known);
+  known.rows += 1;
+  if (known.examples.length < EXAMPLES) known.examples.push(row);
+}
+
+function summarise({ accepted, blank, codes, zones }: Tally) {
+  const rejections = [...codes.values()].sort((a, b) => b.rows - a.rows);
+  const rejected = rejections.reduce((total, { rows }) => total + rows, 0);
+  return {
+    rows: accepted + rejected,
+    accepted,
+    rejected,
+    duplicates: codes.get('duplicate')?.rows ?? 0,
+    blank,
+    rejections,
+    zones: [...zones.values()].sort((a, b) => b.contacts - a.contacts),
+  };
+}
+
+function findRow(header: ContactHeader, rows: SortedRows, line: number): PreviewedRow | undefined {
+  const contact = rows.accepted.find(({ row }) => row === line);
+  if (contact !== undefined) return { kind: 'contact', contact, variables: variablesOf(header, contact) };
+  const rejected = rows.rejected.find((row) => row.line === line);
+  return rejected && { kind: 'rejected', rejected };
+}
+
+function variablesOf({ headers, variables }: ContactHeader, { values }: NewContact): Record<string, string> {
+  return Object.fromEntries(variables.map((column, index) => [headers[column] ?? '', values[index] ?? '']));
+}

@@ -1,0 +1,137 @@
+import { basename } from 'node:path';
+import type { Campaign } from '../domain/campaign.ts';
+import type { NewContact, RejectedRow } from '../domain/contact.ts';
+import type { ContactFile, ContactFiles } from './contact-files.ts';
+import { type ContactRules, isRejected, type RowReader, refusal, rowReader } from './contact-rows.ts';
+import { type CsvRows, readRows } from './csv-file.ts';
+
+/** Rows in a batch, at most. */
+const BATCH_ROWS = 1_000;
+
+/** Some rows, each a contact or rejected. */
+export interface ContactBatch {
+  readonly contacts: readonly NewContact[];
+  /** The input's cells of each contact, should the ledger refuse it. */
+  readonly cells: readonly (readonly string[])[];
+  readonly rejected: readonly RejectedRow[];
+  /** Blank rows left out. */
+  readonly blank: number;
+  /** Name of the file the rows are in, when there are several: a line number alone does not say where. */
+  readonly file?: string;
+  /** Over all files. */
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
+}
+
+/**
+ * The rows of a campaign's contact files, in order, in batches of at most 1,000; streamed, whatever the size.
+ * Rejects with `InputError` if a file cannot be read any more; it was sound when `inspectContactFiles` saw it.
+ */
+export async function* readContacts(
+  files: ContactFiles,
+  campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+): AsyncGenerator<ContactBatch> {
+  const reader = rowReader(rulesOf(files, campaign));
+  let bytesBefore = 0;
+  for (const file of files.files) {
+    const name = files.files.length > 1 ? { file: basename(file.path) } : {};
+    const read = fileReader(file, { reader, width: files.header.headers.length, ...name });
+    for await (const rows of readRows(file)) {
+      const bytes = { bytesRead: bytesBefore + rows.bytesRead, bytesTotal: files.bytes };
+      for (const batch of batches(rows)) yield { ...sort(batch, read), ...bytes, ...name };
+    }
+    bytesBefore += file.bytes;
+  }
+}
+
+/** The row of a contact whose number an earlier row, at `ofLine`, already has. */
+export function duplicateRow(batch: ContactBatch, index: number, ofLine: number): RejectedRow {
+  const message =
+    batch.file === undefined
+      ? `same number as line ${ofLine}`
+      : `${batch.file}: same number as an earlier row (line ${ofLine} of its file)`;
+  return {
+    line: batch.contacts[index]?.row ?? 0,
+    code: 'duplicate',
+    message,
+    suggestion: 'Keep the row you want and remove the other; as it is, the first one counts.',
+    cells: batch.cells[index] ?? [],
+  };
+}
+
+function rulesOf(
+  { header }: ContactFiles,
+  { contacts, timezone, fromNumbers }: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+): ContactRules {
+  return {
+    header,
+    fromNumbers: fromNumbers.map(({ number }) => number),
+    ...(contacts.country !== undefined && { country: contacts.country }),
+    ...(timezone !== undefined && { timezone }),
+  };
+}
+
+type Rows = Omit<CsvRows, 'bytesRead'>;
+
+function* batches({ rows, lines, blank }: CsvRows): Generator<Rows> {
+  if (rows.length <= BATCH_ROWS) return yield { rows, lines, blank };
+  for (let from = 0; from < rows.length; from += BATCH_ROWS) {
+    const to = from + BATCH_ROWS;
+    yield { rows: rows.slice(from, to), lines: lines.slice(from, to), blank: from === 0 ? blank : 0 };
+  }
+}
+
+function sort({ rows, lines, blank }: Rows, read: RowReader) {
+  const contacts: NewContact[] = [];
+  const cells: (readonly string[])[] = [];
+  const rejected: RejectedRow[] = [];
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] ?? [];
+    const result = read(row, lines[i] ?? 0);
+    if (isRejected(result)) rejected.push(result);
+    else {
+      contacts.push(result);
+      cells.push(row);
+    }
+  }
+  return { contacts, cells, rejected, blank };
+}
+
+interface FileReading {
+  readonly reader: RowReader;
+  /** Columns of the common header. */
+  readonly width: number;
+  readonly file?: string;
+}
+
+/** Reads the rows of one file: its cells brought into the common order, and its name in what is rejected. */
+function fileReader(file: ContactFile, { reader, width, file: name }: FileReading): RowReader {
+  const named = (row: RejectedRow): RejectedRow =>
+    name === undefined ? row : { ...row, message: `${name}: ${row.message}` };
+  return (cells, line) => {
+    if (!fits(cells, width, file.tail)) return named({ line, ...wrongWidth(cells, width), cells });
+    const own = cells.length === width ? cells : cells.slice(0, width);
+    const result = reader(file.order?.map((column) => own[column] ?? '') ?? own, line);
+    return isRejected(result) ? named(result) : result;
+  };
+}
+
+/** The cells of all columns, and of the tail none, some or all. */
+function fits(cells: readonly string[], width: number, tail: ContactFile['tail']): boolean {
+  if (cells.length === width) return true;
+  if (cells.length < width || cells.length > width + tail.length) return false;
+  return tail.mayHoldText || cells.slice(width).every((cell) => cell.trim() === '');
+}
+
+function wrongWidth(cells: readonly string[], width: number) {
+  const swallowed = cells.some((cell) => /[\r\n]/.test(cell));
+  return refusal(
+    'field-count',
+    `the row has ${cells.length} cells where the header has ${width}`,
+    swallowed
+      ? 'The row runs over several lines: look for a quote that is not closed where it should be.'
+      : cells.length > width
+        ? 'Put a cell that holds the delimiter in quotes.'
+        : 'Fill in the missing cells, empty if need be.',
+  );
+}

@@ -1,0 +1,47 @@
+import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
+
+/** An attempt's HASH, read back; undefined for an empty one. */
+export function decodeAttempt(id: string, hash: Readonly<Record<string, string>>): Attempt | undefined {
+  if (hash.state === undefined) return undefined;
+  return {
+    id,
+    campaign: hash.campaign ?? '',
+    campaignVersion: hash.version ?? '',
+    seq: Number(hash.seq),
+    n: Number(hash.n),
+    phone: hash.phone ?? '',
+    fromNumber: hash.fromNumber ?? '',
+    state: hash.state as LiveAttemptState,
+    run: hash.run ?? '',
+    openedAt: Number(hash.openedAt),
+    looks: Number(hash.looks),
+    webhookToken: webhookTokenOf(id),
+    ...(hash.callId === undefined ? {} : { callId: hash.callId }),
+    ...(hash.reason ? { reason: hash.reason } : {}),
+    ...(hash.held === '1' ? { held: true } : {}),
+    ...numbers(hash, ['postedAt', 'acceptedAt', 'endedAt', 'httpStatus', 'absentSince', 'absentAt']),
+  };
+}
+
+type NumberField = 'postedAt' | 'acceptedAt' | 'endedAt' | 'httpStatus' | 'absentSince' | 'absentAt';
+
+function numbers(hash: Readonly<Record<string, string>>, fields: readonly NumberField[]) {
+  const present = fields.filter((field) => hash[field] !== undefined);
+  return Object.fromEntries(present.map((field) => [field, Number(hash[field])])) as Partial<
+    Record<NumberField, number>
+  >;
+}
+
+/** An id is `<batch>-<index>`. The batch is 128 random bits, so nobody outside can guess the token. */
+function webhookTokenOf(id: string): string {
+  const cut = id.lastIndexOf('-');
+  return id.slice(0, cut) + Number(id.slice(cut + 1)).toString(36);
+}
+
+/** The ids a webhook token may stand for: where its batch ends it does not say. */
+export function webhookAttemptIds(token: string): string[] {
+  return [1, 2, 3].map((digits) => {
+    const batch = token.slice(0, -digits);
+    return `${batch}-${Number.parseInt(token.slice(-digits), 36)}`;
+  });
+}

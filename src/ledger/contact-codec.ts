@@ -1,0 +1,106 @@
+import type { ContactResult } from '../domain/attempt.ts';
+import type { Contact, ContactStatus, NewContact, TimeZoneSource } from '../domain/contact.ts';
+
+/**
+ * How a contact is written in Redis. The record is a JSON array whose first four items the scripts read by pattern:
+ * `["+1…",row,notBefore|0,notAfter|0,source,id,…values]`; its zones and pinned number are its bucket's.
+ * The state is `status|attempts|at|bucket|reason` (scripts/include/contact.lua).
+ */
+export interface BucketDescription {
+  readonly zones: readonly string[];
+  readonly fromNumber?: string;
+}
+
+const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = { column: 'c', number: 'n', campaign: 'd' };
+const SOURCES = new Map(
+  Object.entries(SOURCE_LETTERS).map(([source, letter]) => [letter, source as TimeZoneSource]),
+);
+
+const STATUS_LETTERS: Readonly<Record<string, ContactStatus>> = {
+  f: 'waiting',
+  w: 'waiting',
+  c: 'calling',
+  u: 'unconfirmed',
+  d: 'done',
+  x: 'exhausted',
+  s: 'suppressed',
+  k: 'cancelled',
+  e: 'expired',
+};
+
+/** The letter of a closed status, as the scripts expect it. */
+export const CLOSED_LETTERS = {
+  done: 'd',
+  exhausted: 'x',
+  suppressed: 's',
+  cancelled: 'k',
+  expired: 'e',
+} as const;
+
+export function encodeRecord(contact: NewContact): string {
+  return JSON.stringify([
+    contact.phone,
+    contact.row,
+    contact.notBefore ?? 0,
+    contact.notAfter ?? 0,
+    SOURCE_LETTERS[contact.zoneSource],
+    contact.id,
+    ...contact.values,
+  ]);
+}
+
+export function decodeRecord(seq: number, text: string, bucket: BucketDescription): Contact {
+  const [phone, row, notBefore, notAfter, letter, id, ...values] = JSON.parse(text) as [
+    string,
+    number,
+    number,
+    number,
+    string,
+    string,
+    ...string[],
+  ];
+  return {
+    seq,
+    row,
+    id,
+    phone,
+    zones: bucket.zones,
+    zoneSource: SOURCES.get(letter) ?? 'campaign',
+    ...(bucket.fromNumber === undefined ? {} : { fromNumber: bucket.fromNumber }),
+    ...(notBefore > 0 ? { notBefore } : {}),
+    ...(notAfter > 0 ? { notAfter } : {}),
+    values,
+  };
+}
+
+export interface ContactPlace {
+  readonly status: ContactStatus;
+  readonly attempts: number;
+  readonly at: number;
+  readonly bucket: number;
+  readonly reason: string;
+}
+
+export function decodePlace(text: string): ContactPlace {
+  const [letter = '', attempts, at, bucket, ...reason] = text.split('|');
+  const status = STATUS_LETTERS[letter];
+  if (!status) throw new Error(`a contact in no known state: ${letter}`);
+  return {
+    status,
+    attempts: Number(attempts),
+    at: Number(at),
+    bucket: Number(bucket),
+    reason: reason.join('|'),
+  };
+}
+
+export function decodeResult(text: string | undefined): ContactResult | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as ContactResult);
+}
+
+/** The text by which a bucket is found again, and what it says. */
+export function bucketOf(contact: NewContact): { text: string; description: BucketDescription } {
+  const text = `${contact.zones.join('&')}~${contact.fromNumber ?? ''}`;
+  const fromNumber = contact.fromNumber === undefined ? {} : { fromNumber: contact.fromNumber };
+  return { text, description: { zones: contact.zones, ...fromNumber } };
+}

@@ -1,0 +1,335 @@
+import type { Attempt, AttemptRecord, ContactResult, LiveAttemptState } from '../domain/attempt.ts';
+import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import type {
+  Contact,
+  ContactHeader,
+  ContactStatus,
+  NewContact,
+  RejectedRow,
+  StatusCounts,
+} from '../domain/contact.ts';
+
+/**
+ * The record of campaigns, contacts and attempts: the one truth. Two implementations, Redis and memory, held equal
+ * by `test/conformance`. Every method that changes something may be called twice with the same arguments and has
+ * the effect of one call. `now` is epoch milliseconds and always handed in.
+ *
+ * Every method rejects with `LedgerUnavailable` when the store cannot answer in time; nothing is then known about
+ * whether a change was made, and calling again is safe.
+ */
+export interface Ledger {
+  readonly campaigns: CampaignLedger;
+  readonly contacts: ContactLedger;
+  readonly attempts: AttemptLedger;
+  readonly suppressions: SuppressionLedger;
+  /** Counts up whenever a campaign's definition, state or imported contacts, a suppression or a back-off changed. */
+  revision(): Promise<number>;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- campaigns
+
+export interface CampaignLedger {
+  /** Store a definition. A new name starts as `running`; an old one keeps its state. Limits apply at once. */
+  apply(campaign: Campaign, now: number): Promise<'added' | 'changed' | 'same'>;
+  list(): Promise<CampaignEntry[]>;
+  get(name: string): Promise<CampaignEntry | undefined>;
+  /** Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added). */
+  setState(
+    name: string,
+    state: CampaignState,
+    reason: string,
+    now: number,
+  ): Promise<'changed' | 'same' | 'illegal' | 'unknown'>;
+  counts(name: string): Promise<StatusCounts>;
+  /** The smallest limit any unfinished campaign gives each from number. */
+  limits(): Promise<ReadonlyMap<string, NumberLimit>>;
+}
+
+export interface CampaignEntry {
+  readonly campaign: Campaign;
+  readonly state: CampaignState;
+  /** Why it is in this state, for people; empty when plain. */
+  readonly reason: string;
+  readonly since: number;
+  readonly createdAt: number;
+  readonly import: ImportStatus;
+}
+
+export interface ImportStatus {
+  /** Fingerprint of the files and column settings last imported whole; undefined before the first. */
+  readonly completed?: string;
+  /** Fingerprint being imported now. */
+  readonly running?: string;
+  readonly header?: ContactHeader;
+  readonly rejected: number;
+}
+
+export interface NumberLimit {
+  readonly maxConcurrent: number;
+  readonly callsPerSecond?: number;
+}
+
+// ----------------------------------------------------------------------------------------------- contacts
+
+export interface ContactLedger {
+  /**
+   * Begin (or begin again, after a crash) a pass over the contact files. Only one runner holds it: `busy` while
+   * another's lease is fresh. Forgets earlier rejected rows and which contacts an unfinished pass had seen.
+   */
+  beginImport(pass: ImportPass, now: number): Promise<'begun' | 'busy'>;
+  /** Add, update or recognise rows; they can be dialled from now on. Extends the lease. One result per row. */
+  addBatch(pass: ImportPass, contacts: readonly NewContact[], now: number): Promise<AddResult[]>;
+  addRejected(pass: ImportPass, rows: readonly RejectedRow[]): Promise<void>;
+  /** Cancel waiting contacts the pass did not see, in steps of up to `limit`; `done` once none is left. */
+  sweepUnseen(pass: ImportPass, limit: number, now: number): Promise<{ cancelled: number; done: boolean }>;
+  finishImport(pass: ImportPass, now: number): Promise<void>;
+  /** Give the lease up without finishing. */
+  abandonImport(pass: ImportPass): Promise<void>;
+
+  imported(campaign: string): Promise<number>;
+  /** Contacts `from`, `from`+1, … in order, at most `limit`, each with where it stands. For reports. */
+  page(campaign: string, from: number, limit: number): Promise<ContactView[]>;
+  rejected(campaign: string, from: number, limit: number): Promise<RejectedRow[]>;
+  /** Every campaign's contact with this number. */
+  find(phone: string): Promise<{ campaign: string; view: ContactView }[]>;
+
+  /** The buckets of a campaign that were ever used, with what waits in them. `dueAt` is the earliest future or past due time. */
+  buckets(campaign: string, now: number): Promise<Bucket[]>;
+  /** Close up to `limit` waiting contacts of a bucket for good. Returns how many. */
+  closeWaiting(
+    bucket: BucketRef,
+    status: 'expired' | 'cancelled',
+    reason: string,
+    limit: number,
+    now: number,
+  ): Promise<number>;
+  /** Close up to `limit` waiting contacts whose own `notAfter` has passed as `expired`. */
+  expireOverdue(campaign: string, limit: number, now: number): Promise<number>;
+}
+
+export interface ImportPass {
+  readonly campaign: string;
+  /** What is imported: changes when the files or the column settings change. */
+  readonly fingerprint: string;
+  /** Unique to this pass; the lease's token. */
+  readonly token: string;
+  readonly header: ContactHeader;
+}
+
+export type AddResult =
+  | { readonly kind: 'added'; readonly seq: number }
+  /** Known and not yet called: its row now reads as given. */
+  | { readonly kind: 'updated'; readonly seq: number }
+  | { readonly kind: 'unchanged'; readonly seq: number }
+  /** Known and already called or closed: kept as it is. */
+  | { readonly kind: 'kept'; readonly seq: number }
+  | { readonly kind: 'duplicate'; readonly seq: number; readonly ofRow: number };
+
+export interface ContactView {
+  readonly contact: Contact;
+  readonly status: ContactStatus;
+  readonly reason: string;
+  readonly attempts: number;
+  /** Waiting: when it may be tried next (0: at once). Calling or unconfirmed: when the attempt opened. */
+  readonly at: number;
+  readonly result?: ContactResult;
+}
+
+/** Waiting contacts of one campaign that share a set of zones and a pinned number: open or closed together. */
+export interface BucketRef {
+  readonly campaign: string;
+  readonly bucket: number;
+}
+export interface Bucket extends BucketRef {
+  readonly zones: readonly string[];
+  readonly fromNumber?: string;
+  /** Never called, in file order; due at once. */
+  readonly fresh: number;
+  /** Retries and `not_before`, whether due yet or not. */
+  readonly timed: number;
+  /** The earliest due time among `timed`. */
+  readonly dueAt?: number;
+}
+
+// ----------------------------------------------------------------------------------------------- attempts
+
+export interface AttemptLedger {
+  /** The door in: fill free slots of one from number from open buckets, in the given order. */
+  open(request: OpenRequest): Promise<OpenResult>;
+
+  /** The fence before the first byte. `token` is unique per run of the job: "already mine" is `post` again. */
+  beginPosting(id: string, token: string, run: string, now: number): Promise<PostingResult>;
+  /** opened | mine-posting | unconfirmed → gone; the contact waits again (not before `notBefore`), no attempt spent. */
+  giveBack(id: string, why: GiveBack, now: number): Promise<'given-back' | 'not-yours' | 'gone'>;
+  /** posting | unconfirmed → placed. A call id already bound elsewhere is `taken`; a different one of ours is kept. */
+  markPlaced(
+    id: string,
+    call: { callId: string; httpStatus?: number; acceptedAt: number; nextLookAt: number },
+  ): Promise<MarkResult>;
+  /** posting → unconfirmed; the slot stays taken. */
+  markUnconfirmed(
+    id: string,
+    doubt: { reason: string; httpStatus?: number; nextLookAt: number },
+    now: number,
+  ): Promise<MarkResult>;
+  /** Remember a complete look-up that did not find an unconfirmed attempt, or that it now waits for a person. */
+  noteAbsent(
+    id: string,
+    note: { lookedAt: number; held: boolean; reason: string; nextLookAt: number },
+  ): Promise<MarkResult>;
+  /** placed | unconfirmed → ended: slot and person are free from here on. Once. */
+  end(id: string, end: { endedAt: number; nextLookAt: number }): Promise<MarkResult>;
+  /** The door out: any live state → settled, once. The slot is freed if it still was held. */
+  settle(id: string, settlement: Settlement, now: number): Promise<MarkResult>;
+
+  /** With the result of the contact's latest settled attempt, if there is one. */
+  get(id: string): Promise<{ attempt: Attempt; contact: Contact; result?: ContactResult } | undefined>;
+  byCallId(callId: string): Promise<string | undefined>;
+  byWebhookToken(token: string): Promise<string | undefined>;
+  /** Attempts in this state, the longest in it first. */
+  inState(state: LiveAttemptState, limit: number): Promise<Attempt[]>;
+  /**
+   * Take up to `limit` attempts in `state` whose look is due, and move their next look to `now + leaseMs`, so that no
+   * other process looks meanwhile. Counts a look.
+   */
+  claimLooks(
+    state: 'placed' | 'ended' | 'unconfirmed',
+    now: number,
+    leaseMs: number,
+    limit: number,
+  ): Promise<Attempt[]>;
+  setNextLook(id: string, at: number): Promise<void>;
+  /** How many attempts are in each live state. */
+  totals(): Promise<Readonly<Record<LiveAttemptState, number>>>;
+  /** Live calls per from number, and per campaign. */
+  slots(): Promise<SlotUse>;
+
+  /** Nobody opens on this number (or the account, `''`) before `until`. The later of two holds wins. */
+  backOff(fromNumber: string, until: number, reason: string, now: number): Promise<void>;
+  backOffs(now: number): Promise<BackOff[]>;
+
+  /** Lines of a campaign's journal after `cursor` ('' for the first), oldest first. */
+  journal(
+    campaign: string,
+    cursor: string,
+    limit: number,
+  ): Promise<{ cursor: string; records: AttemptRecord[] }>;
+
+  /** A process says it lives; it counts as dead `ttlMs` later. */
+  heartbeat(run: string, ttlMs: number, now: number): Promise<void>;
+  livingRuns(now: number): Promise<ReadonlySet<string>>;
+}
+
+export interface OpenRequest {
+  /** Unique to this request and unguessable; attempt ids begin with it. The same again returns the same result. */
+  readonly batch: string;
+  readonly fromNumber: string;
+  readonly run: string;
+  /** Groups of equal priority, the highest first; inside a group the campaign with the fewest live calls goes first. */
+  readonly groups: readonly (readonly CampaignOffer[])[];
+  /** At most so many attempts in one go. */
+  readonly limit: number;
+  /** Limit of the whole account. */
+  readonly accountLimit?: number;
+  readonly now: number;
+}
+export interface CampaignOffer {
+  readonly campaign: string;
+  /** Refused as `stale` when the ledger holds another version. */
+  readonly version: string;
+  readonly maxConcurrent?: number;
+  readonly maxAttempts: number;
+  /** Open buckets, the one that closes soonest first. */
+  readonly buckets: readonly number[];
+}
+
+export interface OpenResult {
+  readonly opened: readonly OpenedAttempt[];
+  /** Why it stopped. */
+  readonly stop:
+    | { readonly kind: 'slots' }
+    | { readonly kind: 'account' }
+    | { readonly kind: 'campaign-limits' }
+    | { readonly kind: 'pace'; readonly until: number }
+    | { readonly kind: 'back-off'; readonly until: number }
+    /** No offered bucket holds a due contact. */
+    | { readonly kind: 'drained' }
+    /** The request's limit: call again. */
+    | { readonly kind: 'limit' }
+    /** A campaign is not running, or at another version, than the offer says: read it again. */
+    | { readonly kind: 'stale' };
+}
+export interface OpenedAttempt {
+  readonly id: string;
+  readonly campaign: string;
+  readonly seq: number;
+  readonly n: number;
+}
+
+export type PostingResult =
+  | { readonly kind: 'post'; readonly attempt: Attempt; readonly contact: Contact }
+  /** Another run of the job reached `posting`: whether a byte left is for reconcile to find out. */
+  | { readonly kind: 'reconcile' }
+  /** Still only opened, but it may not be dialled now: give it back. */
+  | { readonly kind: 'refused'; readonly why: 'paused' | 'cancelled' | 'suppressed' | 'stale' }
+  | { readonly kind: 'gone' };
+
+export interface GiveBack {
+  /**
+   * Who may: the token of its `beginPosting`; or `unposted`, true only of attempts still `opened`;
+   * or `absent`, true only of unconfirmed ones proved absent.
+   */
+  readonly by: { readonly token: string } | 'unposted' | 'absent';
+  readonly reason: string;
+  readonly notBefore: number;
+  /** The journal line; none for attempts that never left the door. */
+  readonly record?: AttemptRecord;
+}
+
+/** `done`: the move was made, now or by an earlier identical call. `gone`: it is past that. */
+export type MarkResult = 'done' | 'gone' | 'taken';
+
+export interface Settlement {
+  readonly record: AttemptRecord;
+  readonly result: ContactResult;
+  readonly next:
+    | { readonly kind: 'retry'; readonly at: number; readonly reason: string }
+    | {
+        readonly kind: 'close';
+        readonly status: 'done' | 'exhausted' | 'suppressed' | 'cancelled' | 'expired';
+        readonly reason: string;
+      };
+  /** The person asked not to be called again: every campaign, from now on. */
+  readonly suppress?: { readonly reason: string };
+}
+
+export interface SlotUse {
+  readonly perNumber: ReadonlyMap<string, number>;
+  readonly perCampaign: ReadonlyMap<string, number>;
+  readonly account: number;
+}
+export interface BackOff {
+  /** '' for the whole account. */
+  readonly fromNumber: string;
+  readonly until: number;
+  readonly since: number;
+  readonly reason: string;
+}
+
+// ------------------------------------------------------------------------------------------- suppressions
+
+export interface SuppressionLedger {
+  /** Never dial these again, and close their waiting contacts as `suppressed`. `campaign` limits it to one. */
+  add(entries: readonly Suppression[], scope: { campaign?: string }): Promise<{ added: number }>;
+  remove(phone: string): Promise<boolean>;
+  has(phone: string): Promise<boolean>;
+  list(cursor: string, limit: number): Promise<{ cursor: string; entries: Suppression[] }>;
+  count(): Promise<number>;
+}
+export interface Suppression {
+  readonly phone: string;
+  readonly reason: string;
+  readonly source: string;
+  readonly at: number;
+}

@@ -1,0 +1,93 @@
+import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
+import type { AttemptLedger, BackOff } from './ledger.ts';
+import { attemptOfCall, belongings, memoryMarks } from './memory-marks.ts';
+import { open } from './memory-open.ts';
+import { memorySettle } from './memory-settle.ts';
+import { slotUse } from './memory-slots.ts';
+import { compareText, type MemoryState, type StoredAttempt } from './memory-state.ts';
+
+const LOOKED_AT: readonly LiveAttemptState[] = ['placed', 'ended', 'unconfirmed'];
+
+/** Doors, marks, and what is asked about live attempts. `setNextLook` is for states somebody looks at; else nothing. */
+export function memoryAttempts(state: MemoryState): AttemptLedger {
+  return {
+    ...memoryMarks(state),
+    ...memorySettle(state),
+    open: async (request) => open(state, request),
+    get: async (id) => {
+      const attempt = state.attempts.get(id)?.attempt;
+      if (!attempt) return undefined;
+      const { contact, result } = belongings(state, attempt).contact;
+      return { attempt, contact, ...(result && { result }) };
+    },
+    byCallId: async (callId) => attemptOfCall(state, callId),
+    byWebhookToken: async (token) => state.webhookTokens.get(token),
+    inState: async (name, limit) => first(inState(state, name), limit, ({ enteredAt }) => enteredAt),
+    claimLooks: async (name, now, leaseMs, limit) => claimLooks(state, name, { now, leaseMs, limit }),
+    setNextLook: async (id, at) => {
+      const live = state.attempts.get(id);
+      if (live && LOOKED_AT.includes(live.attempt.state)) live.nextLook = at;
+    },
+    totals: async () => totals(state),
+    slots: async () => slotUse(state),
+    backOff: async (fromNumber, until, reason, now) =>
+      backOff(state, { fromNumber, until, reason, since: now }),
+    backOffs: async (now) =>
+      [...state.backOffs.values()]
+        .filter(({ until }) => until > now)
+        .sort((a, b) => compareText(a.fromNumber, b.fromNumber)),
+    journal: async (campaign, cursor, limit) => {
+      const from = Number(cursor);
+      const records = state.campaigns.get(campaign)?.journal.slice(from, from + limit) ?? [];
+      return { cursor: records.length > 0 ? String(from + records.length) : cursor, records };
+    },
+    heartbeat: async (run, ttlMs, now) => {
+      state.runs.set(run, now + ttlMs);
+    },
+    livingRuns: async (now) =>
+      new Set([...state.runs].filter(([, until]) => now < until).map(([run]) => run)),
+  };
+}
+
+function inState(state: MemoryState, name: LiveAttemptState): StoredAttempt[] {
+  return [...state.attempts.values()].filter(({ attempt }) => attempt.state === name);
+}
+
+function first(live: StoredAttempt[], limit: number, key: (live: StoredAttempt) => number): Attempt[] {
+  return sorted(live, key)
+    .slice(0, limit)
+    .map(({ attempt }) => attempt);
+}
+
+function sorted(live: StoredAttempt[], key: (live: StoredAttempt) => number): StoredAttempt[] {
+  return live.sort((a, b) => key(a) - key(b) || compareText(a.attempt.id, b.attempt.id));
+}
+
+function claimLooks(
+  state: MemoryState,
+  name: LiveAttemptState,
+  { now, leaseMs, limit }: { now: number; leaseMs: number; limit: number },
+): Attempt[] {
+  const nextLook = (live: StoredAttempt) => live.nextLook ?? Infinity;
+  const due = inState(state, name).filter((live) => nextLook(live) <= now);
+  return sorted(due, nextLook)
+    .slice(0, limit)
+    .map((live) => {
+      live.nextLook = now + leaseMs;
+      live.attempt = Object.freeze({ ...live.attempt, looks: live.attempt.looks + 1 });
+      return live.attempt;
+    });
+}
+
+function totals(state: MemoryState): Record<LiveAttemptState, number> {
+  const counts = { opened: 0, posting: 0, unconfirmed: 0, placed: 0, ended: 0 };
+  for (const { attempt } of state.attempts.values()) counts[attempt.state] += 1;
+  return counts;
+}
+
+function backOff(state: MemoryState, hold: BackOff): void {
+  const known = state.backOffs.get(hold.fromNumber);
+  if (known && known.until >= hold.until) return;
+  state.backOffs.set(hold.fromNumber, Object.freeze(hold));
+  state.revision += 1;
+}

@@ -1,0 +1,120 @@
+import type { Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
+import { CONTACT_STATUSES, type ContactStatus, type StatusCounts } from '../domain/contact.ts';
+import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit } from './ledger.ts';
+import { emptyLine } from './memory-lines.ts';
+import {
+  compareText,
+  frozenCopy,
+  type MemoryState,
+  type StoredCampaign,
+  type StoredImport,
+} from './memory-state.ts';
+
+const LEGAL_MOVES: Readonly<Record<CampaignState, readonly CampaignState[]>> = {
+  ready: ['running', 'finished', 'cancelled'],
+  running: ['paused', 'finished', 'cancelled'],
+  paused: ['running', 'finished', 'cancelled'],
+  finished: ['running'],
+  cancelled: [],
+};
+const UNFINISHED: readonly CampaignState[] = ['ready', 'running', 'paused'];
+
+/** Entries are listed by name. A changed definition keeps state, reason, `since` and import; versions alone are compared. */
+export function memoryCampaigns(state: MemoryState): CampaignLedger {
+  return {
+    apply: async (campaign, now) => apply(state, campaign, now),
+    list: async () => [...state.campaigns.values()].sort(byName).map(entryOf),
+    get: async (name) => {
+      const stored = state.campaigns.get(name);
+      return stored && entryOf(stored);
+    },
+    setState: async (name, to, reason, now) => setState(state, name, { state: to, reason, since: now }),
+    counts: async (name): Promise<StatusCounts> => ({ ...(state.campaigns.get(name)?.counts ?? noCounts()) }),
+    limits: async () => new Map(state.limits),
+  };
+}
+
+function apply(state: MemoryState, campaign: Campaign, now: number): 'added' | 'changed' | 'same' {
+  const known = state.campaigns.get(campaign.name);
+  if (known?.campaign.version === campaign.version) return 'same';
+  if (known) known.campaign = frozenCopy(campaign);
+  else state.campaigns.set(campaign.name, newCampaign(frozenCopy(campaign), now));
+  changed(state);
+  return known ? 'changed' : 'added';
+}
+
+function setState(
+  state: MemoryState,
+  name: string,
+  to: Pick<StoredCampaign, 'state' | 'reason' | 'since'>,
+): 'changed' | 'same' | 'illegal' | 'unknown' {
+  const stored = state.campaigns.get(name);
+  if (!stored) return 'unknown';
+  if (stored.state === to.state) return 'same';
+  if (!LEGAL_MOVES[stored.state].includes(to.state)) return 'illegal';
+  Object.assign(stored, to);
+  changed(state);
+  return 'changed';
+}
+
+function changed(state: MemoryState): void {
+  state.revision += 1;
+  state.limits = smallestLimits(state);
+}
+
+function smallestLimits(state: MemoryState): Map<string, NumberLimit> {
+  const limits = new Map<string, NumberLimit>();
+  for (const stored of state.campaigns.values()) {
+    if (!UNFINISHED.includes(stored.state)) continue;
+    for (const from of stored.campaign.fromNumbers)
+      limits.set(from.number, tighter(limits.get(from.number), from));
+  }
+  return limits;
+}
+
+function tighter(limit: NumberLimit | undefined, from: FromNumber): NumberLimit {
+  const maxConcurrent = Math.min(limit?.maxConcurrent ?? Infinity, from.maxConcurrent);
+  const callsPerSecond = Math.min(limit?.callsPerSecond ?? Infinity, from.callsPerSecond ?? Infinity);
+  return Object.freeze({ maxConcurrent, ...(callsPerSecond < Infinity && { callsPerSecond }) });
+}
+
+function entryOf(stored: StoredCampaign): CampaignEntry {
+  const { campaign, state, reason, since, createdAt } = stored;
+  return { campaign, state, reason, since, createdAt, import: importStatus(stored.import) };
+}
+
+function importStatus({ completed, running, header, rejected }: StoredImport): ImportStatus {
+  return {
+    ...(completed !== undefined && { completed }),
+    ...(running !== undefined && { running }),
+    ...(header !== undefined && { header }),
+    rejected: rejected.length,
+  };
+}
+
+function newCampaign(campaign: Campaign, now: number): StoredCampaign {
+  return {
+    campaign,
+    state: 'running',
+    reason: '',
+    since: now,
+    createdAt: now,
+    import: { leaseUntil: 0, rejected: [], lastRejected: '', seen: new Set(), swept: 0 },
+    contacts: [],
+    counts: noCounts(),
+    byPhone: new Map(),
+    buckets: [],
+    bucketNumbers: new Map(),
+    overdue: emptyLine(),
+    journal: [],
+    lastStamp: 0,
+  };
+}
+
+function noCounts(): Record<ContactStatus, number> {
+  return Object.fromEntries(CONTACT_STATUSES.map((status) => [status, 0])) as Record<ContactStatus, number>;
+}
+
+function byName(a: StoredCampaign, b: StoredCampaign): number {
+  return compareText(a.campaign.name, b.campaign.name);
+}

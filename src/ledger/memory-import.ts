@@ -1,0 +1,212 @@
+import type { Contact, NewContact, RejectedRow } from '../domain/contact.ts';
+import { FairdialError } from '../domain/errors.ts';
+import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
+import {
+  bucketOf,
+  changeBucket,
+  close,
+  ROW_REMOVED,
+  waitFresh,
+  waitUntil,
+  watchNotAfter,
+} from './memory-lines.ts';
+import { frozenCopy, type MemoryState, type StoredCampaign, type StoredContact } from './memory-state.ts';
+import { closeSuppressed, isSuppressed } from './memory-suppressions.ts';
+
+const LEASE_MS = 60_000;
+
+type ImportLedger = Pick<
+  ContactLedger,
+  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport'
+>;
+
+/**
+ * One pass over the contact files. Its token holds the lease until it finishes, gives up, or another takes a lease
+ * that ran out; whoever does not hold it gets `import-lost`. Finishing or giving up a second time has no effect.
+ */
+export function memoryImport(state: MemoryState): ImportLedger {
+  return {
+    beginImport: async (pass, now) => begin(campaignOf(state, pass), pass, now),
+    addBatch: async (pass, rows, now) => addBatch(state, heldBy(state, pass), { rows, now }),
+    addRejected: async (pass, rows) => addRejected(heldBy(state, pass), rows),
+    sweepUnseen: async (pass, limit, now) => sweep(heldBy(state, pass), limit, now),
+    finishImport: async (pass) => finish(state, pass),
+    abandonImport: async (pass) => {
+      const stored = state.campaigns.get(pass.campaign);
+      if (stored?.import.token === pass.token) release(stored);
+    },
+  };
+}
+
+function begin(stored: StoredCampaign, pass: ImportPass, now: number): 'begun' | 'busy' {
+  const { token, leaseUntil } = stored.import;
+  if (token !== undefined && token !== pass.token && now < leaseUntil) return 'busy';
+  stored.import.leaseUntil = now + LEASE_MS;
+  if (token === pass.token) return 'begun';
+  Object.assign(stored.import, {
+    token: pass.token,
+    running: pass.fingerprint,
+    header: frozenCopy(pass.header),
+    rejected: [],
+    lastRejected: '',
+    seen: new Set(),
+    swept: 0,
+  });
+  return 'begun';
+}
+
+function addBatch(
+  state: MemoryState,
+  stored: StoredCampaign,
+  batch: { rows: readonly NewContact[]; now: number },
+): AddResult[] {
+  stored.import.leaseUntil = batch.now + LEASE_MS;
+  const results = batch.rows.map((row) => addRow({ state, stored, row, now: batch.now }));
+  if (results.some(({ kind }) => kind === 'added' || kind === 'updated')) state.revision += 1;
+  return results;
+}
+
+interface Arrival {
+  readonly state: MemoryState;
+  readonly stored: StoredCampaign;
+  readonly row: NewContact;
+  readonly now: number;
+}
+
+/** A row is known by its phone. */
+function addRow(arrival: Arrival): AddResult {
+  const known = arrival.stored.byPhone.get(arrival.row.phone);
+  return known ? recognise(known, arrival) : add(arrival);
+}
+
+function add(arrival: Arrival): AddResult {
+  const { stored, row } = arrival;
+  const seq = stored.contacts.length;
+  const bucket = bucketOf(stored, row);
+  const contact: StoredContact = {
+    contact: contactOf(arrival, seq, bucket),
+    status: 'waiting',
+    reason: '',
+    attempts: 0,
+    at: 0,
+    bucket,
+    line: undefined,
+    stamp: 0,
+  };
+  stored.contacts.push(contact);
+  stored.byPhone.set(row.phone, contact);
+  stored.counts.waiting += 1;
+  stored.import.seen.add(seq);
+  standInLine(contact, arrival);
+  return { kind: 'added', seq };
+}
+
+/** The row number follows the latest pass, even of a contact that keeps everything else. */
+function recognise(known: StoredContact, arrival: Arrival): AddResult {
+  const { stored, row } = arrival;
+  const { seq, row: ofRow } = known.contact;
+  if (stored.import.seen.has(seq)) {
+    return ofRow === row.row ? { kind: 'unchanged', seq } : { kind: 'duplicate', seq, ofRow };
+  }
+  stored.import.seen.add(seq);
+  const same = sameContent(known.contact, row);
+  const removed = known.status === 'cancelled' && known.reason === ROW_REMOVED && known.attempts === 0;
+  if (!removed && (same || known.status !== 'waiting' || known.attempts > 0)) {
+    known.contact = Object.freeze({ ...known.contact, row: row.row });
+    return { kind: same ? 'unchanged' : 'kept', seq };
+  }
+  update(known, arrival);
+  return { kind: 'updated', seq };
+}
+
+function update(known: StoredContact, arrival: Arrival): void {
+  const { stored, row } = arrival;
+  const before = known.contact;
+  const bucket = bucketOf(stored, row);
+  const staysInBucket = known.line !== undefined && bucket === known.bucket;
+  changeBucket(stored, known, bucket);
+  known.contact = contactOf(arrival, before.seq, bucket);
+  if (staysInBucket && keepsItsTurn(known, before, arrival)) watchNotAfter(stored, known);
+  else standInLine(known, arrival);
+}
+
+/** Nobody loses their turn for an edit that lets them wait as they did. */
+function keepsItsTurn({ line }: StoredContact, before: Contact, { row, now }: Arrival): boolean {
+  return row.notBefore === before.notBefore || (line === 'fresh' && (row.notBefore ?? 0) <= now);
+}
+
+function standInLine(contact: StoredContact, { state, stored, row, now }: Arrival): void {
+  if (isSuppressed(state, stored.campaign.name, row.phone)) closeSuppressed(stored, contact);
+  else if (row.notBefore !== undefined && row.notBefore > now) {
+    waitUntil(stored, contact, { at: row.notBefore, reason: '' });
+  } else waitFresh(stored, contact);
+}
+
+function contactOf({ stored, row }: Arrival, seq: number, bucket: number): Contact {
+  const zones = stored.buckets[bucket]?.zones ?? row.zones;
+  return Object.freeze({ ...row, seq, zones, values: Object.freeze([...row.values]) });
+}
+
+function sameContent(a: NewContact, b: NewContact): boolean {
+  return contentOf(a) === contentOf(b);
+}
+
+function contentOf({ id, zones, zoneSource, fromNumber, notBefore, notAfter, values }: NewContact): string {
+  return JSON.stringify([id, zones, zoneSource, fromNumber, notBefore, notAfter, values]);
+}
+
+function addRejected(stored: StoredCampaign, rows: readonly RejectedRow[]): void {
+  const text = JSON.stringify(rows);
+  if (rows.length === 0 || text === stored.import.lastRejected) return;
+  stored.import.lastRejected = text;
+  stored.import.rejected.push(...frozenCopy(rows));
+}
+
+/** `limit` bounds how many contacts are looked at, not how many are cancelled. */
+function sweep(stored: StoredCampaign, limit: number, now: number): { cancelled: number; done: boolean } {
+  stored.import.leaseUntil = now + LEASE_MS;
+  const from = stored.import.swept;
+  const to = Math.min(from + limit, stored.contacts.length);
+  const gone = stored.contacts
+    .slice(from, to)
+    .filter(({ status, contact }) => status === 'waiting' && !stored.import.seen.has(contact.seq));
+  for (const contact of gone) close(stored, contact, { status: 'cancelled', reason: ROW_REMOVED });
+  stored.import.swept = to;
+  return { cancelled: gone.length, done: to === stored.contacts.length };
+}
+
+function finish(state: MemoryState, pass: ImportPass): void {
+  const known = state.campaigns.get(pass.campaign)?.import;
+  if (known?.token !== pass.token && known?.finishedToken === pass.token) return;
+  const stored = heldBy(state, pass);
+  stored.import.completed = pass.fingerprint;
+  stored.import.finishedToken = pass.token;
+  release(stored);
+  state.revision += 1;
+}
+
+function release(stored: StoredCampaign): void {
+  delete stored.import.token;
+  delete stored.import.running;
+  stored.import.seen = new Set();
+}
+
+function campaignOf(state: MemoryState, pass: ImportPass): StoredCampaign {
+  const stored = state.campaigns.get(pass.campaign);
+  if (stored) return stored;
+  throw new FairdialError(
+    'unknown-campaign',
+    `There is no campaign ${pass.campaign}.`,
+    'Apply the campaign first.',
+  );
+}
+
+function heldBy(state: MemoryState, pass: ImportPass): StoredCampaign {
+  const stored = state.campaigns.get(pass.campaign);
+  if (stored?.import.token === pass.token) return stored;
+  throw new FairdialError(
+    'import-lost',
+    `Another process has taken over the import of ${pass.campaign}.`,
+    'Nothing to do: the other process imports the same file.',
+  );
+}

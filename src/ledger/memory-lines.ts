@@ -1,0 +1,162 @@
+import type { Contact, ContactStatus } from '../domain/contact.ts';
+import { Heap } from './memory-heap.ts';
+import type { StoredBucket, StoredCampaign, StoredContact, Turn } from './memory-state.ts';
+
+/*
+ * Where contacts wait. A place in a line is never searched for and taken out: whoever meets the place of a contact
+ * that waits there no longer drops it. Counts are kept beside the lines, so they are exact all the same. In a fresh
+ * line the old place of a contact that left and came back is its own again, until somebody meets it.
+ */
+
+export const ON_SUPPRESSION_LIST = 'on the suppression list';
+export const ROW_REMOVED = 'row removed';
+export const NOT_AFTER_PASSED = 'not_after has passed';
+export const CAMPAIGN_CANCELLED = 'campaign cancelled';
+
+export function emptyLine(): Heap<Turn> {
+  return new Heap((a, b) => a.key < b.key || (a.key === b.key && a.seq < b.seq));
+}
+
+/** The number of the bucket these zones and this pinned number belong to, given out at first use. */
+export function bucketOf(campaign: StoredCampaign, row: Pick<Contact, 'zones' | 'fromNumber'>): number {
+  const text = JSON.stringify([row.zones, row.fromNumber ?? null]);
+  const known = campaign.bucketNumbers.get(text);
+  if (known !== undefined) return known;
+  const bucket = campaign.buckets.length;
+  campaign.bucketNumbers.set(text, bucket);
+  campaign.buckets.push({
+    zones: Object.freeze([...row.zones]),
+    fromNumber: row.fromNumber,
+    lines: { fresh: emptyLine(), timed: emptyLine() },
+    waiting: { fresh: 0, timed: 0 },
+  });
+  return bucket;
+}
+
+/** Wait at the end of the file-order line, to be tried at once. */
+export function waitFresh(campaign: StoredCampaign, contact: StoredContact): void {
+  enterLine(campaign, contact, 'fresh', { at: 0, reason: '' });
+}
+
+/** Wait until an instant. */
+export function waitUntil(
+  campaign: StoredCampaign,
+  contact: StoredContact,
+  due: { at: number; reason: string },
+): void {
+  enterLine(campaign, contact, 'timed', due);
+}
+
+/** Leave for a call, or for good. */
+export function leave(
+  campaign: StoredCampaign,
+  contact: StoredContact,
+  to: { status: Exclude<ContactStatus, 'waiting'>; reason: string; at: number },
+): void {
+  leaveLine(campaign, contact);
+  move(campaign, contact, to);
+}
+
+export function close(
+  campaign: StoredCampaign,
+  contact: StoredContact,
+  to: { status: Exclude<ContactStatus, 'waiting' | 'calling' | 'unconfirmed'>; reason: string },
+): void {
+  leave(campaign, contact, { ...to, at: 0 });
+}
+
+/** Give up the place in line, if any, and belong to another bucket from now on. */
+export function changeBucket(campaign: StoredCampaign, contact: StoredContact, bucket: number): void {
+  if (contact.bucket === bucket) return;
+  leaveLine(campaign, contact);
+  contact.bucket = bucket;
+}
+
+/** The first in a line that truly waits there. */
+export function firstIn(
+  campaign: StoredCampaign,
+  bucket: StoredBucket,
+  line: 'fresh' | 'timed',
+): StoredContact | undefined {
+  const turns = bucket.lines[line];
+  for (let turn = turns.peek(); turn !== undefined; turn = turns.peek()) {
+    const contact = campaign.contacts[turn.seq];
+    if (contact && standsAt(contact, turn, { bucket, line, campaign })) return contact;
+    turns.pop();
+  }
+  return undefined;
+}
+
+/** Like `firstIn`, and the place is given up, whatever becomes of the contact. */
+export function takeFirstIn(
+  campaign: StoredCampaign,
+  bucket: StoredBucket,
+  line: 'fresh' | 'timed',
+): StoredContact | undefined {
+  const contact = firstIn(campaign, bucket, line);
+  if (contact) bucket.lines[line].pop();
+  return contact;
+}
+
+function standsAt(
+  contact: StoredContact,
+  turn: Turn,
+  place: { campaign: StoredCampaign; bucket: StoredBucket; line: 'fresh' | 'timed' },
+): boolean {
+  const isHere = contact.line === place.line && place.campaign.buckets[contact.bucket] === place.bucket;
+  return isHere && (place.line === 'fresh' || contact.stamp === turn.stamp);
+}
+
+/** The waiting contact whose own `notAfter` is the earliest. */
+export function firstOverdue(campaign: StoredCampaign, now: number): StoredContact | undefined {
+  for (let turn = campaign.overdue.peek(); turn !== undefined; turn = campaign.overdue.peek()) {
+    if (turn.key >= now) return undefined;
+    const contact = campaign.contacts[turn.seq];
+    if (contact?.status === 'waiting' && contact.contact.notAfter === turn.key) return contact;
+    campaign.overdue.pop();
+  }
+  return undefined;
+}
+
+/** Have the contact found once its `notAfter` passes. */
+export function watchNotAfter(campaign: StoredCampaign, { contact, stamp }: StoredContact): void {
+  if (contact.notAfter !== undefined)
+    campaign.overdue.push({ key: contact.notAfter, seq: contact.seq, stamp });
+}
+
+function enterLine(
+  campaign: StoredCampaign,
+  contact: StoredContact,
+  line: 'fresh' | 'timed',
+  place: { at: number; reason: string },
+): void {
+  leaveLine(campaign, contact);
+  move(campaign, contact, { status: 'waiting', ...place });
+  const bucket = campaign.buckets[contact.bucket];
+  if (!bucket) throw new Error(`no bucket ${contact.bucket} in ${campaign.campaign.name}`);
+  campaign.lastStamp += 1;
+  contact.stamp = campaign.lastStamp;
+  contact.line = line;
+  bucket.waiting[line] += 1;
+  const key = line === 'fresh' ? contact.stamp : place.at;
+  bucket.lines[line].push({ key, seq: contact.contact.seq, stamp: contact.stamp });
+  watchNotAfter(campaign, contact);
+}
+
+function leaveLine(campaign: StoredCampaign, contact: StoredContact): void {
+  const bucket = campaign.buckets[contact.bucket];
+  if (bucket && contact.line) bucket.waiting[contact.line] -= 1;
+  contact.line = undefined;
+}
+
+function move(
+  campaign: StoredCampaign,
+  contact: StoredContact,
+  to: { status: ContactStatus; reason: string; at: number },
+): void {
+  campaign.counts[contact.status] -= 1;
+  campaign.counts[to.status] += 1;
+  contact.status = to.status;
+  contact.reason = to.reason;
+  contact.at = to.at;
+}

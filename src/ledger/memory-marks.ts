@@ -1,0 +1,164 @@
+import type { Attempt } from '../domain/attempt.ts';
+import type { AttemptLedger, MarkResult, PostingResult } from './ledger.ts';
+import { leave } from './memory-lines.ts';
+import { freeSlot } from './memory-slots.ts';
+import type { MemoryState, StoredAttempt, StoredCampaign, StoredContact } from './memory-state.ts';
+import { isSuppressed } from './memory-suppressions.ts';
+
+type Marks = Pick<AttemptLedger, 'beginPosting' | 'markPlaced' | 'markUnconfirmed' | 'noteAbsent' | 'end'>;
+
+/** The moves of a live attempt: forward only. */
+export function memoryMarks(state: MemoryState): Marks {
+  return {
+    beginPosting: async (id, token, run, now) => beginPosting(state, id, { token, run, now }),
+    markPlaced: async (id, call) => markPlaced(state, id, call),
+    markUnconfirmed: async (id, doubt, now) => markUnconfirmed(state, id, { ...doubt, now }),
+    noteAbsent: async (id, note) => noteAbsent(state, id, note),
+    end: async (id, end) => endCall(state, id, end),
+  };
+}
+
+/** What an attempt belongs to; they are there as long as the attempt lives. */
+export function belongings(
+  state: MemoryState,
+  { campaign, seq }: Attempt,
+): { stored: StoredCampaign; contact: StoredContact } {
+  const stored = state.campaigns.get(campaign);
+  const contact = stored?.contacts[seq];
+  if (!stored || !contact) throw new Error(`an attempt of ${campaign} without its contact ${seq}`);
+  return { stored, contact };
+}
+
+function beginPosting(
+  state: MemoryState,
+  id: string,
+  by: { token: string; run: string; now: number },
+): PostingResult {
+  const live = state.attempts.get(id);
+  switch (live?.attempt.state) {
+    case 'unconfirmed':
+      return { kind: 'reconcile' };
+    case 'posting':
+      return live.postingToken === by.token ? toPost(state, live) : { kind: 'reconcile' };
+    case 'opened':
+      break;
+    default:
+      return { kind: 'gone' };
+  }
+  const why = whyNotNow(state, live.attempt);
+  if (why) return { kind: 'refused', why };
+  live.postingToken = by.token;
+  enter(live, { ...live.attempt, state: 'posting', run: by.run, postedAt: by.now }, by.now);
+  return toPost(state, live);
+}
+
+function toPost(state: MemoryState, { attempt }: StoredAttempt): PostingResult {
+  return { kind: 'post', attempt, contact: belongings(state, attempt).contact.contact };
+}
+
+function whyNotNow(
+  state: MemoryState,
+  attempt: Attempt,
+): 'paused' | 'cancelled' | 'suppressed' | 'stale' | undefined {
+  const { stored } = belongings(state, attempt);
+  if (stored.state === 'paused' || stored.state === 'ready') return 'paused';
+  if (stored.state !== 'running') return 'cancelled';
+  if (isSuppressed(state, attempt.campaign, attempt.phone)) return 'suppressed';
+  return stored.campaign.version === attempt.campaignVersion ? undefined : 'stale';
+}
+
+function markPlaced(
+  state: MemoryState,
+  id: string,
+  call: { callId: string; httpStatus?: number; acceptedAt: number; nextLookAt: number },
+): MarkResult {
+  const live = state.attempts.get(id);
+  if (!live || live.attempt.state === 'opened') return 'gone';
+  if (live.attempt.state === 'placed' || live.attempt.state === 'ended') {
+    return live.attempt.callId === call.callId ? 'done' : 'gone';
+  }
+  if (attemptOfCall(state, call.callId) !== undefined) return 'taken';
+  const { callId, acceptedAt, httpStatus } = call;
+  const placed = { ...withoutDoubt(live.attempt), state: 'placed' as const, callId, acceptedAt };
+  enter(live, withHttpStatus(placed, httpStatus), acceptedAt);
+  live.nextLook = call.nextLookAt;
+  state.calls.set(callId, id);
+  callContact(state, live.attempt);
+  return 'done';
+}
+
+/** The attempt a call belongs to: a live one, or one settled not long ago. */
+export function attemptOfCall(state: MemoryState, callId: string): string | undefined {
+  return state.calls.get(callId) ?? state.settledCalls.get(callId);
+}
+
+function markUnconfirmed(
+  state: MemoryState,
+  id: string,
+  doubt: { reason: string; httpStatus?: number; nextLookAt: number; now: number },
+): MarkResult {
+  const live = state.attempts.get(id);
+  if (live?.attempt.state === 'unconfirmed') return 'done';
+  if (live?.attempt.state !== 'posting') return 'gone';
+  const unconfirmed = { ...live.attempt, state: 'unconfirmed' as const, reason: doubt.reason };
+  enter(live, withHttpStatus(unconfirmed, doubt.httpStatus), doubt.now);
+  live.nextLook = doubt.nextLookAt;
+  doubtContact(state, live.attempt, doubt.reason);
+  return 'done';
+}
+
+function noteAbsent(
+  state: MemoryState,
+  id: string,
+  note: { lookedAt: number; held: boolean; reason: string; nextLookAt: number },
+): MarkResult {
+  const live = state.attempts.get(id);
+  if (live?.attempt.state !== 'unconfirmed') return 'gone';
+  const { held: _held, ...attempt } = live.attempt;
+  live.attempt = Object.freeze({
+    ...attempt,
+    reason: note.reason,
+    absentSince: attempt.absentSince ?? note.lookedAt,
+    absentAt: Math.max(attempt.absentAt ?? 0, note.lookedAt),
+    ...(note.held && { held: true }),
+  });
+  live.nextLook = note.nextLookAt;
+  doubtContact(state, live.attempt, note.reason);
+  return 'done';
+}
+
+function endCall(state: MemoryState, id: string, end: { endedAt: number; nextLookAt: number }): MarkResult {
+  const live = state.attempts.get(id);
+  if (live?.attempt.state === 'ended') return 'done';
+  if (live?.attempt.state !== 'placed' && live?.attempt.state !== 'unconfirmed') return 'gone';
+  enter(live, { ...withoutDoubt(live.attempt), state: 'ended', endedAt: end.endedAt }, end.endedAt);
+  live.nextLook = end.nextLookAt;
+  freeSlot(state, live.attempt);
+  callContact(state, live.attempt);
+  return 'done';
+}
+
+function enter(live: StoredAttempt, attempt: Attempt, at: number): void {
+  live.attempt = Object.freeze({ ...attempt, looks: 0 });
+  live.enteredAt = at;
+}
+
+function callContact(state: MemoryState, attempt: Attempt): void {
+  const { stored, contact } = belongings(state, attempt);
+  leave(stored, contact, { status: 'calling', reason: '', at: contact.at });
+}
+
+function doubtContact(state: MemoryState, attempt: Attempt, reason: string): void {
+  const { stored, contact } = belongings(state, attempt);
+  leave(stored, contact, { status: 'unconfirmed', reason, at: contact.at });
+}
+
+function withHttpStatus(attempt: Attempt, httpStatus: number | undefined): Attempt {
+  return httpStatus === undefined ? attempt : { ...attempt, httpStatus };
+}
+
+/** The call is known now: what was said about an unknown one is over. */
+function withoutDoubt(attempt: Attempt): Attempt {
+  const { reason, held, absentSince, absentAt, ...known } = attempt;
+  return known;
+}

@@ -1,0 +1,194 @@
+import type { Attempt } from '../domain/attempt.ts';
+import type { CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
+import { close, firstIn, leave, NOT_AFTER_PASSED, takeFirstIn, waitUntil } from './memory-lines.ts';
+import { takeSlot } from './memory-slots.ts';
+import {
+  frozenCopy,
+  type MemoryState,
+  type StoredBucket,
+  type StoredCampaign,
+  type StoredContact,
+} from './memory-state.ts';
+import { closeSuppressed, isSuppressed } from './memory-suppressions.ts';
+
+/** A bucket full of people who may not be called must not hold up everybody else's slots. */
+const MOST_LOOKS = 500;
+const PERSON_BUSY_MS = 30_000;
+
+interface Filling {
+  readonly state: MemoryState;
+  readonly request: OpenRequest;
+  readonly opened: OpenedAttempt[];
+  readonly drained: Set<string>;
+  looked: number;
+}
+type Stop = OpenResult['stop'];
+
+/**
+ * The door in. Pace is GCRA without a burst, in doubles: `tat` moves by 1000 / callsPerSecond ms when an attempt
+ * opens; `until` is rounded up. Looking at more than 500 contacts ends the call with `limit`.
+ */
+export function open(state: MemoryState, request: OpenRequest): OpenResult {
+  const known = state.batches.get(request.batch);
+  if (known) return known;
+  const result = frozenCopy(decide(state, request));
+  state.batches.remember(request.batch, result, request.now);
+  return result;
+}
+
+function decide(state: MemoryState, request: OpenRequest): OpenResult {
+  if (request.groups.flat().some((offer) => isStale(state, offer))) {
+    return { opened: [], stop: { kind: 'stale' } };
+  }
+  const until = backedOffUntil(state, request.fromNumber);
+  if (until > request.now) return { opened: [], stop: { kind: 'back-off', until } };
+  return fill({ state, request, opened: [], drained: new Set(), looked: 0 });
+}
+
+function isStale(state: MemoryState, offer: CampaignOffer): boolean {
+  const stored = state.campaigns.get(offer.campaign);
+  return stored?.state !== 'running' || stored.campaign.version !== offer.version;
+}
+
+function backedOffUntil(state: MemoryState, fromNumber: string): number {
+  return Math.max(state.backOffs.get(fromNumber)?.until ?? 0, state.backOffs.get('')?.until ?? 0);
+}
+
+function fill(filling: Filling): OpenResult {
+  const { opened } = filling;
+  for (;;) {
+    const full = whyFull(filling);
+    if (full) return { opened, stop: full };
+    const offer = nextOffer(filling);
+    if (!offer) return { opened, stop: nothingLeft(filling) };
+    const contact = nextContact(filling, offer);
+    if (contact === 'enough') return { opened, stop: { kind: 'limit' } };
+    if (contact) openAttempt(filling, offer, contact);
+    else filling.drained.add(offer.campaign);
+  }
+}
+
+function whyFull({ state, request, opened }: Filling): Stop | undefined {
+  const { fromNumber, limit, accountLimit = Infinity, now } = request;
+  if (opened.length >= limit) return { kind: 'limit' };
+  const used = state.slots.perNumber.get(fromNumber)?.size ?? 0;
+  if (used >= (state.limits.get(fromNumber)?.maxConcurrent ?? 0)) return { kind: 'slots' };
+  if (state.slots.account.size >= accountLimit) return { kind: 'account' };
+  if (state.limits.get(fromNumber)?.callsPerSecond === undefined) return undefined;
+  const tat = state.pace.get(fromNumber) ?? 0;
+  return now < tat ? { kind: 'pace', until: Math.ceil(tat) } : undefined;
+}
+
+/** Of the first group that still has somebody to offer, the campaign with the fewest live calls. */
+function nextOffer(filling: Filling): CampaignOffer | undefined {
+  for (const group of filling.request.groups) {
+    const [first, ...others] = group.filter(
+      (offer) => !filling.drained.has(offer.campaign) && !isAtOwnLimit(filling, offer),
+    );
+    if (!first) continue;
+    return others.reduce(
+      (least, offer) => (live(filling, offer) < live(filling, least) ? offer : least),
+      first,
+    );
+  }
+  return undefined;
+}
+
+function isAtOwnLimit(filling: Filling, offer: CampaignOffer): boolean {
+  return offer.maxConcurrent !== undefined && live(filling, offer) >= offer.maxConcurrent;
+}
+
+function live({ state }: Filling, offer: CampaignOffer): number {
+  return state.slots.perCampaign.get(offer.campaign)?.size ?? 0;
+}
+
+function nothingLeft({ request, drained }: Filling): Stop {
+  const allDrained = request.groups.flat().every((offer) => drained.has(offer.campaign));
+  return { kind: allDrained ? 'drained' : 'campaign-limits' };
+}
+
+/** The first due contact that may be called; those met on the way that may not are put where they belong. */
+function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'enough' | undefined {
+  const stored = filling.state.campaigns.get(offer.campaign);
+  if (!stored) return undefined;
+  for (const bucket of usableBuckets(stored, offer, filling.request.fromNumber)) {
+    for (;;) {
+      const line = dueLine(stored, bucket, filling.request.now);
+      if (!firstIn(stored, bucket, line)) break;
+      if (filling.looked === MOST_LOOKS) return 'enough';
+      filling.looked += 1;
+      const contact = takeFirstIn(stored, bucket, line);
+      if (!contact) break;
+      if (!putAside(filling, offer, { stored, contact })) return contact;
+    }
+  }
+  return undefined;
+}
+
+function usableBuckets(stored: StoredCampaign, offer: CampaignOffer, fromNumber: string): StoredBucket[] {
+  return offer.buckets
+    .map((number) => stored.buckets[number])
+    .filter((bucket) => bucket !== undefined)
+    .filter((bucket) => bucket.fromNumber === undefined || bucket.fromNumber === fromNumber);
+}
+
+function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'timed' | 'fresh' {
+  const timed = firstIn(stored, bucket, 'timed');
+  return timed && timed.at <= now ? 'timed' : 'fresh';
+}
+
+/** Whether the contact may not be called now, and so was moved away. */
+function putAside(
+  { state, request }: Filling,
+  offer: CampaignOffer,
+  { stored, contact }: { stored: StoredCampaign; contact: StoredContact },
+): boolean {
+  const { phone, notAfter = Infinity } = contact.contact;
+  if (notAfter < request.now) close(stored, contact, { status: 'expired', reason: NOT_AFTER_PASSED });
+  else if (isSuppressed(state, offer.campaign, phone)) closeSuppressed(stored, contact);
+  else if (contact.attempts >= offer.maxAttempts) {
+    close(stored, contact, { status: 'exhausted', reason: 'no attempts left' });
+  } else if (state.persons.has(phone)) {
+    waitUntil(stored, contact, { at: request.now + PERSON_BUSY_MS, reason: 'person is in another call' });
+  } else return false;
+  return true;
+}
+
+function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredContact): void {
+  const { state, request, opened } = filling;
+  const stored = state.campaigns.get(offer.campaign);
+  if (!stored) return;
+  contact.attempts += 1;
+  leave(stored, contact, { status: 'calling', reason: '', at: request.now });
+  const attempt = newAttempt(filling, offer, contact);
+  state.attempts.set(attempt.id, { attempt, enteredAt: request.now });
+  if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, attempt.id);
+  takeSlot(state, attempt);
+  keepPace(filling);
+  opened.push({ id: attempt.id, campaign: attempt.campaign, seq: attempt.seq, n: attempt.n });
+}
+
+function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact: StoredContact): Attempt {
+  const index = opened.length;
+  return Object.freeze({
+    id: `${request.batch}-${index}`,
+    campaign: offer.campaign,
+    campaignVersion: offer.version,
+    seq: contact.contact.seq,
+    n: contact.attempts,
+    phone: contact.contact.phone,
+    fromNumber: request.fromNumber,
+    state: 'opened',
+    run: request.run,
+    openedAt: request.now,
+    looks: 0,
+    webhookToken: `${request.batch}${index.toString(36)}`,
+  });
+}
+
+function keepPace({ state, request }: Filling): void {
+  const callsPerSecond = state.limits.get(request.fromNumber)?.callsPerSecond;
+  if (callsPerSecond === undefined) return;
+  const tat = state.pace.get(request.fromNumber) ?? 0;
+  state.pace.set(request.fromNumber, Math.max(tat, request.now) + 1000 / callsPerSecond);
+}

@@ -1,0 +1,40 @@
+import type { Attempt } from '../domain/attempt.ts';
+import type { SlotUse } from './ledger.ts';
+import type { MemoryState } from './memory-state.ts';
+
+/** Hold a slot of the from number, the campaign and the account, and the person. */
+export function takeSlot({ slots, persons }: MemoryState, attempt: Attempt): void {
+  setOf(slots.perNumber, attempt.fromNumber).add(attempt.id);
+  setOf(slots.perCampaign, attempt.campaign).add(attempt.id);
+  slots.account.add(attempt.id);
+  persons.set(attempt.phone, attempt.id);
+}
+
+/** Free what this attempt holds, and nobody else's. */
+export function freeSlot({ slots, persons }: MemoryState, attempt: Attempt): void {
+  setOf(slots.perNumber, attempt.fromNumber).delete(attempt.id);
+  setOf(slots.perCampaign, attempt.campaign).delete(attempt.id);
+  slots.account.delete(attempt.id);
+  if (persons.get(attempt.phone) === attempt.id) persons.delete(attempt.phone);
+}
+
+/** Numbers and campaigns without a live call are left out. */
+export function slotUse({ slots }: MemoryState): SlotUse {
+  return {
+    perNumber: sizes(slots.perNumber),
+    perCampaign: sizes(slots.perCampaign),
+    account: slots.account.size,
+  };
+}
+
+function sizes(sets: ReadonlyMap<string, ReadonlySet<string>>): Map<string, number> {
+  return new Map([...sets].filter(([, ids]) => ids.size > 0).map(([name, ids]) => [name, ids.size]));
+}
+
+function setOf(sets: Map<string, Set<string>>, name: string): Set<string> {
+  const known = sets.get(name);
+  if (known) return known;
+  const ids = new Set<string>();
+  sets.set(name, ids);
+  return ids;
+}

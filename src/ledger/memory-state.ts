@@ -1,0 +1,146 @@
+import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
+import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import type { Contact, ContactHeader, ContactStatus, RejectedRow } from '../domain/contact.ts';
+import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
+import type { Heap } from './memory-heap.ts';
+import { Remembered } from './memory-remembered.ts';
+
+/** Everything the memory ledger knows. Values inside (contacts, attempts, records) are frozen and replaced, never changed. */
+export interface MemoryState {
+  revision: number;
+  readonly campaigns: Map<string, StoredCampaign>;
+  limits: ReadonlyMap<string, NumberLimit>;
+  readonly attempts: Map<string, StoredAttempt>;
+  readonly slots: Slots;
+  /** Phone → the attempt that is in a live call with this person. */
+  readonly persons: Map<string, string>;
+  /** From number → the instant its next attempt may open; the theoretical arrival time of GCRA. */
+  readonly pace: Map<string, number>;
+  readonly backOffs: Map<string, BackOff>;
+  readonly calls: Map<string, string>;
+  readonly webhookTokens: Map<string, string>;
+  readonly runs: Map<string, number>;
+  /** Scope ('' or a campaign's name) → phone → entry. */
+  readonly suppressed: Map<string, Map<string, Suppression>>;
+  readonly batches: Remembered<OpenResult>;
+  /** How attempts that are no longer live left. */
+  readonly left: Remembered<'given-back' | 'settled'>;
+  readonly settledCalls: Remembered<string>;
+}
+
+export interface StoredCampaign {
+  campaign: Campaign;
+  state: CampaignState;
+  reason: string;
+  since: number;
+  readonly createdAt: number;
+  readonly import: StoredImport;
+  readonly contacts: StoredContact[];
+  readonly counts: Record<ContactStatus, number>;
+  readonly byPhone: Map<string, StoredContact>;
+  readonly buckets: StoredBucket[];
+  readonly bucketNumbers: Map<string, number>;
+  /** Waiting contacts by their `notAfter`; entries that no longer hold are dropped when met. */
+  readonly overdue: Heap<Turn>;
+  readonly journal: AttemptRecord[];
+  /** Counts up with every place taken in a line. */
+  lastStamp: number;
+}
+
+export interface StoredImport {
+  completed?: string;
+  running?: string;
+  header?: ContactHeader;
+  /** Token of the pass that holds the lease. */
+  token?: string;
+  leaseUntil: number;
+  finishedToken?: string;
+  rejected: RejectedRow[];
+  /** The last rows given, to recognise a repeated call. */
+  lastRejected: string;
+  seen: Set<number>;
+  /** Contacts below this were swept. */
+  swept: number;
+}
+
+export interface StoredContact {
+  contact: Contact;
+  status: ContactStatus;
+  reason: string;
+  attempts: number;
+  at: number;
+  bucket: number;
+  line: 'fresh' | 'timed' | undefined;
+  /** Which place in a line is the contact's own; older entries of the lines do not count. */
+  stamp: number;
+  result?: ContactResult;
+}
+
+export interface StoredBucket {
+  readonly zones: readonly string[];
+  readonly fromNumber: string | undefined;
+  readonly lines: Readonly<Record<'fresh' | 'timed', Heap<Turn>>>;
+  readonly waiting: Record<'fresh' | 'timed', number>;
+}
+
+/** A place in a line: the least `key` first, then the least `seq`. */
+export interface Turn {
+  readonly key: number;
+  readonly seq: number;
+  readonly stamp: number;
+}
+
+export interface StoredAttempt {
+  attempt: Attempt;
+  /** Of the run of the job that is posting it. */
+  postingToken?: string;
+  enteredAt: number;
+  nextLook?: number;
+}
+
+/** Held slots, as sets of attempt ids: adding or freeing twice is once. */
+export interface Slots {
+  readonly account: Set<string>;
+  readonly perNumber: Map<string, Set<string>>;
+  readonly perCampaign: Map<string, Set<string>>;
+}
+
+const MINUTE_MS = 60_000;
+
+export function emptyState(): MemoryState {
+  return {
+    revision: 0,
+    campaigns: new Map(),
+    limits: new Map(),
+    attempts: new Map(),
+    slots: { account: new Set(), perNumber: new Map(), perCampaign: new Map() },
+    persons: new Map(),
+    pace: new Map(),
+    backOffs: new Map(),
+    calls: new Map(),
+    webhookTokens: new Map(),
+    runs: new Map(),
+    suppressed: new Map(),
+    batches: new Remembered(10 * MINUTE_MS),
+    left: new Remembered(10 * MINUTE_MS),
+    settledCalls: new Remembered(1440 * MINUTE_MS),
+  };
+}
+
+/** A copy nobody can change, neither the caller's later edits nor a reader of ours. */
+export function frozenCopy<Value>(value: Value): Value {
+  return deepFreeze(structuredClone(value));
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value === 'object' && value !== null) {
+    Object.values(value).forEach(deepFreeze);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/** Code-unit order, as Redis sorts. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

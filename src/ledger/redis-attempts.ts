@@ -1,0 +1,125 @@
+import {
+  ATTEMPT_STATES,
+  type Attempt,
+  type AttemptRecord,
+  type LiveAttemptState,
+} from '../domain/attempt.ts';
+import type { Contact } from '../domain/contact.ts';
+import { CONTACTS_PER_CHUNK } from '../redis/keys.ts';
+import { decodeAttempt, webhookAttemptIds } from './attempt-codec.ts';
+import { CLOSED_LETTERS, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import type { AttemptLedger, GiveBack, MarkResult, OpenResult, PostingResult, Settlement } from './ledger.ts';
+import type { BucketBook } from './redis-buckets.ts';
+import { createRedisFlow } from './redis-flow.ts';
+import type { RedisStore } from './redis-store.ts';
+
+export const LIVE_STATES = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
+
+export function createRedisAttempts(store: RedisStore, book: BucketBook): AttemptLedger {
+  const { keys, scripts } = store;
+
+  const read = async (id: string): Promise<Attempt | undefined> =>
+    decodeAttempt(id, await store.ask((redis) => redis.hgetall(keys.attempt(id))));
+
+  const contactOf = async ({ campaign, seq }: Attempt) => {
+    const chunk = Math.floor(seq / CONTACTS_PER_CHUNK);
+    const field = String(seq % CONTACTS_PER_CHUNK);
+    const [record, place, text] = (await store.pipeline((pipe) => {
+      pipe.hget(keys.contacts(campaign, chunk), field);
+      pipe.hget(keys.states(campaign, chunk), field);
+      pipe.hget(keys.results(campaign, chunk), field);
+    })) as [string, string, string | null];
+    const contact: Contact = decodeRecord(seq, record, await book.of(campaign, decodePlace(place).bucket));
+    const result = decodeResult(text ?? undefined);
+    return { contact, ...(result ? { result } : {}) };
+  };
+
+  const get = async (id: string) => {
+    const attempt = await read(id);
+    return attempt && { attempt, ...(await contactOf(attempt)) };
+  };
+
+  return {
+    ...createRedisFlow(store),
+    get,
+    async open(request) {
+      const { batch, fromNumber, run, groups, limit, accountLimit, now } = request;
+      const args = [batch, fromNumber, run, JSON.stringify(groups), limit, accountLimit ?? 0, now] as const;
+      return JSON.parse(String(await scripts.run('open-attempts', ...args))) as OpenResult;
+    },
+    async beginPosting(id, token, run, now) {
+      const [kind, why] = String(await scripts.run('begin-posting', id, token, run, now)).split('|');
+      if (kind === 'refused') return { kind, why } as PostingResult;
+      const found = kind === 'post' ? await get(id) : undefined;
+      if (found) return { kind: 'post', attempt: found.attempt, contact: found.contact };
+      return { kind: kind === 'reconcile' ? 'reconcile' : 'gone' };
+    },
+    async giveBack(id, why, now) {
+      const [state, token] = rightTo(why);
+      const record = why.record ? JSON.stringify(why.record) : '';
+      const given = await scripts.run('give-back', id, state, token, why.reason, why.notBefore, record, now);
+      return given as 'given-back' | 'not-yours' | 'gone';
+    },
+    async markPlaced(id, call) {
+      const args = [call.callId, call.httpStatus ?? '', call.acceptedAt, call.nextLookAt] as const;
+      return (await scripts.run('mark-placed', id, ...args)) as MarkResult;
+    },
+    async markUnconfirmed(id, doubt, now) {
+      const args = [doubt.reason, doubt.httpStatus ?? '', doubt.nextLookAt, now] as const;
+      return (await scripts.run('mark-unconfirmed', id, ...args)) as MarkResult;
+    },
+    async noteAbsent(id, note) {
+      const args = [note.lookedAt, note.held ? '1' : '', note.reason, note.nextLookAt] as const;
+      return (await scripts.run('note-absent', id, ...args)) as MarkResult;
+    },
+    end: async (id, end) => (await scripts.run('end-attempt', id, end.endedAt, end.nextLookAt)) as MarkResult,
+    async settle(id, settlement, now) {
+      return (await scripts.run('settle-attempt', id, ...settleArguments(settlement, now))) as MarkResult;
+    },
+    byCallId: async (callId) => (await store.ask((redis) => redis.get(keys.call(callId)))) ?? undefined,
+    async byWebhookToken(token) {
+      for (const id of webhookAttemptIds(token)) {
+        if ((await read(id))?.webhookToken === token) return id;
+      }
+      return undefined;
+    },
+    async inState(state, limit) {
+      const ids = await store.ask((redis) => redis.zrange(keys.inState(state), 0, String(limit - 1)));
+      const hashes = await store.pipeline((pipe) => {
+        for (const id of ids) pipe.hgetall(keys.attempt(id));
+      });
+      return ids.flatMap((id, index) => decodeAttempt(id, hashes[index] as Record<string, string>) ?? []);
+    },
+    async totals() {
+      const counts = await store.pipeline((pipe) => {
+        for (const state of LIVE_STATES) pipe.zcard(keys.inState(state));
+      });
+      const pairs = LIVE_STATES.map((state, index) => [state, Number(counts[index])]);
+      return Object.fromEntries(pairs) as Record<LiveAttemptState, number>;
+    },
+    async journal(campaign, cursor, limit) {
+      const from = cursor === '' ? '-' : `(${cursor}`;
+      const entries = await store.ask((redis) =>
+        redis.xrange(keys.journal(campaign), from, '+', 'COUNT', limit),
+      );
+      const records = entries.map(([, fields]) => JSON.parse(fields[1] ?? '') as AttemptRecord);
+      return { cursor: entries.at(-1)?.[0] ?? cursor, records };
+    },
+  };
+}
+
+/** The state an attempt must be in for this giving back, and whose token it must carry. */
+function rightTo(why: GiveBack): [state: LiveAttemptState, token: string] {
+  if (why.by === 'unposted') return ['opened', ''];
+  if (why.by === 'absent') return ['unconfirmed', ''];
+  return ['posting', why.by.token];
+}
+
+function settleArguments({ record, result, next, suppress }: Settlement, now: number): (string | number)[] {
+  const letter = next.kind === 'retry' ? 'w' : CLOSED_LETTERS[next.status];
+  const dueAt = next.kind === 'retry' ? next.at : 0;
+  const entry = suppress
+    ? JSON.stringify({ phone: record.phone, reason: suppress.reason, source: 'call', at: now })
+    : '';
+  return [JSON.stringify(record), JSON.stringify(result), letter, dueAt, next.reason, entry, now];
+}

@@ -1,0 +1,74 @@
+import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import { CONTACT_STATUSES, type ContactHeader, type StatusCounts } from '../domain/contact.ts';
+import type { CampaignEntry, CampaignLedger, NumberLimit } from './ledger.ts';
+import type { RedisStore } from './redis-store.ts';
+
+export function createRedisCampaigns(store: RedisStore): CampaignLedger {
+  const { keys, scripts } = store;
+  const read = async (names: readonly string[]): Promise<CampaignEntry[]> => {
+    const hashes = await store.pipeline((pipe) => {
+      for (const name of names) pipe.hgetall(keys.campaign(name));
+    });
+    return hashes
+      .map((hash) => decodeEntry(hash as Record<string, string>))
+      .filter((entry) => entry !== undefined);
+  };
+  return {
+    async apply(campaign, now) {
+      const numbers = campaign.fromNumbers.map((from) => [
+        from.number,
+        from.maxConcurrent,
+        from.callsPerSecond ?? 0,
+      ]);
+      const args = [
+        campaign.name,
+        campaign.version,
+        JSON.stringify(campaign),
+        JSON.stringify(numbers),
+        now,
+      ] as const;
+      return (await scripts.run('apply-campaign', ...args)) as 'added' | 'changed' | 'same';
+    },
+    async list() {
+      const names = await store.ask((redis) => redis.smembers(keys.campaigns()));
+      return read(names.sort());
+    },
+    get: async (name) => (await read([name]))[0],
+    async setState(name, state, reason, now) {
+      const moved = await scripts.run('set-campaign-state', name, state, reason, now);
+      return moved as 'changed' | 'same' | 'illegal' | 'unknown';
+    },
+    async counts(name) {
+      const fields = CONTACT_STATUSES.map((status) => `count:${status}`);
+      const values = await store.ask((redis) => redis.hmget(keys.campaign(name), ...fields));
+      const pairs = CONTACT_STATUSES.map((status, index) => [status, Number(values[index] ?? 0)]);
+      return Object.fromEntries(pairs) as StatusCounts;
+    },
+    async limits() {
+      const hash = await store.ask((redis) => redis.hgetall(keys.limits()));
+      return new Map(Object.entries(hash).map(([number, text]) => [number, decodeLimit(text)]));
+    },
+  };
+}
+
+function decodeLimit(text: string): NumberLimit {
+  const [max, pace] = text.split('|').map(Number);
+  return { maxConcurrent: max ?? 0, ...(pace ? { callsPerSecond: pace } : {}) };
+}
+
+function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
+  if (hash.definition === undefined) return undefined;
+  return {
+    campaign: JSON.parse(hash.definition) as Campaign,
+    state: hash.state as CampaignState,
+    reason: hash.reason ?? '',
+    since: Number(hash.since),
+    createdAt: Number(hash.createdAt),
+    import: {
+      ...(hash['import:completed'] === undefined ? {} : { completed: hash['import:completed'] }),
+      ...(hash['import:running'] === undefined ? {} : { running: hash['import:running'] }),
+      ...(hash.header === undefined ? {} : { header: JSON.parse(hash.header) as ContactHeader }),
+      rejected: Number(hash.rejected ?? 0),
+    },
+  };
+}

@@ -1,0 +1,77 @@
+import { decodeAttempt } from './attempt-codec.ts';
+import type { AttemptLedger, BackOff } from './ledger.ts';
+import type { RedisStore } from './redis-store.ts';
+
+type FlowPart = Pick<
+  AttemptLedger,
+  'claimLooks' | 'setNextLook' | 'slots' | 'backOff' | 'backOffs' | 'heartbeat' | 'livingRuns'
+>;
+
+/** What steers the flow of calls: whose look is due, which slots are held, who must hold back, which processes live. */
+export function createRedisFlow(store: RedisStore): FlowPart {
+  const { keys, scripts } = store;
+  return {
+    async claimLooks(state, now, leaseMs, limit) {
+      const claimed = (await scripts.run('claim-looks', state, now, now + leaseMs, limit)) as [
+        string,
+        string[],
+      ][];
+      return claimed.flatMap(([id, flat]) => decodeAttempt(id, pairUp(flat)) ?? []);
+    },
+    async setNextLook(id, at) {
+      await scripts.run('set-next-look', id, at);
+    },
+    async slots() {
+      const [numbers, campaigns] = (await store.pipeline((pipe) => {
+        pipe.smembers(keys.numbers());
+        pipe.smembers(keys.campaigns());
+      })) as [string[], string[]];
+      const scopes = [
+        ...numbers.map((number) => `number:${number}`),
+        ...campaigns.map((name) => `campaign:${name}`),
+      ];
+      const [account, ...held] = await store.pipeline((pipe) => {
+        for (const scope of ['account', ...scopes]) pipe.scard(keys.slots(scope));
+      });
+      const used = (names: string[], from: number) =>
+        new Map(
+          names
+            .map((name, index) => [name, Number(held[from + index])] as const)
+            .filter(([, count]) => count > 0),
+        );
+      return {
+        perNumber: used(numbers, 0),
+        perCampaign: used(campaigns, numbers.length),
+        account: Number(account),
+      };
+    },
+    async backOff(fromNumber, until, reason, now) {
+      await scripts.run('back-off', fromNumber, until, reason, now);
+    },
+    async backOffs(now) {
+      const hash = await store.ask((redis) => redis.hgetall(keys.backOff()));
+      const all = Object.entries(hash).map(([fromNumber, text]) => decodeBackOff(fromNumber, text));
+      return all.filter((each) => each.until > now).sort((a, b) => (a.fromNumber < b.fromNumber ? -1 : 1));
+    },
+    async heartbeat(run, ttlMs, now) {
+      await store.pipeline((pipe) => {
+        pipe.zadd(keys.runs(), now + ttlMs, run);
+        pipe.zremrangebyscore(keys.runs(), '-inf', now);
+      });
+    },
+    async livingRuns(now) {
+      return new Set(await store.ask((redis) => redis.zrangebyscore(keys.runs(), `(${now}`, '+inf')));
+    },
+  };
+}
+
+function pairUp(flat: readonly string[]): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) pairs[flat[i] ?? ''] = flat[i + 1] ?? '';
+  return pairs;
+}
+
+function decodeBackOff(fromNumber: string, text: string): BackOff {
+  const [until, since, ...reason] = text.split('|');
+  return { fromNumber, until: Number(until), since: Number(since), reason: reason.join('|') };
+}

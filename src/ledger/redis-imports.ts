@@ -1,0 +1,99 @@
+import type { NewContact, RejectedRow } from '../domain/contact.ts';
+import { FairdialError } from '../domain/errors.ts';
+import { bucketOf, encodeRecord } from './contact-codec.ts';
+import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
+import type { RedisStore } from './redis-store.ts';
+
+/** How long a pass may be silent before another process may take the import over. */
+const LEASE_MS = 60_000;
+
+type ImportPart = Pick<
+  ContactLedger,
+  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport'
+>;
+
+export function createRedisImports(store: RedisStore): ImportPart {
+  const { scripts } = store;
+  return {
+    async beginImport(pass, now) {
+      const header = JSON.stringify(pass.header);
+      const begun = await scripts.run(
+        'begin-import',
+        pass.campaign,
+        pass.token,
+        pass.fingerprint,
+        header,
+        now,
+        LEASE_MS,
+      );
+      if (begun === 'unknown')
+        throw new FairdialError('unknown-campaign', `There is no campaign ${pass.campaign}.`);
+      return begun as 'begun' | 'busy';
+    },
+    async addBatch(pass, contacts, now) {
+      if (contacts.length === 0) return [];
+      const { buckets, args } = encodeBatch(contacts);
+      const lines = await scripts.run(
+        'add-contacts',
+        pass.campaign,
+        pass.token,
+        now,
+        LEASE_MS,
+        buckets,
+        ...args,
+      );
+      return (heldBy(pass, lines) as string[]).map(decodeAddResult);
+    },
+    async addRejected(pass, rows) {
+      if (rows.length === 0) return;
+      const texts = rows.map((row) => JSON.stringify(row));
+      heldBy(
+        pass,
+        await scripts.run('add-rejected', pass.campaign, pass.token, rows.at(-1)?.line ?? 0, ...texts),
+      );
+    },
+    async sweepUnseen(pass, limit, now) {
+      const swept = await scripts.run('sweep-unseen', pass.campaign, pass.token, limit, now + LEASE_MS);
+      const [cancelled, done] = heldBy(pass, swept) as [number, number];
+      return { cancelled, done: done === 1 };
+    },
+    async finishImport(pass) {
+      heldBy(pass, await scripts.run('end-import', pass.campaign, pass.token, pass.fingerprint));
+    },
+    async abandonImport(pass) {
+      await scripts.run('end-import', pass.campaign, pass.token, '');
+    },
+  };
+}
+
+/** Every list of rejected rows as it was given, oldest first. */
+export function decodeRejected(texts: readonly string[]): RejectedRow[] {
+  return texts.map((text) => JSON.parse(text) as RejectedRow);
+}
+
+function encodeBatch(contacts: readonly NewContact[]): { buckets: string; args: (string | number)[] } {
+  const indexes = new Map<string, number>();
+  const buckets: [string, string][] = [];
+  const args: (string | number)[] = [];
+  for (const contact of contacts) {
+    const { text, description } = bucketOf(contact);
+    if (!indexes.has(text)) indexes.set(text, buckets.push([text, JSON.stringify(description)]));
+    args.push(encodeRecord(contact), indexes.get(text) ?? 0);
+  }
+  return { buckets: JSON.stringify(buckets), args };
+}
+
+function decodeAddResult(line: string): AddResult {
+  const [kind, seq, row] = line.split('|');
+  if (kind === 'duplicate') return { kind, seq: Number(seq), ofRow: Number(row) };
+  return { kind: kind as 'added' | 'updated' | 'unchanged' | 'kept', seq: Number(seq) };
+}
+
+function heldBy(pass: ImportPass, reply: unknown): unknown {
+  if (reply !== 'lost') return reply;
+  throw new FairdialError(
+    'import-lost',
+    `Another process took over the import of ${pass.campaign}.`,
+    'Nothing is lost: the other process imports the file.',
+  );
+}

@@ -1,0 +1,28 @@
+import type { Redis } from 'ioredis';
+import type { Ledger } from './ledger.ts';
+import { createRedisAttempts } from './redis-attempts.ts';
+import { createBucketBook } from './redis-buckets.ts';
+import { createRedisCampaigns } from './redis-campaigns.ts';
+import { createRedisContacts } from './redis-contacts.ts';
+import { createRedisStore } from './redis-store.ts';
+import { createRedisSuppressions } from './redis-suppressions.ts';
+
+/**
+ * The ledger in Redis. `redis` should fail fast (`openRedis(target, 'ledger')`): a command whose reply is lost is not
+ * sent again by the client, and every call here rejects with `LedgerUnavailable` within the connection's time-out.
+ */
+export function createRedisLedger(redis: Redis, { prefix }: { prefix: string }): Ledger {
+  const store = createRedisStore(redis, prefix);
+  const book = createBucketBook(store);
+  return {
+    campaigns: createRedisCampaigns(store),
+    contacts: createRedisContacts(store, book),
+    attempts: createRedisAttempts(store, book),
+    suppressions: createRedisSuppressions(store),
+    revision: async () =>
+      Number((await store.ask((connection) => connection.get(store.keys.revision()))) ?? 0),
+    async close() {
+      redis.disconnect();
+    },
+  };
+}

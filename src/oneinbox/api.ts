@@ -1,0 +1,58 @@
+import type { CallObservation } from '../domain/call-observation.ts';
+import type { JsonObject } from '../domain/campaign.ts';
+
+/** What the engine asks of the provider. `client.ts` speaks HTTP; forecasts and simulations bring their own. */
+export interface CallsApi {
+  /** One POST, never repeated by any layer. All three results must be handled; it never throws. */
+  placeCall(request: PlaceRequest): Promise<PlaceResult>;
+  /** `undefined`: the API says there is no such call. Throws `ApiUnavailable`. */
+  getCall(callId: string): Promise<CallObservation | undefined>;
+  /** One page of up to 100 calls, in whatever order the API has. Throws `ApiUnavailable`. */
+  listCalls(cursor?: string): Promise<CallPage>;
+  /** Ask for a call to end; confirm by `getCall`. Throws `ApiUnavailable`. */
+  stopCall(callId: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface PlaceRequest {
+  readonly agentId: string;
+  readonly fromNumber: string;
+  readonly toNumber: string;
+  readonly variables: Readonly<Record<string, string>>;
+  readonly overrides?: JsonObject;
+  readonly webhookUrl?: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+export type PlaceResult =
+  /** A call exists and this is its id. */
+  | { readonly kind: 'accepted'; readonly callId: string; readonly httpStatus: number }
+  /** Proved: no call exists. */
+  | {
+      readonly kind: 'refused';
+      readonly blame: Blame;
+      readonly httpStatus?: number;
+      readonly message: string;
+      /** From `Retry-After`, already bounded; only with `throttled`. */
+      readonly retryAfterMs?: number;
+    }
+  /** Nobody knows whether a call exists: reconcile, never POST again. */
+  | {
+      readonly kind: 'unconfirmed';
+      readonly cause: string;
+      readonly httpStatus?: number;
+      readonly callIdHint?: string;
+    };
+
+/**
+ * Whose fault a refusal is. `contact`: this row (settles as `rejected`). `throttled`: 429. `unreachable`: nothing was
+ * sent (refused connection, DNS, certificate). `credentials`: 401/403. `credit`: 402. `campaign`: the agent, the from
+ * number or another field every contact shares (404, or a 422 that names it).
+ */
+export type Blame = 'contact' | 'throttled' | 'unreachable' | 'credentials' | 'credit' | 'campaign';
+
+export interface CallPage {
+  readonly calls: readonly CallObservation[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}

@@ -1,0 +1,141 @@
+import type { Clock } from '../domain/clock.ts';
+import { FairdialError } from '../domain/errors.ts';
+import type { CallsApi, PlaceRequest, PlaceResult } from './api.ts';
+import { classify } from './classify.ts';
+import { ApiUnavailable } from './errors.ts';
+import { listCalls } from './listing.ts';
+import { createPostConnector, postOnce } from './post-once.ts';
+import { type Answer, createQuestions, unexpected } from './questions.ts';
+import { createRateLimiter } from './rate-limiter.ts';
+import { toObservation } from './to-observation.ts';
+import { textIn, type WireCreateCall } from './wire.ts';
+
+export interface OneInboxClientOptions {
+  /** `https://api.oneinbox.ai`, or another origin with or without a path. */
+  readonly baseUrl: string;
+  readonly apiKey: string;
+  /** Pace of all requests together; none by default. */
+  readonly requestsPerSecond?: number;
+  /** Whole time of one placement. Calls that took 19.9 s to accept and then rang are on record: do not go low. */
+  readonly postTimeoutMs?: number;
+  readonly getTimeoutMs?: number;
+  readonly clock: Clock;
+}
+
+const POST_TIMEOUT_MS = 60_000;
+const GET_TIMEOUT_MS = 10_000;
+/** A placement that waited longer for its turn is given back: the calling window was checked before it began to wait. */
+const PLACEMENT_PATIENCE_MS = 10_000;
+
+/** OneInbox over HTTP. Throws `FairdialError` at once when the URL or the key can never work. */
+export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
+  const { clock, apiKey } = options;
+  const { origin, prefix } = addressIn(options.baseUrl);
+  const headers = { authorization: `Bearer ${usable(apiKey)}`, accept: 'application/json' };
+  const limiter = createRateLimiter(options.requestsPerSecond, clock);
+  const timeoutMs = options.postTimeoutMs ?? POST_TIMEOUT_MS;
+  const route = { origin, timeoutMs, connector: createPostConnector(), clock };
+  const questions = createQuestions({
+    origin,
+    headers,
+    apiKey,
+    timeoutMs: options.getTimeoutMs ?? GET_TIMEOUT_MS,
+    clock,
+    limiter,
+  });
+  const posting = new Set<Promise<unknown>>();
+  const pathOf = (callId: string) => `${prefix}/v1/calls/${encodeURIComponent(callId)}`;
+
+  const post = async (request: PlaceRequest): Promise<PlaceResult> => {
+    const message = {
+      path: `${prefix}/v1/calls`,
+      headers: { ...headers, 'content-type': 'application/json', ...idempotencyKey(request) },
+      body: JSON.stringify(createCallBody(request)),
+    };
+    if (!(await limiter.take('placement', PLACEMENT_PATIENCE_MS))) return OUR_OWN_PACE;
+    return classify(await postOnce(route, message), { nowMs: clock.wallMs(), apiKey });
+  };
+
+  return {
+    placeCall: async (request) => {
+      const placement = post(request);
+      posting.add(placement);
+      return placement.finally(() => posting.delete(placement));
+    },
+    getCall: async (callId) => callIn(await questions.ask({ method: 'GET', path: pathOf(callId) }), callId),
+    listCalls: (cursor) => listCalls(questions, prefix, cursor),
+    stopCall: async (callId) => {
+      const answer = await questions.ask({ method: 'POST', path: `${pathOf(callId)}/stop` });
+      if (!isSuccess(answer) && !NOTHING_TO_STOP.has(answer.httpStatus)) throw unexpected(answer);
+    },
+    close: async () => {
+      limiter.close();
+      await Promise.allSettled(posting);
+      await questions.close();
+    },
+  };
+}
+
+/** The exact body that is posted for this call; `fairdial check --row N` shows it. */
+export function createCallBody(request: PlaceRequest): WireCreateCall {
+  return {
+    agent_id: request.agentId,
+    to_number: request.toNumber,
+    from_number: request.fromNumber,
+    variables: request.variables,
+    ...(request.overrides ? { overrides: request.overrides } : {}),
+    ...(request.webhookUrl ? { webhook_url: request.webhookUrl } : {}),
+    metadata: request.metadata,
+  };
+}
+
+/** Already ended, or gone (oneinbox-api §8 row 17). */
+const NOTHING_TO_STOP: ReadonlySet<number> = new Set([404, 409]);
+
+const OUR_OWN_PACE: PlaceResult = {
+  kind: 'refused',
+  blame: 'throttled',
+  message: 'not sent: our own limit of requests per second left no room',
+  retryAfterMs: 1_000,
+};
+
+/** Not documented, so nothing rests on it; where an API or a proxy knows it, it can only help. */
+function idempotencyKey(request: PlaceRequest): Record<string, string> {
+  const attempt = request.metadata.fairdial_attempt ?? '';
+  return /^[\x21-\x7e]{1,200}$/.test(attempt) ? { 'idempotency-key': attempt } : {};
+}
+
+/** "No such call" must be the API's own word: a proxy's 404 page proves nothing. */
+function callIn(answer: Answer, callId: string) {
+  if (answer.httpStatus === 404 && answer.body !== undefined) return undefined;
+  if (!isSuccess(answer)) throw unexpected(answer);
+  const observation = toObservation(answer.body, 'poll');
+  if (observation?.callId !== callId)
+    throw new ApiUnavailable('it showed something else than the call asked for');
+  return observation;
+}
+
+function isSuccess({ httpStatus }: Answer): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
+}
+
+function addressIn(baseUrl: string): { origin: string; prefix: string } {
+  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
+  if (!url || !['http:', 'https:'].includes(url.protocol)) {
+    throw new FairdialError(
+      'base-url',
+      'ONEINBOX_BASE_URL is no http(s) URL.',
+      'Write it like https://api.oneinbox.ai.',
+    );
+  }
+  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') };
+}
+
+function usable(apiKey: string): string {
+  if (textIn(apiKey) === apiKey && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
+  throw new FairdialError(
+    'api-key',
+    'ONEINBOX_API_KEY is empty or holds spaces or characters no key has.',
+    'Copy the server key (oi_sk_…) again.',
+  );
+}

@@ -1,0 +1,75 @@
+import { buildConnector, Client } from 'undici';
+import type { Clock } from '../domain/clock.ts';
+import type { PostOutcome } from './classify.ts';
+
+export interface PostRoute {
+  readonly origin: string;
+  readonly timeoutMs: number;
+  readonly connector: buildConnector.connector;
+  readonly clock: Clock;
+}
+export interface PostMessage {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+const LONGEST_BODY = 1_048_576;
+const CONNECT_TIMEOUT_MS = 10_000;
+
+/** One connector for all POSTs: connections are never reused, TLS sessions may be. */
+export function createPostConnector(): buildConnector.connector {
+  return buildConnector({ timeout: CONNECT_TIMEOUT_MS });
+}
+
+/**
+ * Send one POST over a connection of its own, once: no keep-alive, no redirect, no retry. A client per request is the
+ * way to know for certain whether this request's connection ever stood. Never rejects.
+ */
+export async function postOnce(route: PostRoute, message: PostMessage): Promise<PostOutcome> {
+  const connection = { stood: false };
+  const client = new Client(route.origin, {
+    connect: route.connector,
+    pipelining: 0,
+    headersTimeout: route.timeoutMs,
+    bodyTimeout: route.timeoutMs,
+    maxResponseSize: LONGEST_BODY,
+  });
+  const answered = new AbortController();
+  void endAtDeadline(client, route, answered.signal);
+  client.once('connect', () => {
+    connection.stood = true;
+  });
+  try {
+    return await exchange(client, message);
+  } catch (error) {
+    return { kind: 'failure', error, connected: connection.stood };
+  } finally {
+    answered.abort();
+    client.destroy().catch(() => {});
+  }
+}
+
+async function exchange(client: Client, message: PostMessage): Promise<PostOutcome> {
+  const response = await client.request({ ...message, method: 'POST', reset: true });
+  const body = await response.body.text().catch(() => undefined);
+  return {
+    kind: 'answer',
+    httpStatus: response.statusCode,
+    body,
+    retryAfter: response.headers['retry-after'],
+  };
+}
+
+/**
+ * One limit over connecting, sending, waiting and reading: bytes that trickle in for ever do not extend it. The whole
+ * client is destroyed, since aborting a request has no effect while its connection is being made (undici 7).
+ */
+async function endAtDeadline(client: Client, { clock, timeoutMs }: PostRoute, answered: AbortSignal) {
+  await clock.sleep(timeoutMs, answered);
+  if (!answered.aborted) await client.destroy(new DeadlinePassed()).catch(() => {});
+}
+
+class DeadlinePassed extends Error {
+  readonly code = 'DEADLINE';
+}

@@ -1,0 +1,101 @@
+import type { FactSource } from '../domain/attempt.ts';
+import type { CallObservation } from '../domain/call-observation.ts';
+import { instantIn, quantityIn } from './tolerant-values.ts';
+import { callIdIn, objectIn, textIn, type WireObject } from './wire.ts';
+
+/** Only `completed` and `failed` are documented; the others were seen in the vendor's dashboard (oneinbox-api §2.4). */
+const ENDED: ReadonlySet<string> = new Set([
+  'completed',
+  'failed',
+  'no_answer',
+  'busy',
+  'canceled',
+  'cancelled',
+]);
+const LIVE: ReadonlySet<string> = new Set(['queued', 'initiated', 'in_progress']);
+
+/** No phone call lasts longer: a bigger figure is a mistake, not a duration. */
+const LONGEST_CALL_SECONDS = 86_400;
+const HIGHEST_AMOUNT = 1e9;
+
+/**
+ * A call record of any generation of the API (G1–G3, oneinbox-api §2.2) in our words. Values that cannot be true
+ * (negative durations, the year 1) are left out rather than passed on. Undefined when the value has no usable id.
+ */
+export function toObservation(call: unknown, source: FactSource): CallObservation | undefined {
+  const record = objectIn(call);
+  const callId = callIdIn(record?.id);
+  if (!record || !callId) return undefined;
+  return { callId, source, ...phaseOf(record), ...present(namesOf(record)), ...present(detailsOf(record)) };
+}
+
+/** Status words drift in case and in `-`, space and `_` (§8 row 11). */
+export function normaliseStatus(status: unknown): string {
+  return (
+    textIn(status)
+      ?.toLowerCase()
+      .replaceAll(/[\s_-]+/g, '_') ?? 'unknown'
+  );
+}
+
+/** A live word is believed over an `ended_at`: a slot freed too early costs more than one kept too long. */
+function phaseOf(record: WireObject): { phase: 'live' | 'ended'; status: string } {
+  const status = normaliseStatus(record.status);
+  const ended = ENDED.has(status) || (!LIVE.has(status) && instantIn(record.ended_at) !== undefined);
+  return { phase: ended ? 'ended' : 'live', status };
+}
+
+function namesOf(record: WireObject) {
+  const analysis = objectIn(record.analysis);
+  return {
+    attemptId: textIn(objectIn(record.metadata)?.fairdial_attempt),
+    toNumber: textIn(record.to_number),
+    fromNumber: textIn(record.from_number),
+    endReason: textIn(record.end_reason),
+    outcome: textIn(analysis?.outcome) ?? textIn(record.outcome),
+    summary: textIn(analysis?.summary) ?? textIn(record.ai_summary),
+    recordingUrl: webLinkIn(record.recording_url),
+  };
+}
+
+function detailsOf(record: WireObject) {
+  return {
+    createdAt: instantIn(record.created_at),
+    startedAt: instantIn(record.started_at),
+    endedAt: instantIn(record.ended_at),
+    durationSeconds: quantityIn(record.duration_seconds, LONGEST_CALL_SECONDS),
+    personSpoke: personSpokeIn(record),
+    costCents: quantityIn(record.cost_cents, HIGHEST_AMOUNT),
+    creditsUsed: quantityIn(record.credits_used, HIGHEST_AMOUNT),
+  };
+}
+
+/** Messages fill in some time after the end, so an empty list proves nothing; an empty transcript does. */
+function personSpokeIn(record: WireObject): boolean | undefined {
+  const told = [record.messages, record.transcript].find((list) => Array.isArray(list) && list.length > 0);
+  if (Array.isArray(told)) return userSpokeIn(told);
+  return typeof record.transcript === 'string' && record.transcript.trim() === '' ? false : undefined;
+}
+
+function userSpokeIn(messages: readonly unknown[]): boolean | undefined {
+  const spoken = messages.map(objectIn).filter((message) => message && saysSomething(message.content));
+  const roles = new Set(spoken.map((message) => textIn(message?.role)?.toLowerCase()));
+  if (roles.has('user')) return true;
+  return roles.has('agent') || roles.has('assistant') ? false : undefined;
+}
+
+function saysSomething(content: unknown): boolean {
+  return typeof content === 'string' ? content.trim() !== '' : content !== null && content !== undefined;
+}
+
+function webLinkIn(value: unknown): string | undefined {
+  const link = textIn(value);
+  return link && /^https?:\/\//i.test(link) ? link : undefined;
+}
+
+type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The object without its undefined values: `exactOptionalPropertyTypes` tells absent from undefined. */
+function present<T extends object>(values: T): Present<T> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
+}

@@ -1,0 +1,73 @@
+import { resolve } from 'node:path';
+import { systemClock } from '../domain/clock.ts';
+import { binaryMissing, findRedisBinary } from './embedded-binary.ts';
+import { type EmbeddedFiles, locateFiles, prepareFiles, readRecord, unwritable } from './embedded-files.ts';
+import { isAlive, isForeign } from './embedded-identity.ts';
+import { type DirectoryLock, lockDataDirectory, readLock } from './embedded-lock.ts';
+import { retireOrphan } from './embedded-orphan.ts';
+import { askServer } from './embedded-server.ts';
+import { type EmbeddedRedis, superviseServer } from './embedded-supervision.ts';
+
+export { findRedisBinary } from './embedded-binary.ts';
+export type { EmbeddedRedis } from './embedded-supervision.ts';
+
+export interface EmbeddedRedisOptions {
+  readonly dataDir: string;
+  /** Default: the first usable redis-server or valkey-server of this machine. */
+  readonly binary?: string;
+  /** The run, shown to whoever finds the directory in use. */
+  readonly owner: string;
+  /** Further lines of redis.conf; they win. Tests switch the disk off with them. */
+  readonly settings?: Readonly<Record<string, string>>;
+  /** Told, in a sentence, each time the server ended by itself or could not be started again; trying goes on. */
+  readonly onTrouble?: (message: string) => void;
+}
+
+/**
+ * Starts a redis-server of our own on a unix socket, with its data in `<dataDir>/redis`, and waits until it serves.
+ * A server left behind by a killed process is replaced; nothing acknowledged is lost. The directory must be on a local disk.
+ * @throws {FairdialError} `data-dir-in-use`, `data-dir-unwritable`, `redis-binary-missing`, `redis-start-failed`.
+ */
+export async function startEmbeddedRedis(options: EmbeddedRedisOptions): Promise<EmbeddedRedis> {
+  const binary = options.binary ?? findRedisBinary();
+  if (!binary) throw binaryMissing();
+  const files = prepareFiles(resolve(options.dataDir));
+  const lock = lockOrExplain(files, options.owner);
+  try {
+    await retireOrphan(files);
+    const { settings = {}, onTrouble = () => {} } = options;
+    return await superviseServer({ binary, files, lock, settings, onTrouble });
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+/**
+ * The server of the process that owns this directory now, for a command that only wants to look in; undefined when
+ * no process owns it. A service that is still starting is waited for, five seconds.
+ */
+export async function attachEmbeddedRedis(
+  dataDir: string,
+): Promise<{ readonly socketPath: string } | undefined> {
+  const holder = readLock(dataDir);
+  if (!holder || !(isAlive(holder) || isForeign(holder))) return undefined;
+  const files = locateFiles(dataDir);
+  for (let looks = 0; looks < 50; looks += 1) {
+    const record = readRecord(files);
+    const facts = record && (await askServer(record.socketPath));
+    if (record && facts?.dir === files.redisDir) return { socketPath: record.socketPath };
+    if (!isAlive(holder)) return undefined;
+    await systemClock.sleep(100);
+  }
+  return undefined;
+}
+
+function lockOrExplain(files: EmbeddedFiles, owner: string): DirectoryLock {
+  try {
+    return lockDataDirectory(files.dataDir, owner);
+  } catch (error) {
+    if (error instanceof Error && 'syscall' in error) throw unwritable(files.dataDir, error);
+    throw error;
+  }
+}

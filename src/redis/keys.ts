@@ -1,0 +1,98 @@
+/**
+ * Every Redis key, once. TypeScript asks `keysOf(prefix)`; the Lua shelf gets one generated function per key
+ * (`key_contacts(campaign, chunk)`). All share one hash tag, so that a script may touch any of them.
+ *
+ * | key | type | written by | lives |
+ * |---|---|---|---|
+ * | revision | counter | every change others must notice | for ever |
+ * | campaigns | SET of names | apply-campaign | for ever |
+ * | campaign | HASH: definition, state, import, counts by status | campaign and contact scripts | for ever |
+ * | limits | HASH from number → `max|interval ms` | apply-campaign, set-state | for ever |
+ * | contacts | HASH of 100 contacts, field = seq mod 100, JSON array | add-contacts | for ever |
+ * | states | HASH of 100 contacts → `status|attempts|at|bucket|reason` | every script that moves a contact | for ever |
+ * | results | HASH of 100 contacts → JSON of the last settled attempt | settle-attempt | for ever |
+ * | phones | HASH digits → seq, spread over 8,192 keys | add-contacts | for ever |
+ * | seen | bitmap over seq: met in the running import pass | add-contacts | one pass |
+ * | rejected | LIST of JSON | add-rejected | until the next pass |
+ * | buckets | HASH bucket → JSON `{zones, fromNumber}` | add-contacts | for ever |
+ * | bucketIds | HASH bucket's text → bucket | add-contacts | for ever |
+ * | fresh | LIST of seqs in file order (stale ones are skipped) | contact scripts | while waiting |
+ * | freshCounts | HASH bucket → how many truly wait in `fresh` | contact scripts | for ever |
+ * | timed | ZSET seq by due time | contact scripts | while waiting |
+ * | overdue | ZSET seq by `not_after` | add-contacts | until passed |
+ * | attempt | HASH | the doors and marks | while live |
+ * | inState | ZSET attempt id by time of entering the state | the doors and marks | while live |
+ * | looks | ZSET attempt id by time of the next look | marks, claim-looks | while live |
+ * | slots | SET of attempt ids; scope `number:+1…`, `campaign:name`, `account` | the doors | while live |
+ * | numbers | SET of from numbers ever used | open-attempts | for ever |
+ * | persons | HASH phone → attempt id: who is in a live call | the doors | while live |
+ * | pace | HASH from number → instant of its next allowed opening | open-attempts | for ever |
+ * | backOff | HASH from number ('' = account) → `until|since|reason` | back-off | until passed |
+ * | batch | STRING: result of an open request | open-attempts | 10 min |
+ * | closed | STRING: how a finished attempt left | give-back, settle-attempt | 10 min |
+ * | call | STRING call id → attempt id | mark-placed | 24 h |
+ * | journal | STREAM of attempt records | give-back, settle-attempt | for ever |
+ * | suppressed | HASH phone → JSON; scope '' or a campaign | suppress, settle-attempt | for ever |
+ * | runs | ZSET process run by expiry | heartbeat | seconds |
+ */
+export const KEY_PARAMETERS = {
+  revision: [],
+  campaigns: [],
+  campaign: ['campaign'],
+  limits: [],
+  contacts: ['campaign', 'chunk'],
+  states: ['campaign', 'chunk'],
+  results: ['campaign', 'chunk'],
+  phones: ['campaign', 'slice'],
+  seen: ['campaign'],
+  rejected: ['campaign'],
+  buckets: ['campaign'],
+  bucketIds: ['campaign'],
+  fresh: ['campaign', 'bucket'],
+  freshCounts: ['campaign'],
+  timed: ['campaign', 'bucket'],
+  overdue: ['campaign'],
+  attempt: ['id'],
+  inState: ['state'],
+  looks: ['state'],
+  slots: ['scope'],
+  numbers: [],
+  persons: [],
+  pace: [],
+  backOff: [],
+  batch: ['batch'],
+  closed: ['id'],
+  call: ['callId'],
+  journal: ['campaign'],
+  suppressed: ['scope'],
+  runs: [],
+} as const satisfies Record<string, readonly string[]>;
+
+export type KeyName = keyof typeof KEY_PARAMETERS;
+type Parts<Parameters extends readonly string[]> = { [Index in keyof Parameters]: string | number };
+export type Keys = { readonly [Name in KeyName]: (...parts: Parts<(typeof KEY_PARAMETERS)[Name]>) => string };
+
+/** Contacts share a key in hundreds: a hash of that size stays a listpack, 124 B a contact instead of 255 (measured). */
+export const CONTACTS_PER_CHUNK = 100;
+export const PHONE_SLICES = 8192;
+
+const names = Object.keys(KEY_PARAMETERS) as KeyName[];
+
+/** One function per key. `prefix` holds the hash tag, e.g. `{fairdial}`. */
+export function keysOf(prefix: string): Keys {
+  const build =
+    (name: KeyName) =>
+    (...parts: (string | number)[]) =>
+      [prefix, name, ...parts].join(':');
+  return Object.fromEntries(names.map((name) => [name, build(name)])) as unknown as Keys;
+}
+
+/** The same functions for the scripts; `KEYS[1]` is the prefix. */
+export function luaKeyFunctions(): string {
+  const define = (name: KeyName) => {
+    const parts = KEY_PARAMETERS[name];
+    const body = ['P', `':${name}'`, ...parts.flatMap((part) => ["':'", part])].join(' .. ');
+    return `local function key_${name}(${parts.join(', ')}) return ${body} end`;
+  };
+  return ['local P = KEYS[1]', ...names.map(define)].join('\n');
+}

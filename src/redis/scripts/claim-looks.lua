@@ -1,0 +1,12 @@
+-- Take attempts whose look is due, so that nobody else looks meanwhile.
+-- KEYS  1 prefix
+-- ARGV  1 state, 2 now, 3 lease until, 4 limit
+-- RESULT {id, HGETALL of the attempt} each, the longest due first
+local claimed = {}
+local ids = redis.call('ZRANGEBYSCORE', key_looks(ARGV[1]), '-inf', ARGV[2], 'LIMIT', 0, ARGV[4])
+for _, id in ipairs(ids) do
+  redis.call('ZADD', key_looks(ARGV[1]), ARGV[3], id)
+  redis.call('HINCRBY', key_attempt(id), 'looks', 1)
+  claimed[#claimed + 1] = { id, redis.call('HGETALL', key_attempt(id)) }
+end
+return claimed

@@ -1,0 +1,15 @@
+-- The call is known to have ended: slot and person are free from here on, whoever settles the attempt later.
+-- KEYS  1 prefix
+-- ARGV  1 attempt id, 2 ended at, 3 next look at
+-- RESULT 'done' | 'gone'
+-- include contact attempt
+local attempt = read_attempt(ARGV[1])
+if attempt and attempt.state == 'ended' then return 'done' end
+if not attempt or (attempt.state ~= 'placed' and attempt.state ~= 'unconfirmed') then return 'gone' end
+free_slot(attempt)
+enter_state(attempt, 'ended', ARGV[2])
+look_next(attempt.id, 'ended', ARGV[3])
+redis.call('HSET', key_attempt(attempt.id), 'endedAt', ARGV[2])
+forget_doubt(attempt.id)
+if attempt.state == 'unconfirmed' then move_contact(attempt, 'c', tonumber(attempt.openedAt), '') end
+return 'done'

@@ -1,0 +1,20 @@
+-- An attempt that placed no call: the contact waits again, no attempt spent.
+-- KEYS  1 prefix
+-- ARGV  1 attempt id, 2 state it must be in, 3 token ('' for any), 4 reason, 5 not before, 6 journal record or '', 7 now
+-- RESULT 'given-back' | 'not-yours' | 'gone'
+-- include contact attempt
+local id = ARGV[1]
+local attempt = read_attempt(id)
+if not attempt then return redis.call('GET', key_closed(id)) == 'given-back' and 'given-back' or 'gone' end
+if attempt.state ~= ARGV[2] or (ARGV[3] ~= '' and attempt.token ~= ARGV[3]) then return 'not-yours' end
+record_in_journal(attempt, ARGV[6])
+forget_attempt(attempt, 'given-back')
+local was = read_contact(attempt.campaign, attempt.seq)
+was.attempts = was.attempts - 1
+if redis.call('HGET', key_campaign(attempt.campaign), 'state') == 'cancelled' then
+  close_contact(attempt.campaign, attempt.seq, was, 'k', 'campaign cancelled')
+else
+  write_contact(attempt.campaign, attempt.seq, was, { status = 'w', attempts = was.attempts,
+    at = math.max(tonumber(ARGV[7]), tonumber(ARGV[5])), bucket = was.bucket, reason = ARGV[4] })
+end
+return 'given-back'

@@ -1,0 +1,53 @@
+-- A live attempt is a HASH; its id stands in one inState set, in looks where someone must ask about it, and in the
+-- slot sets until its call is known to have ended.
+local REMEMBER_MS = 60000
+
+local function read_attempt(id)
+  local flat = redis.call('HGETALL', key_attempt(id))
+  if #flat == 0 then return nil end
+  local attempt = { id = id }
+  for i = 1, #flat, 2 do attempt[flat[i]] = flat[i + 1] end
+  attempt.seq = tonumber(attempt.seq)
+  return attempt
+end
+
+local function enter_state(attempt, state, now)
+  redis.call('ZREM', key_inState(attempt.state), attempt.id)
+  redis.call('ZREM', key_looks(attempt.state), attempt.id)
+  redis.call('ZADD', key_inState(state), now, attempt.id)
+  redis.call('HSET', key_attempt(attempt.id), 'state', state, 'looks', 0)
+end
+
+local function forget_doubt(id)
+  redis.call('HDEL', key_attempt(id), 'reason', 'held', 'absentSince', 'absentAt')
+end
+
+local function look_next(id, state, at)
+  redis.call('ZADD', key_looks(state), at, id)
+end
+
+-- Free what the call held. Sets and a compare: any number of times is once.
+local function free_slot(attempt)
+  redis.call('SREM', key_slots('number:' .. attempt.fromNumber), attempt.id)
+  redis.call('SREM', key_slots('campaign:' .. attempt.campaign), attempt.id)
+  redis.call('SREM', key_slots('account'), attempt.id)
+  if redis.call('HGET', key_persons(), attempt.phone) == attempt.id then redis.call('HDEL', key_persons(), attempt.phone) end
+end
+
+local function forget_attempt(attempt, how)
+  free_slot(attempt)
+  redis.call('ZREM', key_inState(attempt.state), attempt.id)
+  redis.call('ZREM', key_looks(attempt.state), attempt.id)
+  redis.call('DEL', key_attempt(attempt.id))
+  redis.call('SET', key_closed(attempt.id), how, 'PX', REMEMBER_MS)
+end
+
+local function record_in_journal(attempt, record)
+  if record ~= '' then redis.call('XADD', key_journal(attempt.campaign), '*', 'record', record) end
+end
+
+local function move_contact(attempt, letter, at, reason)
+  local was = read_contact(attempt.campaign, attempt.seq)
+  write_contact(attempt.campaign, attempt.seq, was,
+    { status = letter, attempts = was.attempts, at = at, bucket = was.bucket, reason = reason })
+end

@@ -1,0 +1,87 @@
+-- A contact's place: `status|attempts|at|bucket|reason`, one letter for the status.
+-- f waits fresh (in the LIST), w waits timed (in the ZSET), c calling, u unconfirmed, d done, x exhausted,
+-- s suppressed, k cancelled, e expired. Every move goes through write_contact, so that queues and counts cannot drift.
+local CONTACTS_PER_CHUNK, PHONE_SLICES = 100, 8192
+local STATUS_OF = { f = 'waiting', w = 'waiting', c = 'calling', u = 'unconfirmed', d = 'done', x = 'exhausted',
+  s = 'suppressed', k = 'cancelled', e = 'expired' }
+local LETTER_OF = { done = 'd', exhausted = 'x', suppressed = 's', cancelled = 'k', expired = 'e' }
+
+local function chunk_and_field(seq)
+  return math.floor(seq / CONTACTS_PER_CHUNK), seq % CONTACTS_PER_CHUNK
+end
+
+local function read_contact(campaign, seq)
+  local chunk, field = chunk_and_field(seq)
+  local text = redis.call('HGET', key_states(campaign, chunk), field)
+  if not text then return nil end
+  local status, attempts, at, bucket, reason = string.match(text, '^(%a)|(%d+)|(%d+)|(%d+)|(.*)$')
+  return { status = status, attempts = tonumber(attempts), at = tonumber(at), bucket = tonumber(bucket), reason = reason }
+end
+
+local function same_queue(was, is)
+  return was and was.status == is.status and was.bucket == is.bucket
+end
+
+-- `was` is what read_contact gave, nil for a new contact.
+local function write_contact(campaign, seq, was, is)
+  local chunk, field = chunk_and_field(seq)
+  local text = is.status .. '|' .. is.attempts .. '|' .. string.format('%.0f', is.at) .. '|' .. is.bucket .. '|' .. is.reason
+  redis.call('HSET', key_states(campaign, chunk), field, text)
+  if was and not same_queue(was, is) then
+    if was.status == 'f' then redis.call('HINCRBY', key_freshCounts(campaign), was.bucket, -1) end
+    if was.status == 'w' then redis.call('ZREM', key_timed(campaign, was.bucket), seq) end
+  end
+  if is.status == 'w' then redis.call('ZADD', key_timed(campaign, is.bucket), is.at, seq) end
+  if is.status == 'f' and not same_queue(was, is) then
+    redis.call('RPUSH', key_fresh(campaign, is.bucket), seq)
+    redis.call('HINCRBY', key_freshCounts(campaign), is.bucket, 1)
+  end
+  if not was or STATUS_OF[was.status] ~= STATUS_OF[is.status] then
+    if was then redis.call('HINCRBY', key_campaign(campaign), 'count:' .. STATUS_OF[was.status], -1) end
+    redis.call('HINCRBY', key_campaign(campaign), 'count:' .. STATUS_OF[is.status], 1)
+  end
+end
+
+local function is_waiting(contact)
+  return contact.status == 'f' or contact.status == 'w'
+end
+
+local function close_contact(campaign, seq, was, letter, reason)
+  write_contact(campaign, seq, was, { status = letter, attempts = was.attempts, at = 0, bucket = was.bucket, reason = reason })
+end
+
+-- The phone and the row's own limits, without decoding the whole record.
+local function read_record(campaign, seq)
+  local chunk, field = chunk_and_field(seq)
+  local text = redis.call('HGET', key_contacts(campaign, chunk), field)
+  local phone, row, not_before, not_after = string.match(text, '^%["(%+%d+)",(%d+),(%d+),(%d+)')
+  return { text = text, phone = phone, row = tonumber(row), not_before = tonumber(not_before), not_after = tonumber(not_after) }
+end
+
+local function phone_key(campaign, phone)
+  local digits = string.sub(phone, 2)
+  return key_phones(campaign, string.format('%.0f', tonumber(digits) % PHONE_SLICES)), digits
+end
+
+local function seq_of_phone(campaign, phone)
+  local key, digits = phone_key(campaign, phone)
+  local seq = redis.call('HGET', key, digits)
+  return seq and tonumber(seq)
+end
+
+local function is_suppressed(campaign, phone)
+  return redis.call('HEXISTS', key_suppressed(''), phone) == 1 or redis.call('HEXISTS', key_suppressed(campaign), phone) == 1
+end
+
+local function suppress_waiting(campaign, phone)
+  local seq = seq_of_phone(campaign, phone)
+  local contact = seq and read_contact(campaign, seq)
+  if contact and is_waiting(contact) then close_contact(campaign, seq, contact, 's', 'on the suppression list') end
+end
+
+-- Never again, by any campaign, from now on. Returns whether the number was new on the list.
+local function suppress_everywhere(phone, entry)
+  local is_new = redis.call('HSETNX', key_suppressed(''), phone, entry) == 1
+  for _, campaign in ipairs(redis.call('SMEMBERS', key_campaigns())) do suppress_waiting(campaign, phone) end
+  return is_new
+end

@@ -1,0 +1,56 @@
+-- What an import pass does with one row. A bucket is {text, JSON description}; its number is given out at first use.
+local function known_bucket(campaign, bucket)
+  local number = redis.call('HGET', key_bucketIds(campaign), bucket[1])
+  return number and tonumber(number)
+end
+
+local function take_bucket(campaign, bucket)
+  local number = known_bucket(campaign, bucket)
+  if number then return number end
+  number = redis.call('HLEN', key_bucketIds(campaign))
+  redis.call('HSET', key_bucketIds(campaign), bucket[1], number)
+  redis.call('HSET', key_buckets(campaign), number, bucket[2])
+  return number
+end
+
+local function parse_record(text)
+  local phone, row, not_before, not_after = string.match(text, '^%["(%+%d+)",(%d+),(%d+),(%d+)')
+  return { text = text, phone = phone, row = tonumber(row), not_before = tonumber(not_before), not_after = tonumber(not_after) }
+end
+
+local function without_row(text)
+  return (string.gsub(text, '^(%["%+%d+",)%d+', '%1', 1))
+end
+
+local function store_text(campaign, seq, text)
+  local chunk, field = chunk_and_field(seq)
+  redis.call('HSET', key_contacts(campaign, chunk), field, text)
+end
+
+local function store_record(campaign, seq, new)
+  store_text(campaign, seq, new.text)
+  if new.not_after > 0 then
+    redis.call('ZADD', key_overdue(campaign), new.not_after, seq)
+  else
+    redis.call('ZREM', key_overdue(campaign), seq)
+  end
+end
+
+-- The row number always follows the file, also of a contact that keeps everything else.
+local function store_row(campaign, seq, known, row)
+  if known.row ~= row then store_text(campaign, seq, (string.gsub(known.text, '^(%["%+%d+",)%d+', '%1' .. row, 1))) end
+end
+
+local function keeps_its_turn(was, known, place)
+  return place.new.not_before == known.not_before or (was.status == 'f' and place.new.not_before <= place.now)
+end
+
+local function stand_in_line(campaign, seq, was, place)
+  local contact = { status = 'f', attempts = 0, at = 0, bucket = place.bucket, reason = '' }
+  if is_suppressed(campaign, place.new.phone) then
+    contact.status, contact.reason = 's', 'on the suppression list'
+  elseif place.new.not_before > place.now then
+    contact.status, contact.at = 'w', place.new.not_before
+  end
+  write_contact(campaign, seq, was, contact)
+end

@@ -1,0 +1,20 @@
+-- A call exists and this is its id. A call id belongs to one attempt for ever.
+-- KEYS  1 prefix
+-- ARGV  1 attempt id, 2 call id, 3 http status or '', 4 accepted at, 5 next look at
+-- RESULT 'done' | 'gone' | 'taken'
+-- include contact attempt
+local CALL_MS = 86400000
+local attempt = read_attempt(ARGV[1])
+if not attempt then return 'gone' end
+if attempt.state == 'placed' or attempt.state == 'ended' then return attempt.callId == ARGV[2] and 'done' or 'gone' end
+if attempt.state == 'opened' then return 'gone' end
+local owner = redis.call('GET', key_call(ARGV[2]))
+if owner and owner ~= attempt.id then return 'taken' end
+redis.call('SET', key_call(ARGV[2]), attempt.id, 'PX', CALL_MS)
+enter_state(attempt, 'placed', ARGV[4])
+look_next(attempt.id, 'placed', ARGV[5])
+redis.call('HSET', key_attempt(attempt.id), 'callId', ARGV[2], 'acceptedAt', ARGV[4])
+forget_doubt(attempt.id)
+if ARGV[3] ~= '' then redis.call('HSET', key_attempt(attempt.id), 'httpStatus', ARGV[3]) end
+if attempt.state == 'unconfirmed' then move_contact(attempt, 'c', tonumber(attempt.openedAt), '') end
+return 'done'

@@ -1,0 +1,21 @@
+-- Move a campaign along its legal moves.
+-- KEYS  1 prefix
+-- ARGV  1 name, 2 state, 3 reason, 4 now
+-- RESULT 'changed' | 'same' | 'illegal' | 'unknown'
+-- include campaign
+local MOVES = {
+  ready = { running = true, finished = true, cancelled = true },
+  running = { paused = true, finished = true, cancelled = true },
+  paused = { running = true, finished = true, cancelled = true },
+  finished = { running = true },
+  cancelled = {},
+}
+local key = key_campaign(ARGV[1])
+local state = redis.call('HGET', key, 'state')
+if not state then return 'unknown' end
+if state == ARGV[2] then return 'same' end
+if not MOVES[state][ARGV[2]] then return 'illegal' end
+redis.call('HSET', key, 'state', ARGV[2], 'reason', ARGV[3], 'since', ARGV[4])
+recompute_limits()
+redis.call('INCR', key_revision())
+return 'changed'

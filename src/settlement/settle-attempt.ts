@@ -1,0 +1,131 @@
+import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
+import type { CallObservation } from '../domain/call-observation.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Contact } from '../domain/contact.ts';
+import type { Disposition } from '../domain/disposition.ts';
+import { dispositionOf } from '../domain/disposition-of.ts';
+import type { Emit } from '../domain/events.ts';
+import type { Ledger, Settlement } from '../ledger/ledger.ts';
+import { nextStep } from './next-step.ts';
+import { callFields, present, recordOf } from './record.ts';
+
+/** The door out: an attempt ends here and nowhere else, once, whoever comes first. */
+export interface DoorOut {
+  /** By what was last learnt of its call. */
+  settleCall(attemptId: string, call: CallObservation): Promise<void>;
+  /** The API refused this contact: no call existed, none will. */
+  settleRejected(attemptId: string, refusal: { message: string; httpStatus?: number }): Promise<void>;
+  /** Its result cannot be learnt any more; it is not redialled, since a person may have been reached. */
+  settleLost(attemptId: string, reason: string): Promise<void>;
+}
+
+export interface DoorOutParts {
+  readonly ledger: Ledger;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** A retry was scheduled or the slot came free only now: the number may have work. */
+  readonly onSettled: (fromNumber: string) => void;
+}
+
+interface Found {
+  readonly attempt: Attempt;
+  readonly contact: Contact;
+  readonly result?: ContactResult;
+}
+
+interface Verdict {
+  readonly disposition: Disposition;
+  readonly call?: CallObservation;
+  /** A refusal or loss in words; becomes the contact's reason. */
+  readonly error?: string;
+  readonly httpStatus?: number;
+}
+
+export function createDoorOut(parts: DoorOutParts): DoorOut {
+  const { ledger, clock, emit } = parts;
+
+  const settle = async (attemptId: string, verdict: Verdict) => {
+    const found = await ledger.attempts.get(attemptId);
+    const entry = found && (await ledger.campaigns.get(found.attempt.campaign));
+    if (!found || !entry) return;
+    const now = clock.wallMs();
+    const tally = countIn(found.result, verdict.disposition);
+    const next = nextStep({
+      campaign: entry.campaign,
+      contact: found.contact,
+      disposition: verdict.disposition,
+      ...present({ outcome: verdict.call?.outcome }),
+      attempts: found.attempt.n,
+      occurrence: tally[verdict.disposition] ?? 1,
+      endedAt: found.attempt.endedAt ?? now,
+    });
+    const settled = { ...verdict, disposition: next.disposition };
+    await ledger.attempts.settle(attemptId, settlementOf(found, settled, { next, tally, now }), now);
+    emit({ type: 'attempt-settled', attempt: found.attempt, disposition: next.disposition, next: next.kind });
+    parts.onSettled(found.attempt.fromNumber);
+  };
+
+  return {
+    settleCall: (attemptId, call) => settle(attemptId, { disposition: dispositionOf(call), call }),
+    settleRejected: (attemptId, { message, httpStatus }) =>
+      settle(attemptId, { disposition: 'rejected', error: message, ...present({ httpStatus }) }),
+    settleLost: (attemptId, reason) => settle(attemptId, { disposition: 'lost', error: reason }),
+  };
+}
+
+function countIn(result: ContactResult | undefined, disposition: Disposition): ContactResult['tally'] {
+  const tally = result?.tally ?? {};
+  return { ...tally, [disposition]: (tally[disposition] ?? 0) + 1 };
+}
+
+interface Outcome {
+  readonly next: Settlement['next'];
+  readonly tally: ContactResult['tally'];
+  readonly now: number;
+}
+
+function settlementOf(found: Found, verdict: Verdict, { next, tally, now }: Outcome): Settlement {
+  const reason = verdict.error ?? next.reason;
+  const optedOut = verdict.disposition === 'opted_out';
+  return {
+    record: recordFor(found, verdict, now),
+    result: resultFor(found, verdict, { reason, tally }),
+    next: { ...next, reason },
+    ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),
+  };
+}
+
+function recordFor({ attempt, contact }: Found, verdict: Verdict, now: number): AttemptRecord {
+  return {
+    ...recordOf(attempt, contact, now),
+    ...(verdict.call ? callFields(verdict.call) : { source: 'response' as const }),
+    ...present({ httpStatus: verdict.httpStatus ?? attempt.httpStatus, error: verdict.error }),
+    state: 'settled',
+    disposition: verdict.disposition,
+  };
+}
+
+function resultFor(
+  { attempt }: Found,
+  verdict: Verdict,
+  more: { reason: string; tally: ContactResult['tally'] },
+): ContactResult {
+  const { call } = verdict;
+  return {
+    disposition: verdict.disposition,
+    firstAttemptAt: attempt.postedAt ?? attempt.openedAt,
+    lastAttemptAt: attempt.postedAt ?? attempt.openedAt,
+    fromNumber: attempt.fromNumber,
+    tally: more.tally,
+    ...(more.reason ? { reason: more.reason } : {}),
+    ...present({
+      outcome: call?.outcome,
+      callId: call?.callId ?? attempt.callId,
+      durationSeconds: call?.durationSeconds,
+      summary: call?.summary,
+      recordingUrl: call?.recordingUrl,
+      costCents: call?.costCents,
+      creditsUsed: call?.creditsUsed,
+    }),
+  };
+}

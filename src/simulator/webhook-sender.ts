@@ -1,0 +1,103 @@
+import { Agent } from 'undici';
+import type { CallEvent } from '../oneinbox/wire.ts';
+import type { Call } from './calls.ts';
+import { dice } from './dice.ts';
+import type { Scenario } from './scenario-schema.ts';
+import type { Timeline } from './timeline.ts';
+import { secondsOf, summaryOf } from './wire-call.ts';
+
+/** Posts a call's events to its own `webhook_url`: late, twice or never, as the scenario says. */
+export interface WebhookSender {
+  send(event: CallEvent, call: Call): void;
+  stats(): WebhookStats;
+  stop(): Promise<void>;
+}
+export interface WebhookStats {
+  /** Answered with 2xx. */
+  readonly delivered: number;
+  /** Never sent, by the scenario's wish. */
+  readonly lost: number;
+  /** Given up after the last repetition. */
+  readonly failed: number;
+}
+
+/** Pauses before each repetition; OneInbox tells no schedule (oneinbox-api §5.4). */
+const PAUSES_MS = [250, 500, 1_000, 2_000];
+const ANSWER_WITHIN_MS = 5_000;
+const CONNECTIONS_PER_RECEIVER = 64;
+
+export function createWebhookSender(scenario: () => Scenario, timeline: Timeline): WebhookSender {
+  const agent = new Agent({
+    connections: CONNECTIONS_PER_RECEIVER,
+    headersTimeout: ANSWER_WITHIN_MS,
+    bodyTimeout: ANSWER_WITHIN_MS,
+  });
+  const counts = { delivered: 0, lost: 0, failed: 0 };
+
+  const deliver = async (target: URL, body: string, n: number): Promise<void> => {
+    if (await posted(agent, target, body)) counts.delivered += 1;
+    else if (n >= PAUSES_MS.length) counts.failed += 1;
+    else timeline.after(PAUSES_MS[n] ?? 0, () => void deliver(target, body, n + 1));
+  };
+
+  return {
+    send: (event, call) => {
+      if (call.webhookUrl === undefined) return;
+      const { webhooks, seed } = scenario();
+      const chances = dice(seed, 'webhook', event, call.to, call.plan.nth);
+      const delay = chances.within(webhooks.delay);
+      if (chances.chance(webhooks.loss)) {
+        counts.lost += 1;
+        return;
+      }
+      const target = new URL(call.webhookUrl);
+      const body = JSON.stringify(payloadOf(event, call));
+      const copies = chances.chance(webhooks.duplicate) ? 2 : 1;
+      for (let copy = 0; copy < copies; copy += 1) {
+        timeline.after(
+          copy === 0 ? delay : chances.within(webhooks.delay),
+          () => void deliver(target, body, 0),
+        );
+      }
+    },
+    stats: () => ({ ...counts }),
+    stop: () => agent.destroy(),
+  };
+}
+
+async function posted(agent: Agent, target: URL, body: string): Promise<boolean> {
+  try {
+    const { statusCode, body: answer } = await agent.request({
+      origin: target.origin,
+      path: `${target.pathname}${target.search}`,
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body,
+    });
+    await answer.dump();
+    return statusCode >= 200 && statusCode < 300;
+  } catch {
+    return false;
+  }
+}
+
+/** Flat JSON with an `event` field (oneinbox-api §5.3). */
+function payloadOf(event: CallEvent, call: Call) {
+  const base = {
+    event,
+    call_id: call.callId,
+    agent_id: call.agentId,
+    to_number: call.to,
+    from_number: call.from,
+    created_at: new Date(call.createdAt).toISOString(),
+  };
+  if (event === 'call.started') return base;
+  return {
+    ...base,
+    status: call.status,
+    duration_seconds: secondsOf(call),
+    end_reason: call.endReason,
+    outcome: call.outcome,
+    summary: summaryOf(call),
+  };
+}

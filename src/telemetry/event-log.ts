@@ -1,0 +1,125 @@
+import { formatProblem } from '../domain/errors.ts';
+import type { AttemptName, Emit, EngineEvent } from '../domain/events.ts';
+import { maskPhone } from '../domain/phone-number.ts';
+import type { Logger } from './logger.ts';
+
+/** The only file that words log lines about calls and masks numbers. A failure to log never reaches the work. */
+export function logEvents(log: Logger): Emit {
+  return (event) => {
+    try {
+      const [level, fields, message] = lineOf(event);
+      log[level](fields, message);
+    } catch (error) {
+      log.error({ error: String(error) }, 'an event could not be logged');
+    }
+  };
+}
+
+type Line = readonly [level: 'debug' | 'info' | 'warn' | 'error', fields: object, message: string];
+
+function lineOf(event: EngineEvent): Line {
+  switch (event.type) {
+    case 'attempts-opened':
+      return ['debug', { from: maskPhone(event.fromNumber), count: event.count }, 'attempts opened'];
+    case 'call-placed':
+      return [
+        'debug',
+        { ...named(event.attempt), call: event.callId, tookMs: Math.round(event.tookMs) },
+        'call placed',
+      ];
+    case 'call-refused':
+      return [
+        'warn',
+        { ...named(event.attempt), blame: event.blame, message: event.message },
+        'call refused, none exists',
+      ];
+    case 'call-unconfirmed':
+      return [
+        'warn',
+        { ...named(event.attempt), cause: event.cause },
+        'call unconfirmed, not dialled again until known',
+      ];
+    case 'attempt-given-back':
+      return ['info', { ...named(event.attempt), reason: event.reason }, 'attempt given back unplaced'];
+    case 'attempt-adopted':
+      return [
+        'info',
+        { ...named(event.attempt), call: event.callId, how: event.how },
+        'call found and adopted',
+      ];
+    case 'attempt-held':
+      return [
+        'error',
+        { ...named(event.attempt), reason: event.reason },
+        'attempt held: a person must decide',
+      ];
+    case 'call-ended':
+      return ['debug', { ...named(event.attempt), source: event.source }, 'call ended'];
+    case 'attempt-settled':
+      return [
+        'debug',
+        { ...named(event.attempt), disposition: event.disposition, next: event.next },
+        'attempt settled',
+      ];
+    case 'number-backed-off':
+      return [
+        'warn',
+        {
+          from: event.fromNumber ? maskPhone(event.fromNumber) : 'account',
+          until: iso(event.until),
+          reason: event.reason,
+        },
+        'holding back',
+      ];
+    case 'campaign-state':
+      return [
+        'info',
+        { campaign: event.campaign, state: event.state, reason: event.reason },
+        'campaign state',
+      ];
+    case 'campaign-applied':
+      return [
+        'info',
+        { campaign: event.campaign, version: event.version, how: event.how },
+        'campaign file applied',
+      ];
+    case 'file-problems':
+      return [
+        'error',
+        {
+          file: event.file,
+          problems: event.problems.map(formatProblem),
+          keptOldVersion: event.keptOldVersion,
+        },
+        'campaign file has problems',
+      ];
+    case 'import-finished':
+      return [
+        'info',
+        { campaign: event.campaign, rows: event.rows, rejected: event.rejected },
+        'contacts imported',
+      ];
+    case 'contacts-closed':
+      return [
+        'info',
+        { campaign: event.campaign, count: event.count, status: event.status, reason: event.reason },
+        'contacts closed',
+      ];
+    case 'rescued':
+      return ['info', { what: event.what, count: event.count }, 'repaired'];
+    case 'trouble':
+      return ['error', { where: event.where, error: describe(event.error) }, 'trouble'];
+  }
+}
+
+function named({ id, campaign, seq, n, phone }: AttemptName) {
+  return { attempt: id, campaign, contact: seq, n, to: maskPhone(phone) };
+}
+
+function iso(at: number): string {
+  return new Date(at).toISOString();
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}

@@ -1,0 +1,77 @@
+import pLimit from 'p-limit';
+import type { CallObservation } from '../domain/call-observation.ts';
+import type { CallsApi } from '../oneinbox/api.ts';
+
+/** Read many calls with few requests: a listing page answers for up to a hundred, single GETs for the rest. */
+export interface CallReader {
+  /** What the API says of each call id; missing where it has no such call or could not be asked. */
+  read(callIds: readonly string[]): Promise<ReadonlyMap<string, CallObservation>>;
+}
+
+export interface ReaderParts {
+  readonly api: CallsApi;
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** So few calls are cheaper to ask for one by one. */
+const FEW = 4;
+const SINGLE_READS_AT_ONCE = 10;
+/** Pages beyond those the wanted calls would fill: finished calls stand between them. */
+const SPARE_PAGES = 2;
+const PAGE_SIZE = 100;
+/** A page without a single wanted call: the list is not in an order that helps. For so many readings it is left alone. */
+const READINGS_WITHOUT_LIST = 20;
+
+export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
+  const atOnce = pLimit(SINGLE_READS_AT_ONCE);
+  let listSkips = 0;
+
+  const readList = async (wanted: ReadonlySet<string>) => {
+    const found = new Map<string, CallObservation>();
+    const pages = Math.ceil(wanted.size / PAGE_SIZE) + SPARE_PAGES;
+    let cursor: string | undefined;
+    for (let page = 0; page < pages && found.size < wanted.size; page++) {
+      const { calls, nextCursor } = await api.listCalls(cursor);
+      const hits = calls.filter(({ callId }) => wanted.has(callId));
+      for (const call of hits) found.set(call.callId, call);
+      if (hits.length === 0 || nextCursor === undefined) break;
+      cursor = nextCursor;
+    }
+    if (found.size === 0) listSkips = READINGS_WITHOUT_LIST;
+    return found;
+  };
+
+  const readOne = async (callId: string) => {
+    try {
+      return await api.getCall(callId);
+    } catch (error) {
+      onTrouble(error);
+      return undefined;
+    }
+  };
+
+  const listIsWorthIt = (count: number) => count > FEW && listSkips-- <= 0;
+
+  const readSingly = async (callIds: readonly string[]) => {
+    const calls = await Promise.all(callIds.map((callId) => atOnce(() => readOne(callId))));
+    return calls.filter((call) => call !== undefined);
+  };
+
+  return {
+    async read(callIds) {
+      try {
+        const wanted = new Set(callIds);
+        const found = listIsWorthIt(wanted.size)
+          ? await readList(wanted)
+          : new Map<string, CallObservation>();
+        for (const call of await readSingly(callIds.filter((callId) => !found.has(callId))))
+          found.set(call.callId, call);
+        return found;
+      } catch (error) {
+        // The list could not be read: asking for hundreds of calls one by one would only add to the trouble.
+        onTrouble(error);
+        return new Map();
+      }
+    },
+  };
+}

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, describe } from 'vitest';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { MakeLedger } from './fixtures.ts';
+import { describeCampaigns } from './suite-campaigns.ts';
+import { describeContacts } from './suite-contacts.ts';
+import { describeDoorIn } from './suite-door-in.ts';
+import { describeDoorOut } from './suite-door-out.ts';
+import { describeImport } from './suite-import.ts';
+import { describeMarks } from './suite-marks.ts';
+import { describeSuppressions } from './suite-suppressions.ts';
+import { describeWatching } from './suite-watching.ts';
+
+/** The ledger of the test that runs now. */
+export type UseLedger = () => Ledger;
+
+/** Everything `src/ledger/ledger.ts` promises. Each implementation runs the same suite. */
+export function describeLedger(name: string, makeLedger: MakeLedger): void {
+  describe(name, () => {
+    let current: Ledger | undefined;
+    beforeEach(async () => {
+      current = await makeLedger();
+    });
+    afterEach(async () => {
+      await current?.close();
+    });
+    const ledger: UseLedger = () => {
+      if (!current) throw new Error('the ledger is there only while a test runs');
+      return current;
+    };
+    describeCampaigns(ledger);
+    describeImport(ledger);
+    describeContacts(ledger);
+    describeDoorIn(ledger);
+    describeMarks(ledger);
+    describeDoorOut(ledger);
+    describeWatching(ledger);
+    describeSuppressions(ledger);
+  });
+}

@@ -1,0 +1,159 @@
+import fc from 'fast-check';
+import { CAMPAIGN_STATES } from '../../src/domain/campaign.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import { LINE, NOW, OTHER_LINE, phone, SECOND } from './fixtures.ts';
+import * as plan from './model-plans.ts';
+
+/** What earlier commands led to; the same for every ledger under test. */
+export interface World {
+  /** Counts up; gives each command a name of its own. */
+  step: number;
+  now: number;
+  readonly attemptIds: string[];
+  /** The version each applied campaign is at. */
+  readonly versions: Map<string, string>;
+}
+
+/** One call with its arguments fixed. `again`: calling it twice must equal calling it once. */
+export interface Step {
+  readonly call: (ledger: Ledger) => Promise<unknown>;
+  readonly again: boolean;
+}
+
+/** A drawn command: shown by its word and arguments when a sequence fails. */
+export class Command {
+  readonly word: string;
+  readonly after: number;
+  readonly plan: (world: World) => Step;
+  readonly #args: unknown;
+
+  constructor(word: string, { after, ...args }: { after: number }, make: (world: World) => Step) {
+    this.word = word;
+    this.after = after;
+    this.plan = make;
+    this.#args = args;
+  }
+
+  toString(): string {
+    return `+${this.after}ms ${this.word} ${JSON.stringify(this.#args)}`;
+  }
+}
+
+type Drawn<Args> = { readonly [Name in keyof Args]: fc.Arbitrary<Args[Name]> };
+
+function command<Args extends object>(
+  word: string,
+  args: Drawn<Args>,
+  make: (args: Args, world: World) => Step,
+): fc.Arbitrary<Command> {
+  const drawn = fc.record({ after, ...args }) as unknown as fc.Arbitrary<Args & { after: number }>;
+  return drawn.map((given) => new Command(word, given, (world) => make(given, world)));
+}
+
+/** Sequences stay below ten minutes, for so long must a repeated call be recognised. */
+const after = fc.constantFrom(0, 1, 400, 5 * SECOND, 12 * SECOND);
+const name = fc.constantFrom('a', 'b');
+const token = fc.constantFrom('one', 'two');
+const reason = fc.constantFrom('', 'why | not', 'ü\n');
+const line = fc.constantFrom(LINE, OTHER_LINE);
+const limit = fc.integer({ min: 1, max: 4 });
+const instant = fc.integer({ min: 0, max: 40 }).map((tens) => NOW + tens * 10 * SECOND);
+const person = fc.integer({ min: 0, max: 6 });
+/** Counted from the latest attempt back. */
+const which = fc.integer({ min: 0, max: 7 });
+const some = <Value>(value: fc.Arbitrary<Value>) => fc.option(value, { nil: undefined, freq: 2 });
+
+const contactRow = fc.record({
+  person,
+  row: fc.integer({ min: 2, max: 9 }),
+  name: fc.constantFrom('Ada', 'Bob'),
+  zone: fc.constantFrom('America/New_York', 'America/Chicago'),
+  pinned: some(line),
+  notBefore: some(instant),
+  notAfter: some(instant),
+});
+
+const offered = fc.record({
+  name,
+  maxConcurrent: some(limit),
+  maxAttempts: fc.integer({ min: 1, max: 3 }),
+  buckets: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 1 }),
+  lowerGroup: fc.boolean(),
+  honest: fc.integer({ min: 0, max: 9 }).map((chance) => chance > 0),
+});
+
+const suppression = { phone: person.map(phone), reason };
+
+const imports = fc.oneof(
+  command('beginImport', { name, token, fingerprint: fc.constantFrom('p1', 'p2') }, plan.beginImport),
+  { weight: 4, arbitrary: command('addBatch', { name, token, rows: fc.array(contactRow, { maxLength: 6 }) }, plan.addBatch) },
+  command('addRejected', { name, token, count: fc.integer({ min: 0, max: 2 }) }, plan.addRejected),
+  command('sweepUnseen', { name, token, limit }, plan.sweepUnseen),
+  command('finishImport', { name, token }, plan.finishImport),
+  command('abandonImport', { name, token }, plan.abandonImport),
+);
+
+const marks = fc.oneof(
+  { weight: 4, arbitrary: command('beginPosting', { which, token }, plan.beginPosting) },
+  { weight: 3, arbitrary: command('markPlaced', { which, call: which, httpStatus: some(fc.constant(201)) }, plan.markPlaced) },
+  command('markUnconfirmed', { which, reason, httpStatus: some(fc.constant(504)) }, plan.markUnconfirmed),
+  command('noteAbsent', { which, reason, held: fc.boolean() }, plan.noteAbsent),
+  command('end', { which }, plan.end),
+);
+
+const doorsOut = fc.oneof(
+  command('giveBack', { which, by: fc.constantFrom('one', 'two', 'unposted', 'absent'), reason, notBefore: instant, journal: fc.boolean() }, plan.giveBack),
+  {
+    weight: 2,
+    arbitrary: command('settle', { which, next: fc.constantFrom('retry', 'done', 'exhausted', 'suppressed', 'cancelled', 'expired'), reason, at: instant, suppress: fc.integer({ min: 0, max: 5 }).map((chance) => chance === 0) }, plan.settle),
+  },
+);
+
+const rest = fc.oneof(
+  { weight: 2, arbitrary: command('apply', { name, version: fc.constantFrom('v1', 'v2') }, plan.apply) },
+  command('setState', { name, state: fc.constantFrom(...CAMPAIGN_STATES), reason }, plan.setState),
+  { weight: 3, arbitrary: command('resume', { name }, plan.resume) },
+  command('closeWaiting', { name, bucket: fc.integer({ min: 0, max: 4 }), status: fc.constantFrom('expired', 'cancelled'), limit }, plan.closeWaiting),
+  command('expireOverdue', { name }, plan.expireOverdue),
+  { weight: 2, arbitrary: command('claimLooks', { state: fc.constantFrom('placed', 'ended', 'unconfirmed'), limit }, plan.claimLooks) },
+  command('setNextLook', { which, at: instant }, plan.setNextLook),
+  command('backOff', { number: fc.constantFrom('', LINE), until: instant, reason }, plan.backOff),
+  command('heartbeat', { run: token, ttl: fc.constantFrom(SECOND, 9 * SECOND) }, plan.heartbeat),
+  command('suppress', { entries: fc.array(fc.record(suppression), { maxLength: 2 }), scope: some(name) }, plan.suppress),
+  command('unsuppress', { person }, plan.unsuppress),
+);
+
+const open = command(
+  'open',
+  {
+    line,
+    run: token,
+    offers: fc.uniqueArray(offered, { minLength: 1, maxLength: 2, selector: (each) => each.name }),
+    limit: fc.integer({ min: 0, max: 4 }),
+    accountLimit: some(fc.integer({ min: 1, max: 6 })),
+  },
+  plan.open,
+);
+
+/** Campaigns are applied and filled first, so that short sequences meet something to call. */
+const opening = fc.tuple(
+  command('apply', { name: fc.constant('a'), version: fc.constant('v1') }, plan.apply),
+  command('beginImport', { name: fc.constant('a'), token: fc.constant('one'), fingerprint: fc.constant('p1') }, plan.beginImport),
+  command('addBatch', { name: fc.constant('a'), token: fc.constant('one'), rows: fc.array(contactRow, { minLength: 3, maxLength: 8 }) }, plan.addBatch),
+);
+
+export const sequences: fc.Arbitrary<Command[]> = fc
+  .tuple(
+    opening,
+    fc.array(
+      fc.oneof(
+        { weight: 4, arbitrary: open },
+        { weight: 4, arbitrary: marks },
+        { weight: 2, arbitrary: doorsOut },
+        { weight: 3, arbitrary: imports },
+        { weight: 3, arbitrary: rest },
+      ),
+      { minLength: 1, maxLength: 50, size: 'max' },
+    ),
+  )
+  .map(([first, others]) => [...first, ...others]);

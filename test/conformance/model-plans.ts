@@ -1,0 +1,258 @@
+import type { CampaignState } from '../../src/domain/campaign.ts';
+import type { ContactStatus, NewContact } from '../../src/domain/contact.ts';
+import type { CampaignOffer, ImportPass, Ledger, Suppression } from '../../src/ledger/ledger.ts';
+import { campaign, LINE, OTHER_LINE, pass, phone, record, result, SECOND } from './fixtures.ts';
+import type { Step, World } from './model-commands.ts';
+
+/* Each function turns drawn arguments into one call, the same for every ledger. */
+
+const twice = (call: (ledger: Ledger) => Promise<unknown>): Step => ({ call, again: true });
+/** A repeat of these is the next step of the work, not the same one. */
+const stepwise = (call: (ledger: Ledger) => Promise<unknown>): Step => ({ call, again: false });
+
+interface OfCampaign {
+  name: string;
+}
+interface OfPass extends OfCampaign {
+  token: string;
+}
+interface OfAttempt {
+  which: number;
+}
+
+function attemptOf({ which }: OfAttempt, { attemptIds }: World): string {
+  return attemptIds.at(-1 - (which % Math.max(1, attemptIds.length))) ?? 'never';
+}
+
+function passOf({ name, token }: OfPass, fingerprint = 'p1'): ImportPass {
+  return { ...pass(), campaign: name, token, fingerprint };
+}
+
+export function apply({ name, version }: OfCampaign & { version: string }, { now, versions }: World): Step {
+  versions.set(name, version);
+  const fromNumbers = [
+    { number: LINE, maxConcurrent: version === 'v1' ? 3 : 2, ...(version === 'v2' && { callsPerSecond: 0.25 }) },
+    { number: OTHER_LINE, maxConcurrent: 2 },
+  ];
+  return twice((ledger) => ledger.campaigns.apply(campaign(name, { version, fromNumbers }), now));
+}
+
+export function setState(args: OfCampaign & { state: CampaignState; reason: string }, { now }: World): Step {
+  return twice((ledger) => ledger.campaigns.setState(args.name, args.state, args.reason, now));
+}
+
+export function resume({ name }: OfCampaign, { now }: World): Step {
+  return twice((ledger) => ledger.campaigns.setState(name, 'running', '', now));
+}
+
+export function beginImport(args: OfPass & { fingerprint: string }, { now }: World): Step {
+  return twice((ledger) => ledger.contacts.beginImport(passOf(args, args.fingerprint), now));
+}
+
+interface DrawnRow {
+  person: number;
+  row: number;
+  name: string;
+  zone: string;
+  pinned: string | undefined;
+  notBefore: number | undefined;
+  notAfter: number | undefined;
+}
+
+export function addBatch(args: OfPass & { rows: DrawnRow[] }, { now }: World): Step {
+  return twice((ledger) => ledger.contacts.addBatch(passOf(args), args.rows.map(toContact), now));
+}
+
+function toContact({ person, row, name, zone, pinned, notBefore, notAfter }: DrawnRow): NewContact {
+  return {
+    row,
+    id: '',
+    phone: phone(person),
+    zones: [zone],
+    zoneSource: 'number',
+    values: [name],
+    ...(pinned !== undefined && { fromNumber: pinned }),
+    ...(notBefore !== undefined && { notBefore }),
+    ...(notAfter !== undefined && { notAfter }),
+  };
+}
+
+export function addRejected(args: OfPass & { count: number }, { step }: World): Step {
+  const rows = Array.from({ length: args.count }, (_, index) => ({
+    line: step * 10 + index,
+    code: 'invalid-number',
+    message: 'No.',
+    suggestion: 'Yes.',
+    cells: ['x'],
+  }));
+  return twice((ledger) => ledger.contacts.addRejected(passOf(args), rows));
+}
+
+export function sweepUnseen(args: OfPass & { limit: number }, { now }: World): Step {
+  return stepwise((ledger) => ledger.contacts.sweepUnseen(passOf(args), args.limit, now));
+}
+
+export function finishImport(args: OfPass, { now }: World): Step {
+  return twice((ledger) => ledger.contacts.finishImport(passOf(args), now));
+}
+
+export function abandonImport(args: OfPass): Step {
+  return twice((ledger) => ledger.contacts.abandonImport(passOf(args)));
+}
+
+export function closeWaiting(
+  args: OfCampaign & { bucket: number; status: 'expired' | 'cancelled'; limit: number },
+  { now }: World,
+): Step {
+  const ref = { campaign: args.name, bucket: args.bucket };
+  return stepwise((ledger) => ledger.contacts.closeWaiting(ref, args.status, 'over', args.limit, now));
+}
+
+export function expireOverdue({ name }: OfCampaign, { now }: World): Step {
+  return stepwise((ledger) => ledger.contacts.expireOverdue(name, 100, now));
+}
+
+interface DrawnOffer {
+  name: string;
+  maxConcurrent: number | undefined;
+  maxAttempts: number;
+  buckets: number[];
+  lowerGroup: boolean;
+  honest: boolean;
+}
+
+export function open(
+  args: { line: string; run: string; offers: DrawnOffer[]; limit: number; accountLimit: number | undefined },
+  world: World,
+): Step {
+  const known = args.offers.filter(({ name, honest }) => world.versions.has(name) || !honest);
+  const groups = [false, true].map((lower) =>
+    known.filter(({ lowerGroup }) => lowerGroup === lower).map((offer) => toOffer(offer, world)),
+  );
+  const request = {
+    batch: `batch${world.step}`,
+    fromNumber: args.line,
+    run: args.run,
+    groups,
+    limit: args.limit,
+    now: world.now,
+    ...(args.accountLimit !== undefined && { accountLimit: args.accountLimit }),
+  };
+  return twice(async (ledger) => {
+    const answer = await ledger.attempts.open(request);
+    const fresh = answer.opened.map(({ id }) => id).filter((id) => !world.attemptIds.includes(id));
+    world.attemptIds.push(...fresh);
+    return answer;
+  });
+}
+
+function toOffer({ name, maxConcurrent, maxAttempts, buckets, honest }: DrawnOffer, world: World): CampaignOffer {
+  const version = (honest && world.versions.get(name)) || 'v0';
+  return { campaign: name, version, maxAttempts, buckets, ...(maxConcurrent !== undefined && { maxConcurrent }) };
+}
+
+export function beginPosting(args: OfAttempt & { token: string }, world: World): Step {
+  const id = attemptOf(args, world);
+  return twice((ledger) => ledger.attempts.beginPosting(id, args.token, 'run', world.now));
+}
+
+export function markPlaced(args: OfAttempt & { call: number; httpStatus: number | undefined }, world: World): Step {
+  const id = attemptOf(args, world);
+  const call = {
+    callId: args.call < 6 ? `call-of-${id}` : 'call-of-somebody',
+    acceptedAt: world.now,
+    nextLookAt: world.now + 5 * SECOND,
+    ...(args.httpStatus !== undefined && { httpStatus: args.httpStatus }),
+  };
+  return twice((ledger) => ledger.attempts.markPlaced(id, call));
+}
+
+export function markUnconfirmed(
+  args: OfAttempt & { reason: string; httpStatus: number | undefined },
+  world: World,
+): Step {
+  const { reason, httpStatus } = args;
+  const id = attemptOf(args, world);
+  const doubt = { reason, nextLookAt: world.now + SECOND, ...(httpStatus !== undefined && { httpStatus }) };
+  return twice((ledger) => ledger.attempts.markUnconfirmed(id, doubt, world.now));
+}
+
+export function noteAbsent(args: OfAttempt & { reason: string; held: boolean }, world: World): Step {
+  const { reason, held } = args;
+  const id = attemptOf(args, world);
+  const note = { lookedAt: world.now, held, reason, nextLookAt: world.now + 60 * SECOND };
+  return twice((ledger) => ledger.attempts.noteAbsent(id, note));
+}
+
+export function end(args: OfAttempt, world: World): Step {
+  const id = attemptOf(args, world);
+  return twice((ledger) => ledger.attempts.end(id, { endedAt: world.now, nextLookAt: world.now + 3 * SECOND }));
+}
+
+export function giveBack(
+  args: OfAttempt & { by: string; reason: string; notBefore: number; journal: boolean },
+  world: World,
+): Step {
+  const id = attemptOf(args, world);
+  const why = {
+    by: args.by === 'unposted' || args.by === 'absent' ? (args.by as 'unposted' | 'absent') : { token: args.by },
+    reason: args.reason,
+    notBefore: args.notBefore,
+    ...(args.journal && { record: record(id, { state: 'returned', settledAt: world.now }) }),
+  };
+  return twice((ledger) => ledger.attempts.giveBack(id, why, world.now));
+}
+
+export function settle(
+  args: OfAttempt & { next: string; reason: string; at: number; suppress: boolean },
+  world: World,
+): Step {
+  const { reason, at } = args;
+  const id = attemptOf(args, world);
+  return twice(async (ledger) => {
+    const live = await ledger.attempts.get(id);
+    const settlement = {
+      record: record(id, { phone: live?.attempt.phone ?? phone(0), settledAt: world.now }),
+      result: result({ firstAttemptAt: world.now, lastAttemptAt: world.now, tally: { busy: world.step } }),
+      next:
+        args.next === 'retry'
+          ? { kind: 'retry' as const, at, reason }
+          : { kind: 'close' as const, status: args.next as Exclude<ContactStatus, 'waiting' | 'calling' | 'unconfirmed'>, reason },
+      ...(args.suppress && { suppress: { reason } }),
+    };
+    return ledger.attempts.settle(id, settlement, world.now);
+  });
+}
+
+export function claimLooks(
+  { state, limit }: { state: 'placed' | 'ended' | 'unconfirmed'; limit: number },
+  { now }: World,
+): Step {
+  return stepwise((ledger) => ledger.attempts.claimLooks(state, now, 4 * SECOND, limit));
+}
+
+export function setNextLook(args: OfAttempt & { at: number }, world: World): Step {
+  const id = attemptOf(args, world);
+  return twice((ledger) => ledger.attempts.setNextLook(id, args.at));
+}
+
+export function backOff(args: { number: string; until: number; reason: string }, { now }: World): Step {
+  return twice((ledger) => ledger.attempts.backOff(args.number, args.until, args.reason, now));
+}
+
+export function heartbeat({ run, ttl }: { run: string; ttl: number }, { now }: World): Step {
+  return twice((ledger) => ledger.attempts.heartbeat(run, ttl, now));
+}
+
+export function suppress(
+  { entries, scope }: { entries: { phone: string; reason: string }[]; scope: string | undefined },
+  { now }: World,
+): Step {
+  const full: Suppression[] = entries.map((entry) => ({ ...entry, source: 'cli', at: now }));
+  return twice((ledger) => ledger.suppressions.add(full, scope === undefined ? {} : { campaign: scope }));
+}
+
+export function unsuppress({ person }: { person: number }): Step {
+  return twice((ledger) => ledger.suppressions.remove(phone(person)));
+}
+

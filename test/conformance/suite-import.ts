@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import {
+  campaign,
+  counts,
+  finished,
+  importRows,
+  LINE,
+  NOW,
+  offer,
+  open,
+  openOne,
+  pass,
+  phone,
+  placeOne,
+  retry,
+  row,
+  rows,
+  SECOND,
+  setUp,
+  viewOf,
+} from './fixtures.ts';
+import type { UseLedger } from './ledger-suite.ts';
+
+const LOST = { code: 'import-lost' };
+const REJECTED = {
+  line: 9,
+  code: 'invalid-number',
+  message: 'No.',
+  suggestion: 'Yes.',
+  cells: ['12', 'é,"\n'],
+};
+
+export function describeImport(ledger: UseLedger): void {
+  const importOf = async () => (await ledger().campaigns.get('spring'))?.import;
+
+  describe('an import pass', () => {
+    it('holds the lease for a minute, extended by every batch', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const [mine, theirs] = [pass(), pass()];
+      expect(await ledger().contacts.beginImport(mine, NOW)).toBe('begun');
+      expect(await ledger().contacts.beginImport(theirs, NOW + 59 * SECOND)).toBe('busy');
+      await ledger().contacts.addBatch(mine, rows(1), NOW + 30 * SECOND);
+      expect(await ledger().contacts.beginImport(theirs, NOW + 89 * SECOND)).toBe('busy');
+      expect(await ledger().contacts.beginImport(theirs, NOW + 90 * SECOND)).toBe('begun');
+    });
+
+    it('loses every right once another took the lease', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const [mine, theirs] = [pass(), pass()];
+      await ledger().contacts.beginImport(mine, NOW);
+      await ledger().contacts.beginImport(theirs, NOW + 60 * SECOND);
+      const later = NOW + 61 * SECOND;
+      await expect(ledger().contacts.addBatch(mine, rows(1), later)).rejects.toMatchObject(LOST);
+      await expect(ledger().contacts.addRejected(mine, [REJECTED])).rejects.toMatchObject(LOST);
+      await expect(ledger().contacts.sweepUnseen(mine, 10, later)).rejects.toMatchObject(LOST);
+      await expect(ledger().contacts.finishImport(mine, later)).rejects.toMatchObject(LOST);
+      await ledger().contacts.abandonImport(mine);
+      expect(await ledger().contacts.addBatch(theirs, rows(1), later)).toEqual([{ kind: 'added', seq: 0 }]);
+    });
+
+    it('goes on where it was when it begins again with its own token', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      await ledger().contacts.addBatch(mine, rows(1), NOW);
+      await ledger().contacts.addRejected(mine, [REJECTED]);
+      expect(await ledger().contacts.beginImport(mine, NOW + 90 * SECOND)).toBe('begun');
+      expect(await importOf()).toMatchObject({ rejected: 1 });
+      expect(await ledger().contacts.addBatch(mine, [row(0, { row: 50 })], NOW)).toEqual([
+        { kind: 'duplicate', seq: 0, ofRow: 2 },
+      ]);
+    });
+
+    it('is told by fingerprint and header, while it runs and once it is finished', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      expect(await importOf()).toEqual({ running: 'print-1', header: mine.header, rejected: 0 });
+      const revision = await ledger().revision();
+      await ledger().contacts.finishImport(mine, NOW);
+      await ledger().contacts.finishImport(mine, NOW);
+      expect(await importOf()).toEqual({ completed: 'print-1', header: mine.header, rejected: 0 });
+      expect(await ledger().revision()).toBe(revision + 1);
+      expect(await ledger().contacts.beginImport(pass(), NOW)).toBe('begun');
+    });
+
+    it('leaves no completed fingerprint when abandoned', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      const revision = await ledger().revision();
+      await ledger().contacts.abandonImport(mine);
+      await ledger().contacts.abandonImport(mine);
+      expect(await importOf()).toEqual({ header: mine.header, rejected: 0 });
+      expect(await ledger().revision()).toBe(revision);
+      await expect(ledger().contacts.finishImport(mine, NOW)).rejects.toMatchObject(LOST);
+      expect(await ledger().contacts.beginImport(pass(), NOW)).toBe('begun');
+    });
+
+    it('keeps rejected rows in order, once each, until another pass begins', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      const more = [10, 11, 12].map((line) => ({ ...REJECTED, line }));
+      await ledger().contacts.addRejected(mine, []);
+      await ledger().contacts.addRejected(mine, [REJECTED]);
+      await ledger().contacts.addRejected(mine, more);
+      await ledger().contacts.addRejected(mine, more);
+      expect(await ledger().contacts.rejected('spring', 0, 10)).toEqual([REJECTED, ...more]);
+      expect(await ledger().contacts.rejected('spring', 1, 2)).toEqual(more.slice(0, 2));
+      await ledger().contacts.finishImport(mine, NOW);
+      expect(await importOf()).toMatchObject({ rejected: 4 });
+      await ledger().contacts.beginImport(pass(), NOW);
+      expect(await importOf()).toMatchObject({ rejected: 0, completed: 'print-1' });
+      expect(await ledger().contacts.rejected('spring', 0, 10)).toEqual([]);
+    });
+  });
+
+  describe('addBatch', () => {
+    it('numbers new contacts in order and lets them wait', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      const revision = await ledger().revision();
+      const full = row(1, {
+        fromNumber: LINE,
+        notBefore: NOW + 1,
+        notAfter: NOW + 9,
+        id: '',
+        values: ['ä|\n', ''],
+      });
+      expect(await ledger().contacts.addBatch(mine, [row(0), full], NOW)).toEqual([
+        { kind: 'added', seq: 0 },
+        { kind: 'added', seq: 1 },
+      ]);
+      expect(await ledger().revision()).toBe(revision + 1);
+      expect(await viewOf(ledger(), 0)).toEqual({
+        contact: { ...row(0), seq: 0 },
+        status: 'waiting',
+        reason: '',
+        attempts: 0,
+        at: 0,
+      });
+      expect(await viewOf(ledger(), 1)).toMatchObject({ contact: { ...full, seq: 1 }, at: NOW + 1 });
+      expect(await ledger().contacts.imported('spring')).toBe(2);
+      expect(await ledger().campaigns.counts('spring')).toEqual(counts({ waiting: 2 }));
+    });
+
+    it('has the effect of one call when called twice', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      await ledger().contacts.addBatch(mine, rows(3), NOW);
+      const revision = await ledger().revision();
+      const again = await ledger().contacts.addBatch(mine, rows(3), NOW);
+      expect(again.map(({ kind }) => kind)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+      expect(await ledger().contacts.imported('spring')).toBe(3);
+      expect(await ledger().revision()).toBe(revision);
+    });
+
+    it('names the row of which a later one is the duplicate', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      const results = await ledger().contacts.addBatch(mine, [row(0), row(0, { row: 7, id: 'x' })], NOW);
+      expect(results[1]).toEqual({ kind: 'duplicate', seq: 0, ofRow: 2 });
+      expect((await viewOf(ledger(), 0)).contact.id).toBe('crm-0');
+    });
+
+    it('recognises the same rows in another pass, wherever they stand in the file', async () => {
+      await setUp(ledger(), rows(2));
+      const revision = await ledger().revision();
+      const results = await importRows(ledger(), [row(1), row(0, { row: 30 })]);
+      expect(results).toEqual([
+        { kind: 'unchanged', seq: 1 },
+        { kind: 'unchanged', seq: 0 },
+      ]);
+      expect((await viewOf(ledger(), 0)).contact.row).toBe(30);
+      expect(await ledger().revision()).toBe(revision + 1);
+    });
+
+    it('updates a contact not yet called, who keeps the turn in the same bucket', async () => {
+      await setUp(ledger(), rows(3));
+      const results = await importRows(ledger(), [row(0, { values: ['New name'] }), row(1), row(2)]);
+      expect(results.map(({ kind }) => kind)).toEqual(['updated', 'unchanged', 'unchanged']);
+      expect((await viewOf(ledger(), 0)).contact.values).toEqual(['New name']);
+      const { opened } = await open(ledger());
+      expect(opened.map(({ seq }) => seq)).toEqual([0, 1, 2]);
+    });
+
+    it('moves an updated contact to its new bucket and time', async () => {
+      await setUp(ledger(), rows(3));
+      const later = NOW + 60 * SECOND;
+      await importRows(ledger(), [
+        row(0, { zones: ['America/Chicago'] }),
+        row(1, { notBefore: later }),
+        row(2),
+      ]);
+      expect(await ledger().contacts.buckets('spring', NOW)).toEqual([
+        { campaign: 'spring', bucket: 0, zones: ['America/New_York'], fresh: 1, timed: 1, dueAt: later },
+        { campaign: 'spring', bucket: 1, zones: ['America/Chicago'], fresh: 1, timed: 0 },
+      ]);
+      await importRows(ledger(), rows(3));
+      const { opened } = await open(ledger());
+      expect(opened.map(({ seq }) => seq).sort()).toEqual([0, 1, 2]);
+    });
+
+    it('keeps a contact that is being called, was called, or is closed', async () => {
+      await setUp(ledger(), rows(4));
+      await openOne(ledger());
+      const retried = await placeOne(ledger());
+      await ledger().attempts.settle(retried, retry(retried, NOW + SECOND), NOW);
+      const done = await placeOne(ledger());
+      await ledger().attempts.settle(done, finished(done), NOW);
+      const edited = rows(4).map((contact) => ({ ...contact, values: ['Edited'] }));
+      const results = await importRows(ledger(), edited);
+      expect(results.map(({ kind }) => kind)).toEqual(['kept', 'kept', 'kept', 'updated']);
+      const unedited = await importRows(ledger(), rows(3));
+      expect(unedited.map(({ kind }) => kind)).toEqual(['unchanged', 'unchanged', 'unchanged']);
+      const page = await ledger().contacts.page('spring', 0, 4);
+      expect(page.map(({ status }) => status)).toEqual(['calling', 'waiting', 'done', 'cancelled']);
+      expect(page.map(({ contact }) => contact.values[0])).toEqual(['Name 0', 'Name 1', 'Name 2', 'Edited']);
+    });
+
+    it('stores a suppressed number as suppressed', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const entry = { phone: phone(1), reason: 'asked', source: 'cli', at: NOW };
+      await ledger().suppressions.add([entry], {});
+      await ledger().suppressions.add([{ ...entry, phone: phone(2) }], { campaign: 'spring' });
+      await ledger().suppressions.add([{ ...entry, phone: phone(0) }], { campaign: 'autumn' });
+      await importRows(ledger(), rows(3));
+      expect(await ledger().campaigns.counts('spring')).toEqual(counts({ waiting: 1, suppressed: 2 }));
+      expect(await viewOf(ledger(), 1)).toMatchObject({
+        status: 'suppressed',
+        reason: 'on the suppression list',
+      });
+      expect(await ledger().contacts.buckets('spring', NOW)).toMatchObject([{ fresh: 1, timed: 0 }]);
+    });
+
+    it('takes a not_before that is past as none', async () => {
+      await setUp(ledger(), [row(0, { notBefore: NOW }), row(1, { notBefore: NOW + 1 })]);
+      expect(await ledger().contacts.buckets('spring', NOW)).toMatchObject([{ fresh: 1, timed: 1 }]);
+    });
+  });
+
+  describe('sweepUnseen', () => {
+    it('cancels waiting contacts whose rows are gone, in steps', async () => {
+      await setUp(ledger(), rows(25));
+      const calling = await openOne(ledger());
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      await ledger().contacts.addBatch(mine, [row(1), row(24)], NOW);
+      const revision = await ledger().revision();
+      expect(await ledger().contacts.sweepUnseen(mine, 10, NOW)).toEqual({ cancelled: 8, done: false });
+      expect(await ledger().contacts.sweepUnseen(mine, 10, NOW)).toEqual({ cancelled: 10, done: false });
+      expect(await ledger().contacts.sweepUnseen(mine, 10, NOW)).toEqual({ cancelled: 4, done: true });
+      expect(await ledger().contacts.sweepUnseen(mine, 10, NOW)).toEqual({ cancelled: 0, done: true });
+      expect(await ledger().revision()).toBe(revision);
+      expect(await ledger().campaigns.counts('spring')).toEqual(
+        counts({ calling: 1, waiting: 2, cancelled: 22 }),
+      );
+      expect(await viewOf(ledger(), 2)).toMatchObject({ status: 'cancelled', reason: 'row removed', at: 0 });
+      expect(await ledger().attempts.get(calling)).toBeDefined();
+    });
+
+    it('is done at once with nobody imported', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      expect(await ledger().contacts.sweepUnseen(mine, 10, NOW)).toEqual({ cancelled: 0, done: true });
+    });
+
+    it('is undone for a row that comes back', async () => {
+      await setUp(ledger(), rows(3));
+      await importRows(ledger(), [row(1), row(2)]);
+      const revision = await ledger().revision();
+      const [returned] = await importRows(ledger(), [row(0), row(1), row(2)]);
+      expect(returned).toEqual({ kind: 'updated', seq: 0 });
+      expect(await ledger().revision()).toBe(revision + 2);
+      expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'waiting', reason: '' });
+      const { opened } = await open(ledger());
+      expect(opened.map(({ seq }) => seq).sort()).toEqual([0, 1, 2]);
+    });
+
+    it('cancels a called contact for good', async () => {
+      await setUp(ledger(), rows(2));
+      const id = await placeOne(ledger());
+      await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
+      await importRows(ledger(), [row(1)]);
+      expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'cancelled', attempts: 1 });
+      expect(await importRows(ledger(), [row(0, { id: 'new' }), row(1)])).toMatchObject([
+        { kind: 'kept' },
+        { kind: 'unchanged' },
+      ]);
+    });
+
+    it('does not bring a finished campaign back to life by itself', async () => {
+      await setUp(ledger(), rows(1));
+      await ledger().campaigns.setState('spring', 'finished', '', NOW);
+      await importRows(ledger(), rows(2));
+      expect((await ledger().campaigns.get('spring'))?.state).toBe('finished');
+      expect(await open(ledger(), { groups: [[offer()]] })).toEqual({ opened: [], stop: { kind: 'stale' } });
+    });
+  });
+}

@@ -1,0 +1,367 @@
+import { describe, expect, test } from 'vitest';
+import { campaignText, parse, problemsOf, summary } from './campaign-text.ts';
+
+/** reliability.md §3.1: input, and every problem it must give, as `code@line:column`. */
+const CATALOGUE: Readonly<Record<string, readonly (readonly [text: string, ...problems: string[]])[]>> = {
+  'Y1 nothing in the file': [
+    ['', 'no-campaign@1:1'],
+    ['# only a comment\n', 'no-campaign@1:1'],
+    ['---\n', 'no-campaign@1:1'],
+    ['~\n', 'no-campaign@1:1'],
+  ],
+  'Y2 no mapping at the top': [
+    ['- a\n- b\n', 'not-a-mapping@1:1'],
+    ['hello\n', 'not-a-mapping@1:1'],
+    ['42\n', 'not-a-mapping@1:1'],
+  ],
+  'Y3 two documents': [[`${campaignText()}---\nname: b\n`, 'several-documents@5:1']],
+  'Y4 duplicate key': [
+    [`${campaignText()}agent_id: b\n`, 'duplicate-key@5:1'],
+    [campaignText({ variables: '{ a: x, a: y }' }), 'duplicate-key@5:20'],
+    [campaignText({ variables: '{ a: x, "a": y, a: z }' }), 'duplicate-key@5:20', 'duplicate-key@5:28'],
+  ],
+  'Y5 tab': [[`${campaignText()}retry:\n\tmax_attempts: 2\n`, 'tab@6:1']],
+  'Y6 unknown field': [
+    [campaignText({ max_attempt: '3' }), 'unknown-field@5:1'],
+    [campaignText({ retry: '{ max_attempts: 2, max_delay: 3m }' }), 'unknown-field@5:27'],
+    [campaignText({ contacts: '{ file: a.csv, sheet: 2 }' }), 'unknown-field@3:26'],
+  ],
+  'Y7 Y8 a phone number without quotes': [
+    [campaignText({ from_numbers: '[+12125550100]', max_concurrent_per_number: '5' }), 'quote-it@2:16'],
+    [campaignText({ from_numbers: '[{ number: +12125550100, max_concurrent: 1 }]' }), 'quote-it@2:26'],
+    [campaignText({ from_numbers: '[{ number: 0412345678, max_concurrent: 1 }]' }), 'quote-it@2:26'],
+    [campaignText({ name: '2026' }), 'quote-it@5:7'],
+  ],
+  'Y9 a time alone': [[campaignText({ start: '9:30' }), 'invalid-moment@5:8']],
+  'Y11 times that are none': [
+    ...[
+      '"25:00-26:00"',
+      '"9-17"',
+      '"9am-9pm"',
+      '"09:60-10:00"',
+      '0900',
+      '09:00',
+      '"09:00-10:00-11:00"',
+      '""',
+    ].map(
+      (hours) =>
+        [
+          campaignText({ calling_window: `{ mon: ${hours} }` }),
+          `${/^("25|"9-|"9am|"09:60)/.test(hours) ? 'invalid-time' : 'invalid-hours'}@4:24`,
+        ] as const,
+    ),
+    [
+      campaignText({ calling_window: '{ mon: true, tue: { from: 9 } }' }),
+      'invalid-hours@4:24',
+      'invalid-hours@4:35',
+    ],
+  ],
+  'Y12 24:00 cannot begin': [
+    [campaignText({ calling_window: '{ mon: "24:00-03:00" }' }), 'invalid-time@4:24'],
+  ],
+  'Y13 begins and ends at once': [
+    [campaignText({ calling_window: '{ mon: "09:00-09:00" }' }), 'empty-range@4:24'],
+  ],
+  'overlapping ranges': [
+    [campaignText({ calling_window: '{ mon: "09:00-12:00, 11:59-13:00" }' }), 'overlapping-hours@4:24'],
+    [campaignText({ calling_window: '{ mon: "20:00-20:30, 12:00-20:01" }' }), 'overlapping-hours@4:24'],
+  ],
+  'Y15 outside the usual frame': [
+    [campaignText({ calling_window: '{ mon: "07:59-12:00" }' }), 'warning unusual-hours@4:24'],
+    [campaignText({ calling_window: '{ mon: "12:00-21:01" }' }), 'warning unusual-hours@4:24'],
+    [campaignText({ calling_window: '{ mon: "20:00-02:00" }' }), 'warning unusual-hours@4:24'],
+    [campaignText({ calling_window: '{ mon: "08:00-21:00" }' })],
+  ],
+  'Y16 never open': [
+    [campaignText({ calling_window: '{}' }), 'never-open@4:17'],
+    [campaignText({ calling_window: '{ mon: closed, tue: [], wed: }' }), 'never-open@4:17'],
+    [campaignText({ calling_window: '' }), 'empty-value@4:1'],
+    [campaignText({ calling_window: '09:00-17:00' }), 'wrong-type@4:17'],
+  ],
+  'Y17 days': [
+    [campaignText({ calling_window: '{ "mon,mon": "09:00-17:00" }' }), 'warning repeated-day@4:19'],
+    [campaignText({ calling_window: '{ monday: "09:00-17:00" }' }), 'unknown-day@4:19'],
+    [
+      campaignText({ calling_window: '{ 0: "09:00-17:00", 7: "09:00-17:00" }' }),
+      'unknown-day@4:19',
+      'unknown-day@4:37',
+    ],
+    [campaignText({ calling_window: '{ mon-fri-sat: "09:00-17:00" }' }), 'unknown-day@4:19'],
+    [
+      campaignText({ calling_window: '{ mon-fri: "09:00-17:00", fri: "09:00-12:00" }' }),
+      'duplicate-day@4:43',
+    ],
+  ],
+  'Y18 Y19 Y20 no zone': [
+    ...[
+      'EST',
+      'EDT',
+      'BST',
+      'IST',
+      'CST',
+      'PST',
+      'EST5EDT',
+      'GMT-5',
+      'UTC-5',
+      'Etc/GMT+5',
+      'UTC',
+      '"+05:30"',
+      'local',
+    ].map((zone) => [campaignText({ timezone: zone }), 'invalid-timezone@5:11'] as const),
+    ...['" America/New_York"', 'America/Argentina', 'Mars/Phobos', '""', 'Japan'].map(
+      (zone) => [campaignText({ timezone: zone }), 'invalid-timezone@5:11'] as const,
+    ),
+    [campaignText({ timezone: '-5' }), 'quote-it@5:11'],
+  ],
+  'Y21 old or oddly written zones': ['america/new_york', 'US/Eastern', 'Asia/Calcutta'].map(
+    (zone) => [campaignText({ timezone: zone }), 'warning timezone-respelled@5:11'] as const,
+  ),
+  'Y22 limits': [
+    ...['0', '-1', '1.5', '1000000000'].map(
+      (limit) => [campaignText({ max_concurrent: limit }), 'out-of-range@5:17'] as const,
+    ),
+    [campaignText({ max_concurrent: '"5"' }), 'wrong-type@5:17'],
+    [campaignText({ max_concurrent: '.nan' }), 'number-out-of-range@5:17', 'out-of-range@5:17'],
+    [campaignText({ max_concurrent: '.inf' }), 'number-out-of-range@5:17', 'out-of-range@5:17'],
+    [campaignText({ priority: '1001' }), 'out-of-range@5:11'],
+    [
+      campaignText({ from_numbers: '[{ number: "+12125550100", max_concurrent: 10001 }]' }),
+      'out-of-range@2:58',
+    ],
+    [
+      campaignText({ from_numbers: '[{ number: "+12125550100", max_concurrent: 1, calls_per_second: 0 }]' }),
+      'out-of-range@2:79',
+    ],
+    [campaignText({ from_numbers: '["+12125550100"]' }), 'no-limit@2:16'],
+    [campaignText({ from_numbers: '["+12125550100"]', max_concurrent_per_number: '0' }), 'out-of-range@5:28'],
+    [campaignText({ from_numbers: '[]' }), 'empty-list@2:15'],
+  ],
+  'Y23 attempts': [
+    ...['0', '-1', '1000', '2.5'].map(
+      (attempts) => [campaignText({ retry: `{ max_attempts: ${attempts} }` }), 'out-of-range@5:24'] as const,
+    ),
+    [campaignText({ retry: '{ busy: 5m }' }), 'missing-field@5:8'],
+    [campaignText({ retry: '3' }), 'wrong-type@5:8'],
+  ],
+  'Y24 Y25 delays': [
+    ...['5', '5x', '-5m', '1e3s', '1.5h', '"5 m"', '5min', 'true', '""'].map(
+      (delay) =>
+        [campaignText({ retry: `{ max_attempts: 2, busy: ${delay} }` }), 'invalid-delay@5:33'] as const,
+    ),
+    ...['0s', '31d', '999999h'].map(
+      (delay) =>
+        [campaignText({ retry: `{ max_attempts: 2, busy: ${delay} }` }), 'delay-out-of-range@5:33'] as const,
+    ),
+    [
+      campaignText({ retry: '{ max_attempts: 3, busy: [5m, 5x], failed: [] }' }),
+      'invalid-delay@5:38',
+      'empty-list@5:51',
+    ],
+    [
+      campaignText({ retry: '{ max_attempts: 3, busy: [[5m], { a: b }] }' }),
+      'invalid-delay@5:34',
+      'invalid-delay@5:40',
+    ],
+    [campaignText({ retry: '{ max_attempts: 2, busy: [30d] }' })],
+    [campaignText({ retry: '{ max_attempts: 2, busy: [5m, 10m] }' }), 'warning unused-delay@5:33'],
+  ],
+  'Y26 retries that do not fit': [
+    [
+      campaignText({
+        start: '2026-12-01',
+        end: '2026-12-02',
+        retry: '{ max_attempts: 3, no_answer: [1d, 2d] }',
+      }),
+      'warning retries-do-not-fit@7:8',
+    ],
+    [
+      campaignText({
+        start: '2026-12-01',
+        end: '2026-12-05',
+        retry: '{ max_attempts: 3, no_answer: [1d, 2d] }',
+      }),
+    ],
+  ],
+  'Y27 dates': [
+    [
+      campaignText({ start: '2026-12-02T09:00:00Z', end: '2026-12-02T10:00:00+01:00' }),
+      'ends-before-start@6:6',
+    ],
+    [campaignText({ start: '2026-12-02T09:00', end: '2026-12-02T09:00' }), 'ends-before-start@6:6'],
+    [campaignText({ start: '2026-12-02', end: '2026-11-30T00:00:00Z' }), 'ends-before-start@6:6'],
+    [campaignText({ start: '2026-02-30' }), 'impossible-date@5:8'],
+    [campaignText({ start: '2026-12-01T25:00' }), 'impossible-date@5:8'],
+    [campaignText({ start: 'tomorrow', end: '20261201' }), 'invalid-moment@5:8', 'quote-it@6:6'],
+    [campaignText({ start: '2026-12-01T08:00:30' }), 'invalid-moment@5:8'],
+    [campaignText({ start: '2026-12-01T08:00+99:00' }), 'invalid-moment@5:8'],
+    [campaignText({ blackout_dates: '[2026-02-29]' }), 'impossible-date@5:18'],
+    [campaignText({ blackout_dates: '["2027-01-01..2026-12-31"]' }), 'reversed-dates@5:18'],
+    [campaignText({ blackout_dates: '[20261225, christmas]' }), 'invalid-date@5:18', 'invalid-date@5:28'],
+  ],
+  'Y29 the same from number twice': [
+    [
+      campaignText({ from_numbers: '["+12125550100", "+1 (212) 555-0100"]', max_concurrent_per_number: '5' }),
+      'duplicate-number@2:32',
+    ],
+  ],
+  'from numbers that are none': [
+    ...['"12125550100"', '"+0125550100"', '"+1212"', '""', '~', 'true', '[a]', '"+12125550100 x5"'].map(
+      (number) =>
+        [
+          campaignText({ from_numbers: `[${number}]`, max_concurrent_per_number: '5' }),
+          'invalid-number@2:16',
+        ] as const,
+    ),
+    [
+      campaignText({ from_numbers: '["+15551230000"]', max_concurrent_per_number: '5' }),
+      'warning unassigned-number@2:16',
+    ],
+    [campaignText({ from_numbers: '[{ max_concurrent: 5 }]' }), 'missing-field@2:16'],
+    [campaignText({ from_numbers: '"+12125550100"' }), 'wrong-type@2:15'],
+  ],
+  'Y32 an API key': [
+    [campaignText({ variables: '{ key: oi_sk_0123456789abcdef }' }), 'api-key@5:19'],
+    [`# oi_sk_0123456789abcdef\n${campaignText()}`, 'api-key@1:3'],
+  ],
+  'Y33 a reference to the environment': [
+    [campaignText({ variables: '{ company: "§{COMPANY}" }'.replace('§', '$') }), 'not-replaced@5:23'],
+    [
+      campaignText({ overrides: '{ llm: { system_prompt: "You are §{NAME}." } }'.replace('§', '$') }),
+      'not-replaced@5:36',
+    ],
+  ],
+  'Y34 aliases': [
+    [campaignText({ variables: '{ a: &x lol, b: *x }' }), 'alias@5:17', 'alias@5:28'],
+    [campaignText({ variables: '*nowhere' }), 'alias@5:12'],
+  ],
+  'Y36 names that reach a prototype': [
+    [campaignText({ variables: '{ __proto__: x }' }), 'reserved-key@5:14'],
+    [
+      campaignText({ overrides: '{ llm: { constructor: { prototype: x } } }' }),
+      'reserved-key@5:21',
+      'reserved-key@5:36',
+    ],
+    [`${campaignText()}__proto__: { polluted: true }\n`, 'reserved-key@5:1'],
+    [campaignText({ outcomes: '{ Constructor: close }' }), 'reserved-key@5:13'],
+  ],
+  'Y37 merge keys': [[campaignText({ variables: '{ <<: { a: b } }' }), 'merge-key@5:14']],
+  'Y38 tags and directives': [
+    [campaignText({ variables: '!!js/function "x"' }), 'tag@5:12'],
+    [campaignText({ variables: '{ a: !foo bar, b: !!str 5 }' }), 'tag@5:17', 'tag@5:30'],
+    [`%YAML 1.1\n---\n${campaignText()}`, 'directive@1:1'],
+  ],
+  'Y40 characters': [
+    [campaignText({ name: 'a\u0000b' }), 'forbidden-character@5:8'],
+    [campaignText({ variables: '{ a: "\u202eevil" }' }), 'forbidden-character@5:18'],
+    [
+      campaignText({ variables: '{ a: "\\u202eevil", b: "\\0" }' }),
+      'forbidden-character@5:17',
+      'forbidden-character@5:34',
+    ],
+    [campaignText({ variables: '{ "a\\e": b }' }), 'forbidden-character@5:14'],
+    [campaignText({ variables: '{ a: "\ud800" }' }), 'forbidden-character@5:18'],
+    [campaignText({ variables: '{ a: "מבצע \u200f50%" }' })],
+  ],
+  'Y41 numbers that cannot be kept': [
+    [campaignText({ variables: '{ account: 12345678901234567890 }' }), 'number-out-of-range@5:23'],
+    [campaignText({ overrides: '{ tts: { speed: 1e400 } }' }), 'number-out-of-range@5:28'],
+  ],
+  'Y42 names': [
+    ...['"../../etc/x"', 'CON', 'a'.repeat(64), '""', 'two words'].map(
+      (name) => [campaignText({ name }), 'invalid-name@5:7'] as const,
+    ),
+  ],
+  'Y47 outcomes and dispositions': [
+    [
+      campaignText({ retry: '{ max_attempts: 2, completed: 5m, rejected: 1h }' }),
+      'not-retryable@5:27',
+      'not-retryable@5:42',
+    ],
+    [campaignText({ retry: '{ max_attempts: 2, noanswer: 5m }' }), 'unknown-field@5:27'],
+    [
+      campaignText({ outcomes: '{ a: supress, b: retry, c: retry 5x, d: true }' }),
+      'invalid-outcome-action@5:16',
+      'invalid-outcome-action@5:28',
+      'invalid-delay@5:38',
+      'invalid-outcome-action@5:51',
+    ],
+    [campaignText({ outcomes: '{ Do Not Call: suppress, do-not-call: close }' }), 'duplicate-outcome@5:36'],
+  ],
+  texts: [
+    [campaignText({ variables: '{ a: , b: [x] }' }), 'empty-value@5:14', 'wrong-type@5:22'],
+    [campaignText({ metadata: '{ fairdial_attempt: x }' }), 'reserved-metadata@5:13'],
+    [campaignText({ variables: '{ "": x }' }), 'unnamed-value@5:14'],
+    [
+      campaignText({ overrides: '{ tts: { speeed: 1 }, voice: x }' }),
+      'warning undocumented-override@5:21',
+      'warning undocumented-override@5:34',
+    ],
+  ],
+  contacts: [
+    [campaignText({ contacts: '{ file: [] }' }), 'empty-list@3:19'],
+    [campaignText({ contacts: '{ file: "" }' }), 'invalid-path@3:19'],
+    [campaignText({ contacts: '{ file: [a.csv, ./a.csv, 7] }' }), 'duplicate-file@3:27', 'invalid-path@3:36'],
+    [
+      campaignText({ contacts: '{ file: a.csv, columns: { phoen: Tel, id: } }' }),
+      'unknown-column-role@3:37',
+      'invalid-header@3:49',
+    ],
+    [campaignText({ contacts: '{ file: a.csv, columns: { id: A, phone: A } }' }), 'shared-header@3:51'],
+    [campaignText({ contacts: '{ file: a.csv, country: UK }' }), 'unknown-country@3:35'],
+    [campaignText({ contacts: 'a.csv' }), 'wrong-type@3:11'],
+  ],
+  'not yet': [
+    [campaignText({ rules: '[us-federal]', write_back_outcomes: 'true' }), 'not-yet@5:1', 'not-yet@6:1'],
+  ],
+  'required fields': [
+    ['name: a\n', 'missing-field@1:1', 'missing-field@1:1', 'missing-field@1:1', 'missing-field@1:1'],
+    [campaignText({ agent_id: '' }), 'empty-value@1:1'],
+    [campaignText({ agent_id: '"a b"' }), 'invalid-agent-id@1:11'],
+  ],
+  syntax: [
+    [campaignText({ overrides: '{ first_message: "Hi }' }), 'yaml-syntax@6:1'],
+    [campaignText({ agent_id: 'a: b' }), 'yaml-syntax@1:11'],
+    [campaignText({ agent_id: '@home' }), 'yaml-syntax@1:11'],
+  ],
+};
+
+describe.each(Object.entries(CATALOGUE))('%s', (_, rows) => {
+  test.each(rows.map((row) => ({ text: row[0], expected: row.slice(1) })))('$text', ({ text, expected }) => {
+    expect(problemsOf(parse(text)).map(summary)).toEqual(expected);
+  });
+});
+
+test('an end that has passed is warned about when the time is known', () => {
+  const text = campaignText({ end: '2026-12-01' });
+  expect(problemsOf(parse(text, Date.UTC(2026, 11, 1, 23))).map(summary)).toEqual([]);
+  expect(problemsOf(parse(text, Date.UTC(2026, 11, 2, 12))).map(summary)).toEqual(['warning ended@5:6']);
+});
+
+test('problems say what to write instead', () => {
+  const fixOf = (fields: Record<string, string>) => problemsOf(parse(campaignText(fields)))[0]?.fix;
+  expect(fixOf({ retry: '{ max_attempts: 2, noanswer: 5m }' })).toBe('Did you mean no_answer?');
+  expect(fixOf({ max_concurent: '5' })).toBe('Did you mean max_concurrent?');
+  expect(fixOf({ calling_window: '{ monday: "09:00-10:00" }' })).toContain('Did you mean mon?');
+  expect(fixOf({ from_numbers: '[+12125550100]' })).toBe('Write "+12125550100" with the quotes.');
+  expect(fixOf({ from_numbers: '["12125550100"]' })).toBe('Write "+12125550100".');
+  expect(fixOf({ retry: '{ max_attempts: 2, busy: 5 minutes }' })).toBe('Did you mean 5m?');
+  expect(fixOf({ timezone: 'New York' })).toBe('Did you mean America/New_York?');
+  expect(fixOf({ name: 'Renewals Nov.' })).toContain('for example renewals-nov.');
+});
+
+test('every problem is told at once, in the order of the file', () => {
+  const lines =
+    'name: A\nagent_id:\nfrom_numbers: [1]\ncontacts: {}\ncalling_window: { x: 1 }\nmax_concurent: 2\n';
+  expect(problemsOf(parse(lines)).map(({ line }) => line)).toEqual([1, 2, 3, 3, 4, 5, 5, 6]);
+});
+
+test('an API key is never repeated in a problem', () => {
+  const problems = problemsOf(parse(campaignText({ timezone: 'oi_sk_0123456789abcdef' })));
+  expect(JSON.stringify(problems)).not.toContain('0123456789abcdef');
+});
+
+test('a file with thousands of problems shows the first hundred and counts the rest', () => {
+  const problems = problemsOf(parse(campaignText({ variables: `{ ${'a: x, '.repeat(3000)} }` })));
+  expect(problems).toHaveLength(101);
+  expect(problems.at(-1)?.message).toBe('and 2899 more problems');
+});
