@@ -19,7 +19,8 @@ COPY package.json ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY campaigns campaigns
-RUN mkdir data reports && chown node:node data reports
+# For whichever user the container runs as.
+RUN install -d -m 0777 data reports
 USER node
 EXPOSE 8420
 # Alive, not ready: an outage of Redis or of the provider must not restart the service.

@@ -1,22 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { createGates } from './admission/gates.ts';
 import type { Config } from './config/config.ts';
-import { createCampaignCloser } from './dialing/close-campaigns.ts';
-import { createDispatcher } from './dialing/dispatcher.ts';
-import { createPlaceCall } from './dialing/place-call.ts';
-import { createReconciler } from './dialing/reconcile.ts';
-import { createRefusals } from './dialing/refusals.ts';
-import { createRescuer } from './dialing/rescue.ts';
+import { createDialing } from './dialing/dialing.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { FairdialError, InputError } from './domain/errors.ts';
 import type { Emit, EngineEvent } from './domain/events.ts';
+import { keepDoing } from './domain/keep-doing.ts';
 import type { TickName } from './domain/work-queue.ts';
-import { createCampaignKeeper } from './importing/campaign-keeper.ts';
+import { type CampaignKeeper, createCampaignKeeper } from './importing/campaign-keeper.ts';
 import { createContactKeeper } from './importing/contact-keeper.ts';
 import { followFolder } from './importing/follow-folder.ts';
 import type { ImportProgress } from './importing/import-contacts.ts';
 import { createCampaignBook } from './ledger/campaign-book.ts';
-import type { Ledger } from './ledger/ledger.ts';
+import type { Ledger, NumberLimit } from './ledger/ledger.ts';
 import { createRedisLedger } from './ledger/redis-ledger.ts';
 import { createOneInboxClient } from './oneinbox/client.ts';
 import { openRedis, waitReady } from './redis/connection.ts';
@@ -74,6 +69,7 @@ const READY_MS = 15_000;
 const QUIET_MS = 6_000;
 /** Where webhooks tell of ends, polling is only the ground beneath them. */
 const POLL_FACTOR_WITH_WEBHOOKS = 4;
+const MOST_PLACING_AT_ONCE = 2_000;
 
 /**
  * Build the engine and start it: Redis, ledger, queue, doors, stages. Throws `InputError` when a file or the
@@ -83,12 +79,16 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { config, clock = systemClock } = options;
   const run = `run-${randomBytes(6).toString('hex')}`;
   const log = createLogger({ level: config.logLevel, pretty: config.logPretty, run });
+  const apiKey = apiKeyOf(config);
   const home = await openRedisHome({
     ...homeOptions(config, run),
     onTrouble: (message) => log.error(message),
   });
   try {
-    return await assemble(options, { clock, run, log, home });
+    const redis = openRedis(home.target, 'ledger');
+    await waitReady(redis, READY_MS);
+    const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
+    return await assemble(options, { clock, run, log, home, ledger, apiKey });
   } catch (error) {
     await home.stop();
     throw error;
@@ -99,21 +99,18 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 export async function openLedger(config: Config): Promise<{ ledger: Ledger; close(): Promise<void> }> {
   const home = await joinRedisHome(homeOptions(config, 'command'));
   const redis = openRedis(home.target, 'ledger');
+  const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
+  const close = async () => {
+    await ledger.close();
+    await home.stop();
+  };
   try {
     await waitReady(redis, READY_MS);
+    return { ledger, close };
   } catch (error) {
-    redis.disconnect();
-    await home.stop();
+    await close();
     throw error;
   }
-  const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
-  return {
-    ledger,
-    async close() {
-      await ledger.close();
-      await home.stop();
-    },
-  };
 }
 
 interface Ground {
@@ -121,13 +118,13 @@ interface Ground {
   readonly run: string;
   readonly log: Logger;
   readonly home: RedisHome;
+  readonly ledger: Ledger;
+  readonly apiKey: string;
 }
 
-async function assemble(options: EngineOptions, { clock, run, log, home }: Ground): Promise<Engine> {
+async function assemble(options: EngineOptions, ground: Ground): Promise<Engine> {
   const { config } = options;
-  const redis = openRedis(home.target, 'ledger');
-  await waitReady(redis, READY_MS);
-  const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
+  const { clock, run, log, home, ledger } = ground;
   const reports = createReportWriter({
     ledger,
     clock,
@@ -135,121 +132,74 @@ async function assemble(options: EngineOptions, { clock, run, log, home }: Groun
     everyMs: config.reportMs,
     onFailed: (campaign, error) => emit({ type: 'trouble', where: `reports of ${campaign}`, error }),
   });
-  const emit: Emit = alsoMarkingReports(logEvents(log), (campaign) => reports.markDirty(campaign));
-  const api = createOneInboxClient({
-    baseUrl: config.baseUrl,
-    apiKey: apiKeyOf(config),
-    postTimeoutMs: config.postTimeoutMs,
-    clock,
-    ...present({ requestsPerSecond: config.requestsPerSecond }),
-  });
-  const queue = createBullQueue({
-    openQueueConnection: () => openRedis(home.target, 'queue'),
-    openWorkerConnection: () => openRedis(home.target, 'worker'),
-    prefix: hashTag(config),
-    clock,
-    emit,
-    longestPlacingMs: config.postTimeoutMs,
-  });
+  const emit = alsoMarkingReports(logEvents(log), (campaign) => reports.markDirty(campaign));
+  const trouble = (where: string) => (error: unknown) => emit({ type: 'trouble', where, error });
   const book = createCampaignBook(ledger, clock);
-  const gates = createGates(config.guardMs);
-  const door = { ledger, book, clock, gates, run, ...present({ accountLimit: config.maxConcurrent }) };
-  const dispatcher = createDispatcher({ ...door, queue, emit });
-  const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
-  const shared = { ledger, clock, emit, api, queue, book, gates, onSlotFreed, onGivenBack: onSlotFreed };
-  const doorOut = createDoorOut({ ...shared, onSettled: onSlotFreed });
+  const api = createApi(config, ground);
+  const queue = createQueue(config, ground, emit);
   const lookEveryMs = config.publicUrl ? config.pollMs * POLL_FACTOR_WITH_WEBHOOKS : config.pollMs;
-  const firstLookMs = lookEveryMs;
-  const refusals = createRefusals({ ...shared, doorOut, random: Math.random });
-  const placeCall = createPlaceCall({
+  const shared = { ledger, clock, emit, api, queue, book };
+
+  const dialing = createDialing({
     ...shared,
-    ...present({ publicUrl: config.publicUrl }),
-    refusals,
     run,
-    guardMs: config.guardMs,
-    firstLookMs,
+    random: Math.random,
+    settings: { ...config, firstLookMs: lookEveryMs, ...present({ accountLimit: config.maxConcurrent }) },
+    makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
   });
+  const { dispatcher, doorOut } = dialing;
+  const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
+  const observe = createObserver({ ...shared, doorOut, onSlotFreed });
   const tracker = createTracker({
     ...shared,
-    observe: createObserver({ ...shared, doorOut }),
+    observe,
     doorOut,
     lookEveryMs,
     maxCallMs: config.maxCallMs,
+    onSlotFreed,
   });
-  const reconciler = createReconciler({ ...shared, proofMs: config.proofMs, firstLookMs });
-  const rescuer = createRescuer({ ...shared, postTimeoutMs: config.postTimeoutMs });
-  const closer = createCampaignCloser(shared);
+
   const wakeNumbers = async () => {
     await book.refresh();
-    queue.setPlacingLimit(placingLimit(book.limits().values()));
+    queue.setPlacingLimit(roomFor(book.limits()));
     dispatcher.wakeAll();
   };
-  const trouble = (where: string) => (error: unknown) => emit({ type: 'trouble', where, error });
-  const contacts = createContactKeeper({
-    ...shared,
-    onContacts: () => void wakeNumbers().catch(trouble('waking numbers')),
-  });
-  const keeper = createCampaignKeeper({
-    ...shared,
-    contacts,
-    onApplied: () => void wakeNumbers().catch(trouble('waking numbers')),
-  });
+  const wakeSoon = () => void wakeNumbers().catch(trouble('waking from numbers'));
+  const contacts = createContactKeeper({ ...shared, onContacts: wakeSoon });
+  const keeper = createCampaignKeeper({ ...shared, contacts, onApplied: wakeSoon });
 
-  const ticks: Readonly<Record<TickName, () => Promise<unknown>>> = {
+  const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
     dispatch: wakeNumbers,
     track: () => tracker.runOnce(),
-    rescue: () => Promise.all([rescuer.runOnce(), reconciler.runOnce()]),
-    expire: () => closer.runOnce(),
+    rescue: () => dialing.rescue(),
+    expire: () => dialing.closeCampaigns(),
   };
   const stopping = new AbortController();
-  const loops: Promise<void>[] = [];
-  const loop = (where: string, everyMs: number, work: () => Promise<unknown>) => {
-    loops.push(keepDoing(clock, { everyMs, signal: stopping.signal, work, trouble: trouble(where) }));
+  const { signal } = stopping;
+  const rhythm = (where: string, everyMs: number) => ({ clock, everyMs, signal, trouble: trouble(where) });
+  const beat = () => ledger.attempts.heartbeat(run, DEAD_AFTER_MS, clock.wallMs());
+  const noticeChanges = async () => {
+    if (await book.refresh()) await wakeNumbers();
   };
 
-  await ledger.attempts.heartbeat(run, DEAD_AFTER_MS, clock.wallMs());
+  await beat();
   for (const file of options.files ?? []) await mustApply(keeper, file);
-  await queue.start(
-    {
-      place: placeCall,
-      wake: async (fromNumber) => dispatcher.wake(fromNumber),
-      tick: async (name) => {
-        await ticks[name]();
-      },
-    },
-    TICKS,
-  );
-  loop('heartbeat', HEARTBEAT_MS, () => ledger.attempts.heartbeat(run, DEAD_AFTER_MS, clock.wallMs()));
-  loop('reading campaigns', REFRESH_MS, async () => {
-    if (await book.refresh()) dispatcher.wakeAll();
-  });
-  const following = followFolder({
-    ...shared,
-    keeper,
-    signal: stopping.signal,
-    trouble,
-    ...present({ folder: options.campaignsDir }),
-  });
+  const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
+  await queue.start({ place: dialing.placeCall, wake, tick: (name) => ticks[name]() }, TICKS);
+  const loops = [
+    keepDoing(rhythm('heartbeat', HEARTBEAT_MS), beat),
+    keepDoing(rhythm('reading campaigns', REFRESH_MS), noticeChanges),
+    followFolder({ ...shared, keeper, signal, trouble, ...present({ folder: options.campaignsDir }) }),
+  ];
   reports.start();
 
   let quieting: Promise<void> | undefined;
-  const quiet = () => {
-    quieting ??= Promise.all([dispatcher.quiet(), contacts.stop(), queue.quiet(QUIET_MS)]).then(
-      () => undefined,
-    );
-    return quieting;
+  const becomeQuiet = async () => {
+    await Promise.all([dispatcher.quiet(), contacts.stop(), queue.quiet(QUIET_MS)]);
   };
-  const stop = async () => {
-    await quiet();
-    stopping.abort();
-    await Promise.allSettled([...loops, following]);
-    await reports.stop();
-    const names = book.campaigns().map(({ campaign }) => campaign.name);
-    await Promise.allSettled(names.map((name) => reports.exportNow(name)));
-    await queue.close();
-    await api.close();
-    await ledger.close();
-    await home.stop();
+  const quiet = () => {
+    quieting ??= becomeQuiet();
+    return quieting;
   };
 
   return {
@@ -259,13 +209,7 @@ async function assemble(options: EngineOptions, { clock, run, log, home }: Groun
     run,
     campaignNames: () => keeper.campaigns().map(({ name }) => name),
     importProgress: (name) => contacts.progress(name),
-    async readiness() {
-      const reasons = await ledger.revision().then(
-        () => [],
-        (error: unknown) => [error instanceof FairdialError ? error.message : String(error)],
-      );
-      return { ready: reasons.length === 0, reasons };
-    },
+    readiness: () => readinessOf(ledger),
     async hint(webhookToken) {
       const attemptId = await ledger.attempts.byWebhookToken(webhookToken);
       if (attemptId) await tracker.hint(attemptId);
@@ -274,8 +218,36 @@ async function assemble(options: EngineOptions, { clock, run, log, home }: Groun
       await reports.exportNow(name);
     },
     quiet,
-    stop,
+    async stop() {
+      await quiet();
+      stopping.abort();
+      await Promise.allSettled(loops);
+      await reports.stop();
+      const names = book.campaigns().map(({ campaign }) => campaign.name);
+      await Promise.allSettled(names.map((name) => reports.exportNow(name)));
+      await queue.close();
+      await api.close();
+      await ledger.close();
+      await home.stop();
+    },
   };
+}
+
+function createApi(config: Config, { clock, apiKey }: Ground) {
+  const { baseUrl, postTimeoutMs } = config;
+  const pace = present({ requestsPerSecond: config.requestsPerSecond });
+  return createOneInboxClient({ baseUrl, apiKey, postTimeoutMs, clock, ...pace });
+}
+
+function createQueue(config: Config, { home, clock }: Ground, emit: Emit) {
+  return createBullQueue({
+    openQueueConnection: () => openRedis(home.target, 'queue'),
+    openWorkerConnection: () => openRedis(home.target, 'worker'),
+    prefix: hashTag(config),
+    clock,
+    emit,
+    longestPlacingMs: config.postTimeoutMs,
+  });
 }
 
 function homeOptions(config: Config, owner: string) {
@@ -289,18 +261,23 @@ function hashTag({ keyPrefix }: Config): string {
 
 function apiKeyOf({ apiKey }: Config): string {
   if (apiKey !== undefined) return apiKey;
-  const problem = {
-    severity: 'error',
-    file: 'environment',
-    code: 'missing-setting',
-    message: 'ONEINBOX_API_KEY is not set',
-  } as const;
-  throw new InputError([{ ...problem, fix: 'put ONEINBOX_API_KEY=oi_sk_… into .env or the environment' }]);
+  const message = 'ONEINBOX_API_KEY is not set';
+  const fix = 'put ONEINBOX_API_KEY=oi_sk_… into .env or the environment';
+  throw new InputError([{ severity: 'error', file: 'environment', code: 'missing-setting', message, fix }]);
 }
 
-async function mustApply(keeper: ReturnType<typeof createCampaignKeeper>, file: string): Promise<void> {
+async function mustApply(keeper: CampaignKeeper, file: string): Promise<void> {
   const applied = await keeper.fileChanged(file);
   if (applied.kind === 'invalid') throw new InputError(applied.problems);
+}
+
+async function readinessOf(ledger: Ledger): Promise<{ ready: boolean; reasons: string[] }> {
+  try {
+    await ledger.revision();
+    return { ready: true, reasons: [] };
+  } catch (error) {
+    return { ready: false, reasons: [error instanceof FairdialError ? error.message : String(error)] };
+  }
 }
 
 /** Whatever happens to a campaign's calls or contacts makes its reports out of date. */
@@ -318,21 +295,7 @@ function campaignOf(event: EngineEvent): string | undefined {
 }
 
 /** Room for every slot there is: an API may take 20 s to accept a call, and one slow number must not hold up another. */
-function placingLimit(limits: Iterable<{ maxConcurrent: number }>): number {
-  const slots = [...limits].reduce((sum, { maxConcurrent }) => sum + maxConcurrent, 0);
-  return Math.min(Math.max(slots, 10), 2_000);
-}
-
-interface Loop {
-  readonly everyMs: number;
-  readonly signal: AbortSignal;
-  readonly work: () => Promise<unknown>;
-  readonly trouble: (error: unknown) => void;
-}
-
-async function keepDoing(clock: Clock, { everyMs, signal, work, trouble }: Loop): Promise<void> {
-  while (!signal.aborted) {
-    await work().catch(trouble);
-    await clock.sleep(everyMs, signal);
-  }
+function roomFor(limits: ReadonlyMap<string, NumberLimit>): number {
+  const slots = [...limits.values()].reduce((sum, { maxConcurrent }) => sum + maxConcurrent, 0);
+  return Math.min(Math.max(slots, 10), MOST_PLACING_AT_ONCE);
 }

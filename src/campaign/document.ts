@@ -13,7 +13,7 @@ import { LineIndex } from './line-index.ts';
 import { forbiddenCharacter } from './pre-scan.ts';
 import type { Finding, ProblemList } from './problem-list.ts';
 import { reportScalar } from './scalar-rules.ts';
-import { syntaxFinding } from './syntax-findings.ts';
+import { isConsequence, syntaxFinding } from './syntax-findings.ts';
 import { scanTokens } from './token-scan.ts';
 import type { Place, Written, WrittenEntry } from './written.ts';
 
@@ -68,7 +68,8 @@ class TreeReader {
   /** One problem per line, since one slip makes the parser complain several times. True if there was any. */
   reportSyntax(errors: readonly YAMLError[]): boolean {
     const seen = new Set<number>();
-    for (const error of errors) {
+    const causes = errors.filter((error) => !isConsequence(error));
+    for (const error of causes.length > 0 ? causes : errors) {
       const place = this.#lines.placeAt(error.pos[0]);
       // Tags are reported by the token scan.
       if (error.code === 'TAG_RESOLVE_FAILED' || seen.has(place.line)) continue;

@@ -99,12 +99,28 @@ function reportUnknownField(
   fields: readonly CampaignField[],
   problems: ProblemList,
 ): void {
-  const names = fields.map(({ name }) => name);
+  const names = fields.filter(({ notYet }) => notYet === undefined).map(({ name }) => name);
   problems.error(entry.keyPlace, {
     code: 'unknown-field',
     message: `there is no field ${shown(entry.key)}${insideOf(entry)}`,
-    fix: didYouMean(entry.key, names),
+    fix: fieldOfAnother(entry.key, fields) ?? didYouMean(entry.key, names),
   });
+}
+
+/** `max_attempt` beside `retry` instead of inside it. */
+function fieldOfAnother(key: string, fields: readonly CampaignField[]): string | undefined {
+  if (
+    nearestNames(
+      key,
+      fields.map(({ name }) => name),
+    ).length > 0
+  )
+    return undefined;
+  for (const parent of fields) {
+    const [nearest] = nearestNames(key, parent.fields?.map(({ name }) => name) ?? []);
+    if (nearest !== undefined) return `Did you mean ${nearest} inside ${parent.name}?`;
+  }
+  return undefined;
 }
 
 function insideOf(entry: WrittenEntry): string {

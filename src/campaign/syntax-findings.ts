@@ -33,6 +33,11 @@ const FINDINGS: Readonly<Partial<Record<ErrorCode, Finding>>> = {
     message: 'a value cannot begin with this character unless it is quoted',
     fix: 'Put the value in double quotes.',
   },
+  UNEXPECTED_TOKEN: {
+    code: 'yaml-syntax',
+    message: 'this does not belong here',
+    fix: 'Look for a missing quote, comma or bracket just before it; quote texts with {, [, # or ": " in them.',
+  },
   BAD_DQ_ESCAPE: {
     code: 'yaml-syntax',
     message: 'there is an unknown \\ escape in this quoted text',
@@ -43,6 +48,11 @@ const FINDINGS: Readonly<Partial<Record<ErrorCode, Finding>>> = {
 export function syntaxFinding(error: YAMLError): Finding {
   const own = FINDINGS[error.code];
   return own ?? { code: 'yaml-syntax', message: `this is not valid YAML: ${plainWords(error.message)}` };
+}
+
+/** What the parser says of everything that follows a slip it could not recover from. */
+export function isConsequence(error: YAMLError): boolean {
+  return error.code === 'UNEXPECTED_TOKEN' && error.message.includes('in YAML stream');
 }
 
 function plainWords(message: string): string {

@@ -13,7 +13,8 @@ export function dispositionOf(call: CallObservation): Disposition {
 /** Whether the record can still change what the call means: analysis comes seconds after the end (row 14). */
 export function isFinal(call: CallObservation): boolean {
   if (call.phase === 'live') return false;
-  return call.outcome !== undefined || call.status !== 'completed' || byEndReason(call) !== undefined;
+  const analysed = call.outcome !== undefined || call.summary !== undefined;
+  return analysed || call.status !== 'completed' || byEndReason(call) !== undefined;
 }
 
 const STATUSES: Readonly<Record<string, Disposition>> = {

@@ -21,8 +21,13 @@ export function answerToError(error: unknown, context: Context, log: HttpLog): R
     return refuse(context, 503, [error.code, 'Redis does not answer; ask again in a moment.']);
   }
   const code = error instanceof FairdialError ? error.code : undefined;
-  log.error({ path: context.req.path, code, error: String(error) }, 'an HTTP request failed');
+  log.error({ path: withoutToken(context.req.path), code, error: String(error) }, 'an HTTP request failed');
   return refuse(context, 500, ['internal', 'Something went wrong here; the log says more.']);
+}
+
+/** Who knows an attempt's webhook path can make us look at its call: it stays out of the log. */
+function withoutToken(path: string): string {
+  return path.replace(/^(\/webhooks\/[^/]+\/).*/, '$1…');
 }
 
 /** The answers are data for one reader, now: not to be kept, framed, sniffed, or run. */

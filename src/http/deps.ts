@@ -5,8 +5,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 export interface HttpEngine {
   readonly ledger: Pick<Ledger, 'campaigns' | 'contacts' | 'attempts'>;
   readiness(): Promise<{ ready: boolean; reasons: string[] }>;
-  /** A webhook came for this attempt: look at its call now. */
-  hint(webhookToken: string, body: unknown): Promise<void>;
+  /** A webhook came for this attempt: look at its call now. What it says is not believed, so it is not handed on. */
+  hint(webhookToken: string): Promise<void>;
 }
 
 export interface HttpLog {

@@ -10,7 +10,7 @@ import { healthRoutes } from './health-routes.ts';
 import { indexPage } from './index-page.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export type { HttpDeps, HttpEngine } from './deps.ts';
+export type { HttpDeps, HttpEngine, HttpLog } from './deps.ts';
 
 export interface HttpServer {
   /** Base URL as seen from this machine, without a slash at the end. */

@@ -25,24 +25,24 @@ export function webhookRoutes(deps: HttpDeps): Hono<EngineVariables> {
 const TOKEN = /^[\w-]{8,128}$/;
 
 async function take(context: Context<EngineVariables>, { log }: HttpDeps): Promise<Response> {
-  const body = await jsonBody(context);
-  if (body === undefined) return refuse(context, 400, ['not-json', 'The body is not JSON.']);
+  if (!(await isJson(context))) return refuse(context, 400, ['not-json', 'The body is not JSON.']);
   const token = context.req.param('token') ?? '';
   const { engine } = context.var;
   const isKnown = TOKEN.test(token) && (await engine.ledger.attempts.byWebhookToken(token)) !== undefined;
   if (isKnown) {
     engine
-      .hint(token, body)
+      .hint(token)
       .catch((error) => log.warn({ error: String(error) }, 'a webhook could not be followed up'));
   }
   return context.body(null, 202);
 }
 
 /** Whatever its content type says: the API's papers do not name one. */
-async function jsonBody(context: Context): Promise<unknown> {
+async function isJson(context: Context): Promise<boolean> {
   try {
-    return JSON.parse(await context.req.text());
+    JSON.parse(await context.req.text());
+    return true;
   } catch {
-    return undefined;
+    return false;
   }
 }

@@ -22,13 +22,16 @@ type ImportLedger = Pick<
 
 /**
  * One pass over the contact files. Its token holds the lease until it finishes, gives up, or another takes a lease
- * that ran out; whoever does not hold it gets `import-lost`. Finishing or giving up a second time has no effect.
+ * that ran out; whoever does not hold it gets `import-lost`. No rows at all is no call. Finishing or giving up a second time has no effect.
  */
 export function memoryImport(state: MemoryState): ImportLedger {
   return {
     beginImport: async (pass, now) => begin(campaignOf(state, pass), pass, now),
-    addBatch: async (pass, rows, now) => addBatch(state, heldBy(state, pass), { rows, now }),
-    addRejected: async (pass, rows) => addRejected(heldBy(state, pass), rows),
+    addBatch: async (pass, rows, now) =>
+      rows.length === 0 ? [] : addBatch(state, heldBy(state, pass), { rows, now }),
+    addRejected: async (pass, rows) => {
+      if (rows.length > 0) addRejected(heldBy(state, pass), rows);
+    },
     sweepUnseen: async (pass, limit, now) => sweep(heldBy(state, pass), limit, now),
     finishImport: async (pass) => finish(state, pass),
     abandonImport: async (pass) => {
@@ -157,7 +160,7 @@ function contentOf({ id, zones, zoneSource, fromNumber, notBefore, notAfter, val
 
 function addRejected(stored: StoredCampaign, rows: readonly RejectedRow[]): void {
   const text = JSON.stringify(rows);
-  if (rows.length === 0 || text === stored.import.lastRejected) return;
+  if (text === stored.import.lastRejected) return;
   stored.import.lastRejected = text;
   stored.import.rejected.push(...frozenCopy(rows));
 }

@@ -100,7 +100,7 @@ function markUnconfirmed(
   const live = state.attempts.get(id);
   if (live?.attempt.state === 'unconfirmed') return 'done';
   if (live?.attempt.state !== 'posting') return 'gone';
-  const unconfirmed = { ...live.attempt, state: 'unconfirmed' as const, reason: doubt.reason };
+  const unconfirmed = { ...live.attempt, state: 'unconfirmed' as const, ...given(doubt.reason) };
   enter(live, withHttpStatus(unconfirmed, doubt.httpStatus), doubt.now);
   live.nextLook = doubt.nextLookAt;
   doubtContact(state, live.attempt, doubt.reason);
@@ -114,12 +114,12 @@ function noteAbsent(
 ): MarkResult {
   const live = state.attempts.get(id);
   if (live?.attempt.state !== 'unconfirmed') return 'gone';
-  const { held: _held, ...attempt } = live.attempt;
+  const { absentSince = note.lookedAt, absentAt = 0 } = live.attempt;
   live.attempt = Object.freeze({
-    ...attempt,
-    reason: note.reason,
-    absentSince: attempt.absentSince ?? note.lookedAt,
-    absentAt: Math.max(attempt.absentAt ?? 0, note.lookedAt),
+    ...withoutDoubt(live.attempt),
+    ...given(note.reason),
+    absentSince,
+    absentAt: Math.max(absentAt, note.lookedAt),
     ...(note.held && { held: true }),
   });
   live.nextLook = note.nextLookAt;
@@ -155,6 +155,11 @@ function doubtContact(state: MemoryState, attempt: Attempt, reason: string): voi
 
 function withHttpStatus(attempt: Attempt, httpStatus: number | undefined): Attempt {
   return httpStatus === undefined ? attempt : { ...attempt, httpStatus };
+}
+
+/** An empty reason is none. */
+function given(reason: string): { reason?: string } {
+  return reason === '' ? {} : { reason };
 }
 
 /** The call is known now: what was said about an unknown one is over. */

@@ -1,14 +1,14 @@
 import type { Clock } from '../domain/clock.ts';
-import { FairdialError } from '../domain/errors.ts';
 import type { CallsApi, PlaceRequest, PlaceResult } from './api.ts';
 import { classify } from './classify.ts';
+import { apiAddress, apiHeaders } from './connection.ts';
 import { ApiUnavailable } from './errors.ts';
 import { listCalls } from './listing.ts';
 import { createPostConnector, postOnce } from './post-once.ts';
-import { type Answer, createQuestions, unexpected } from './questions.ts';
+import { type Answer, createQuestions, GET_TIMEOUT_MS, isSuccess, unexpected } from './questions.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { toObservation } from './to-observation.ts';
-import { textIn, type WireCreateCall } from './wire.ts';
+import type { WireCreateCall } from './wire.ts';
 
 export interface OneInboxClientOptions {
   /** `https://api.oneinbox.ai`, or another origin with or without a path. */
@@ -23,15 +23,14 @@ export interface OneInboxClientOptions {
 }
 
 const POST_TIMEOUT_MS = 60_000;
-const GET_TIMEOUT_MS = 10_000;
 /** A placement that waited longer for its turn is given back: the calling window was checked before it began to wait. */
 const PLACEMENT_PATIENCE_MS = 10_000;
 
 /** OneInbox over HTTP. Throws `FairdialError` at once when the URL or the key can never work. */
 export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const { clock, apiKey } = options;
-  const { origin, prefix } = addressIn(options.baseUrl);
-  const headers = { authorization: `Bearer ${usable(apiKey)}`, accept: 'application/json' };
+  const { origin, prefix } = apiAddress(options.baseUrl);
+  const headers = apiHeaders(apiKey);
   const limiter = createRateLimiter(options.requestsPerSecond, clock);
   const timeoutMs = options.postTimeoutMs ?? POST_TIMEOUT_MS;
   const route = { origin, timeoutMs, connector: createPostConnector(), clock };
@@ -113,29 +112,4 @@ function callIn(answer: Answer, callId: string) {
   if (observation?.callId !== callId)
     throw new ApiUnavailable('it showed something else than the call asked for');
   return observation;
-}
-
-function isSuccess({ httpStatus }: Answer): boolean {
-  return httpStatus >= 200 && httpStatus < 300;
-}
-
-function addressIn(baseUrl: string): { origin: string; prefix: string } {
-  const url = URL.canParse(baseUrl) ? new URL(baseUrl) : undefined;
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    throw new FairdialError(
-      'base-url',
-      'ONEINBOX_BASE_URL is no http(s) URL.',
-      'Write it like https://api.oneinbox.ai.',
-    );
-  }
-  return { origin: url.origin, prefix: url.pathname.replace(/\/+$/, '') };
-}
-
-function usable(apiKey: string): string {
-  if (textIn(apiKey) === apiKey && /^[\x21-\x7e]+$/.test(apiKey)) return apiKey;
-  throw new FairdialError(
-    'api-key',
-    'ONEINBOX_API_KEY is empty or holds spaces or characters no key has.',
-    'Copy the server key (oi_sk_…) again.',
-  );
 }

@@ -36,6 +36,7 @@ export interface QuestionsOptions {
   readonly limiter: RateLimiter;
 }
 
+export const GET_TIMEOUT_MS = 10_000;
 const CONNECTIONS = 10;
 const CONNECT_TIMEOUT_MS = 10_000;
 const TRIES = 3;
@@ -96,6 +97,10 @@ interface RawAnswer extends Answer {
 export function unexpected(answer: Answer): ApiUnavailable {
   const { httpStatus, said } = answer;
   return new ApiUnavailable(`HTTP ${httpStatus}${said ? `: ${said}` : ''}`, { httpStatus });
+}
+
+export function isSuccess({ httpStatus }: Answer): boolean {
+  return httpStatus >= 200 && httpStatus < 300;
 }
 
 function judge(answer: RawAnswer, nowMs: number): Try {

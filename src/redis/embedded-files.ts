@@ -40,7 +40,7 @@ export function prepareFiles(dataDir: string): EmbeddedFiles {
     mkdirSync(redisDir, { recursive: true, mode: 0o700 });
     return locateFiles(dataDir);
   } catch (error) {
-    throw unwritable(dataDir, error);
+    throw explained(dataDir, error);
   }
 }
 
@@ -55,10 +55,12 @@ export function locateFiles(dataDir: string): EmbeddedFiles {
   };
 }
 
-export function unwritable(dataDir: string, cause: unknown): FairdialError {
+/** What the disk refused becomes `data-dir-unwritable`; any other error stays itself. */
+export function explained(dataDir: string, cause: unknown): unknown {
+  if (!(cause instanceof Error && 'syscall' in cause)) return cause;
   return new FairdialError(
     'data-dir-unwritable',
-    `The data directory ${dataDir} cannot be used: ${cause instanceof Error ? cause.message : String(cause)}`,
+    `The data directory ${dataDir} cannot be used: ${cause.message}`,
     'Give this user the right to write there, or name another one in FAIRDIAL_DATA_DIR.',
     { cause },
   );

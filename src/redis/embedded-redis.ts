@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { systemClock } from '../domain/clock.ts';
 import { binaryMissing, findRedisBinary } from './embedded-binary.ts';
-import { type EmbeddedFiles, locateFiles, prepareFiles, readRecord, unwritable } from './embedded-files.ts';
+import { type EmbeddedFiles, explained, locateFiles, prepareFiles, readRecord } from './embedded-files.ts';
 import { isAlive, isForeign } from './embedded-identity.ts';
 import { type DirectoryLock, lockDataDirectory, readLock } from './embedded-lock.ts';
 import { retireOrphan } from './embedded-orphan.ts';
@@ -67,7 +67,6 @@ function lockOrExplain(files: EmbeddedFiles, owner: string): DirectoryLock {
   try {
     return lockDataDirectory(files.dataDir, owner);
   } catch (error) {
-    if (error instanceof Error && 'syscall' in error) throw unwritable(files.dataDir, error);
-    throw error;
+    throw explained(files.dataDir, error);
   }
 }

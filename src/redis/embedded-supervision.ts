@@ -2,6 +2,7 @@ import { systemClock } from '../domain/clock.ts';
 import {
   chooseSocketPath,
   type EmbeddedFiles,
+  explained,
   removeRecord,
   removeSocket,
   writeConfig,
@@ -81,11 +82,16 @@ export async function superviseServer(supervision: Supervision): Promise<Embedde
 
 /** The record is written before and after: a server is never running unrecorded for longer than one statement. */
 function begin({ binary, files, lock, settings }: Supervision, socketPath: string): LaunchedServer {
-  writeConfig(files, socketPath, settings);
-  writeRecord(files, { socketPath, owner: lock.holder });
-  const server = launch(binary, files);
-  writeRecord(files, { socketPath, owner: lock.holder, server: server.identity });
-  return server;
+  try {
+    writeConfig(files, socketPath, settings);
+    writeRecord(files, { socketPath, owner: lock.holder });
+    const server = launch(binary, files);
+    writeRecord(files, { socketPath, owner: lock.holder, server: server.identity });
+    return server;
+  } catch (error) {
+    removeRecord(files);
+    throw explained(files.dataDir, error);
+  }
 }
 
 interface Watch {

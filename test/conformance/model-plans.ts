@@ -1,3 +1,4 @@
+import type { LiveAttemptState } from '../../src/domain/attempt.ts';
 import type { CampaignState } from '../../src/domain/campaign.ts';
 import type { ContactStatus, NewContact } from '../../src/domain/contact.ts';
 import type { CampaignOffer, ImportPass, Ledger, Suppression } from '../../src/ledger/ledger.ts';
@@ -20,8 +21,11 @@ interface OfAttempt {
   which: number;
 }
 
-function attemptOf({ which }: OfAttempt, { attemptIds }: World): string {
-  return attemptIds.at(-1 - (which % Math.max(1, attemptIds.length))) ?? 'never';
+/** Mostly one in the state the move is made for; else any, live or not. */
+function attemptOf({ which }: OfAttempt, world: World, states: readonly LiveAttemptState[]): string {
+  const fitting = states.flatMap((state) => world.live[state]);
+  const from = which < 6 && fitting.length > 0 ? fitting : world.attemptIds;
+  return from[which % Math.max(1, from.length)] ?? 'never';
 }
 
 function passOf({ name, token }: OfPass, fingerprint = 'p1'): ImportPass {
@@ -31,7 +35,11 @@ function passOf({ name, token }: OfPass, fingerprint = 'p1'): ImportPass {
 export function apply({ name, version }: OfCampaign & { version: string }, { now, versions }: World): Step {
   versions.set(name, version);
   const fromNumbers = [
-    { number: LINE, maxConcurrent: version === 'v1' ? 3 : 2, ...(version === 'v2' && { callsPerSecond: 0.25 }) },
+    {
+      number: LINE,
+      maxConcurrent: version === 'v1' ? 3 : 2,
+      ...(version === 'v2' && { callsPerSecond: 0.25 }),
+    },
     { number: OTHER_LINE, maxConcurrent: 2 },
   ];
   return twice((ledger) => ledger.campaigns.apply(campaign(name, { version, fromNumbers }), now));
@@ -59,8 +67,11 @@ interface DrawnRow {
   notAfter: number | undefined;
 }
 
-export function addBatch(args: OfPass & { rows: DrawnRow[] }, { now }: World): Step {
-  return twice((ledger) => ledger.contacts.addBatch(passOf(args), args.rows.map(toContact), now));
+export function addBatch(args: OfPass & { begin: boolean; rows: DrawnRow[] }, { now }: World): Step {
+  return twice(async (ledger) => {
+    if (args.begin) await ledger.contacts.beginImport(passOf(args), now);
+    return ledger.contacts.addBatch(passOf(args), args.rows.map(toContact), now);
+  });
 }
 
 function toContact({ person, row, name, zone, pinned, notBefore, notAfter }: DrawnRow): NewContact {
@@ -75,6 +86,18 @@ function toContact({ person, row, name, zone, pinned, notBefore, notAfter }: Dra
     ...(notBefore !== undefined && { notBefore }),
     ...(notAfter !== undefined && { notAfter }),
   };
+}
+
+/** A whole pass at once, under a token of its own. */
+export function importAll({ name, rows }: OfCampaign & { rows: DrawnRow[] }, { step, now }: World): Step {
+  const whole = passOf({ name, token: `whole${step}` }, `print${step}`);
+  return stepwise(async (ledger) => {
+    const begun = await ledger.contacts.beginImport(whole, now);
+    const results = await ledger.contacts.addBatch(whole, rows.map(toContact), now);
+    const swept = await ledger.contacts.sweepUnseen(whole, 100, now);
+    await ledger.contacts.finishImport(whole, now);
+    return [begun, results, swept];
+  });
 }
 
 export function addRejected(args: OfPass & { count: number }, { step }: World): Step {
@@ -118,14 +141,14 @@ interface DrawnOffer {
   maxAttempts: number;
   buckets: number[];
   lowerGroup: boolean;
-  honest: boolean;
+  dishonest: boolean;
 }
 
 export function open(
   args: { line: string; run: string; offers: DrawnOffer[]; limit: number; accountLimit: number | undefined },
   world: World,
 ): Step {
-  const known = args.offers.filter(({ name, honest }) => world.versions.has(name) || !honest);
+  const known = args.offers.filter(({ name, dishonest }) => world.versions.has(name) || dishonest);
   const groups = [false, true].map((lower) =>
     known.filter(({ lowerGroup }) => lowerGroup === lower).map((offer) => toOffer(offer, world)),
   );
@@ -146,18 +169,30 @@ export function open(
   });
 }
 
-function toOffer({ name, maxConcurrent, maxAttempts, buckets, honest }: DrawnOffer, world: World): CampaignOffer {
-  const version = (honest && world.versions.get(name)) || 'v0';
-  return { campaign: name, version, maxAttempts, buckets, ...(maxConcurrent !== undefined && { maxConcurrent }) };
+function toOffer(
+  { name, maxConcurrent, maxAttempts, buckets, dishonest }: DrawnOffer,
+  world: World,
+): CampaignOffer {
+  const version = (!dishonest && world.versions.get(name)) || 'v0';
+  return {
+    campaign: name,
+    version,
+    maxAttempts,
+    buckets,
+    ...(maxConcurrent !== undefined && { maxConcurrent }),
+  };
 }
 
 export function beginPosting(args: OfAttempt & { token: string }, world: World): Step {
-  const id = attemptOf(args, world);
+  const id = attemptOf(args, world, ['opened', 'opened', 'posting']);
   return twice((ledger) => ledger.attempts.beginPosting(id, args.token, 'run', world.now));
 }
 
-export function markPlaced(args: OfAttempt & { call: number; httpStatus: number | undefined }, world: World): Step {
-  const id = attemptOf(args, world);
+export function markPlaced(
+  args: OfAttempt & { call: number; httpStatus: number | undefined },
+  world: World,
+): Step {
+  const id = attemptOf(args, world, ['posting', 'unconfirmed']);
   const call = {
     callId: args.call < 6 ? `call-of-${id}` : 'call-of-somebody',
     acceptedAt: world.now,
@@ -172,30 +207,35 @@ export function markUnconfirmed(
   world: World,
 ): Step {
   const { reason, httpStatus } = args;
-  const id = attemptOf(args, world);
+  const id = attemptOf(args, world, ['posting']);
   const doubt = { reason, nextLookAt: world.now + SECOND, ...(httpStatus !== undefined && { httpStatus }) };
   return twice((ledger) => ledger.attempts.markUnconfirmed(id, doubt, world.now));
 }
 
 export function noteAbsent(args: OfAttempt & { reason: string; held: boolean }, world: World): Step {
   const { reason, held } = args;
-  const id = attemptOf(args, world);
+  const id = attemptOf(args, world, ['unconfirmed']);
   const note = { lookedAt: world.now, held, reason, nextLookAt: world.now + 60 * SECOND };
   return twice((ledger) => ledger.attempts.noteAbsent(id, note));
 }
 
 export function end(args: OfAttempt, world: World): Step {
-  const id = attemptOf(args, world);
-  return twice((ledger) => ledger.attempts.end(id, { endedAt: world.now, nextLookAt: world.now + 3 * SECOND }));
+  const id = attemptOf(args, world, ['placed', 'unconfirmed']);
+  return twice((ledger) =>
+    ledger.attempts.end(id, { endedAt: world.now, nextLookAt: world.now + 3 * SECOND }),
+  );
 }
 
 export function giveBack(
   args: OfAttempt & { by: string; reason: string; notBefore: number; journal: boolean },
   world: World,
 ): Step {
-  const id = attemptOf(args, world);
+  const id = attemptOf(args, world, ['opened', 'posting', 'unconfirmed']);
   const why = {
-    by: args.by === 'unposted' || args.by === 'absent' ? (args.by as 'unposted' | 'absent') : { token: args.by },
+    by:
+      args.by === 'unposted' || args.by === 'absent'
+        ? (args.by as 'unposted' | 'absent')
+        : { token: args.by },
     reason: args.reason,
     notBefore: args.notBefore,
     ...(args.journal && { record: record(id, { state: 'returned', settledAt: world.now }) }),
@@ -208,7 +248,7 @@ export function settle(
   world: World,
 ): Step {
   const { reason, at } = args;
-  const id = attemptOf(args, world);
+  const id = attemptOf(args, world, ['placed', 'ended', 'unconfirmed']);
   return twice(async (ledger) => {
     const live = await ledger.attempts.get(id);
     const settlement = {
@@ -217,7 +257,11 @@ export function settle(
       next:
         args.next === 'retry'
           ? { kind: 'retry' as const, at, reason }
-          : { kind: 'close' as const, status: args.next as Exclude<ContactStatus, 'waiting' | 'calling' | 'unconfirmed'>, reason },
+          : {
+              kind: 'close' as const,
+              status: args.next as Exclude<ContactStatus, 'waiting' | 'calling' | 'unconfirmed'>,
+              reason,
+            },
       ...(args.suppress && { suppress: { reason } }),
     };
     return ledger.attempts.settle(id, settlement, world.now);
@@ -232,12 +276,12 @@ export function claimLooks(
 }
 
 export function setNextLook(args: OfAttempt & { at: number }, world: World): Step {
-  const id = attemptOf(args, world);
+  const id = attemptOf(args, world, ['placed', 'ended', 'unconfirmed']);
   return twice((ledger) => ledger.attempts.setNextLook(id, args.at));
 }
 
-export function backOff(args: { number: string; until: number; reason: string }, { now }: World): Step {
-  return twice((ledger) => ledger.attempts.backOff(args.number, args.until, args.reason, now));
+export function backOff(args: { number: string; forMs: number; reason: string }, { now }: World): Step {
+  return twice((ledger) => ledger.attempts.backOff(args.number, now + args.forMs, args.reason, now));
 }
 
 export function heartbeat({ run, ttl }: { run: string; ttl: number }, { now }: World): Step {
@@ -255,4 +299,3 @@ export function suppress(
 export function unsuppress({ person }: { person: number }): Step {
   return twice((ledger) => ledger.suppressions.remove(phone(person)));
 }
-

@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import type { LiveAttemptState } from '../../src/domain/attempt.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { NOW } from './fixtures.ts';
 import type { Command, Step, World } from './model-commands.ts';
@@ -11,11 +12,16 @@ const COMMANDS_PER_SNAPSHOT = 6;
  * The same commands on every ledger. The first one, the model, hears each call once; the others hear each call that
  * may be repeated twice. All must answer alike (to the first hearing), and tell the same afterwards.
  */
-export async function runAlike(commands: readonly Command[], model: Ledger, others: readonly Ledger[]): Promise<void> {
-  const world: World = { step: 0, now: NOW, attemptIds: [], versions: new Map() };
+export async function runAlike(
+  commands: readonly Command[],
+  model: Ledger,
+  others: readonly Ledger[],
+): Promise<void> {
+  const world = newWorld();
   for (const command of commands) {
     world.step += 1;
     world.now += command.after;
+    world.live = await liveOf(model);
     const step = command.plan(world);
     const expected = await answerOf(step, model);
     for (const ledger of others) {
@@ -25,6 +31,23 @@ export async function runAlike(commands: readonly Command[], model: Ledger, othe
     if (world.step % COMMANDS_PER_SNAPSHOT === 0) await expectAlike(world, model, others);
   }
   await expectAlike(world, model, others);
+}
+
+function newWorld(): World {
+  const live = { opened: [], posting: [], unconfirmed: [], placed: [], ended: [] };
+  return { step: 0, now: NOW, attemptIds: [], live, versions: new Map() };
+}
+
+export async function liveOf(model: Ledger): Promise<World['live']> {
+  const ids = async (state: LiveAttemptState) =>
+    (await model.attempts.inState(state, 100)).map(({ id }) => id);
+  return {
+    opened: await ids('opened'),
+    posting: await ids('posting'),
+    unconfirmed: await ids('unconfirmed'),
+    placed: await ids('placed'),
+    ended: await ids('ended'),
+  };
 }
 
 async function expectAlike(world: World, model: Ledger, others: readonly Ledger[]): Promise<void> {

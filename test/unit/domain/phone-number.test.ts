@@ -84,7 +84,7 @@ describe('parsePhone refuses', () => {
     ['several-numbers', ['+12125550100 +12125550101', '2125550100 or 2125550101', '2125550100\n2125550101']],
     [
       'several-numbers',
-      ['2125550100 2125550101', '2125550100/01', '5550100 5550101', '2125550100|2125550101'],
+      ['2125550100 2125550101', '2125550100/01', '5550100/01', '5550100 5550101', '2125550100|2125550101'],
     ],
     ['letters', ['1-800-FLOWERS', 'call me', 'someone@example.com', '2125550100 (home)', '٢١٢ هاتف']],
     ['extension', ['(212) 555-0100 x12', '+12125550100;ext=12', '212-555-0100 ext. 5', '2125550100#12']],
@@ -165,7 +165,7 @@ describe('parsePhone', () => {
         if (result.kind === 'valid') expect(result.phone).toMatch(/^\+[1-9]\d{6,14}$/);
         else expect(result.code && result.message && result.suggestion).toBeTruthy();
       }),
-      { numRuns: 1000 },
+      { numRuns: 400 },
     );
   });
 });

@@ -1,0 +1,26 @@
+import { InvalidArgumentError } from 'commander';
+
+/** For options that take a whole number. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= min && value <= max) return value;
+    throw new InvalidArgumentError(`Write a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** For options that take a country. */
+export function countryCode(text: string): string {
+  if (/^[a-z]{2}$/i.test(text)) return text.toUpperCase();
+  throw new InvalidArgumentError('Write two letters, such as US or GB.');
+}
+
+/** For the end of a command's help: command lines and what each is for. */
+export function examples(...lines: readonly (readonly [command: string, purpose: string])[]): string {
+  const width = Math.max(...lines.map(([command]) => command.length));
+  return [
+    '',
+    'Examples:',
+    ...lines.map(([command, purpose]) => `  ${command.padEnd(width)}  ${purpose}`),
+  ].join('\n');
+}

@@ -1,0 +1,79 @@
+import type { Command } from 'commander';
+import { systemClock } from '../../domain/clock.ts';
+import { FairdialError } from '../../domain/errors.ts';
+import { type CampaignMove, moveCampaign } from '../../http/campaign-moves.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
+import { examples } from '../arguments.ts';
+import { plural } from '../format.ts';
+import { print, printJson } from '../output.ts';
+import { unknownCampaign, withLedger } from '../with-ledger.ts';
+
+const PURPOSES: Readonly<Record<CampaignMove, string>> = {
+  pause: 'open nothing new; live calls finish',
+  resume: 'go on with a paused campaign',
+  cancel: 'close all contacts that wait, for good; live calls finish',
+};
+
+/** `pause`, `resume` and `cancel`. */
+export function addMoves(program: Command): void {
+  for (const move of ['pause', 'resume', 'cancel'] as const) {
+    program
+      .command(move)
+      .description(PURPOSES[move])
+      .argument('<campaign>', 'its name')
+      .option('--json', 'print the result as JSON')
+      .addHelpText('after', examples([`fairdial ${move} renewals-november`, PURPOSES[move]]))
+      .action((name: string, options: { json?: boolean }) => runMove({ name, move }, options));
+  }
+}
+
+async function runMove(
+  { name, move }: { name: string; move: CampaignMove },
+  { json }: { json?: boolean },
+): Promise<void> {
+  await withLedger(async (ledger) => {
+    const moved = await moveCampaign(ledger.campaigns, { name, move }, systemClock.wallMs());
+    if (moved.kind === 'unknown') throw await unknownCampaign(ledger, name);
+    if (moved.kind === 'illegal')
+      throw new FairdialError('illegal-move', `${name} is ${moved.state}: it cannot be asked to ${move}.`);
+    const closed = move === 'cancel' ? await closeAllWaiting(ledger, name) : 0;
+    const changed = moved.kind === 'changed';
+    if (json)
+      printJson({ campaign: name, state: moved.state, changed, ...(move === 'cancel' && { closed }) });
+    else print(sentence({ name, move }, { changed, closed }));
+  });
+}
+
+function sentence(
+  { name, move }: { name: string; move: CampaignMove },
+  { changed, closed }: { changed: boolean; closed: number },
+): string {
+  if (move === 'cancel')
+    return `${name} is cancelled: ${plural(closed, 'waiting contact')} closed. Live calls finish.`;
+  if (!changed) return `${name} was ${move === 'pause' ? 'paused' : 'running'} already.`;
+  return move === 'pause'
+    ? `${name} is paused: nothing new is dialled, live calls finish. Go on with: fairdial resume ${name}`
+    : `${name} goes on.`;
+}
+
+const STEP = 10_000;
+
+/** A running service does the same; without one, this is all there is. */
+async function closeAllWaiting({ contacts }: Ledger, campaign: string): Promise<number> {
+  const now = systemClock.wallMs();
+  let closed = 0;
+  for (const { bucket } of await contacts.buckets(campaign, now)) {
+    for (;;) {
+      const step = await contacts.closeWaiting(
+        { campaign, bucket },
+        'cancelled',
+        'campaign cancelled',
+        STEP,
+        now,
+      );
+      closed += step;
+      if (step === 0) break;
+    }
+  }
+  return closed;
+}

@@ -1,0 +1,110 @@
+import type { Command } from 'commander';
+import type { Config } from '../../config/config.ts';
+import { systemClock } from '../../domain/clock.ts';
+import { FairdialError, formatProblem } from '../../domain/errors.ts';
+import type { Standing } from '../../domain/standing.ts';
+import { inspectContactFiles } from '../../importing/contact-files.ts';
+import { examples } from '../arguments.ts';
+import { follow } from '../follow.ts';
+import { type LoadedFile, loadFiles } from '../load-files.ts';
+import { note, print, printJson } from '../output.ts';
+import type { Finish } from '../program.ts';
+import { createProgressDisplay } from '../progress-display.ts';
+import { runSucceeded, summaryJson, summaryText } from '../run-summary.ts';
+import { logLevelIsSet, quietLog, readDiallingConfig } from '../settings.ts';
+import { type Service, startService } from '../start-service.ts';
+import { type StopSignals, watchStopSignals } from '../stop-signals.ts';
+import { styleFor } from '../style.ts';
+import { httpSettings, stopInTime } from './serve.ts';
+
+interface RunOptions {
+  readonly reports: string;
+  readonly json?: boolean;
+}
+
+export function addRun(program: Command, finish: Finish): void {
+  program
+    .command('run')
+    .description('run campaigns to their end, here, with a live display')
+    .argument('<file...>', 'campaign files')
+    .option('--reports <dir>', 'folder for the reports', 'reports')
+    .option('--json', 'print the summary as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['fairdial run campaigns/renewals.yaml', 'run one campaign; outside its hours it waits'],
+        ['fairdial run a.yaml b.yaml --reports out', 'two at once, reports under out/'],
+      ),
+    )
+    .action(async (files: string[], options: RunOptions) => run(files, options, finish));
+}
+
+async function run(files: readonly string[], options: RunOptions, finish: Finish): Promise<void> {
+  const loaded = await loadFiles(files, systemClock.wallMs());
+  await checkContactFiles(loaded);
+  const config = readDiallingConfig();
+  const signals = watchStopSignals();
+  const service = await startRun(config, { files, reportsDir: options.reports });
+  const standing = await toTheEnd(service, { config, signals });
+  await stopInTime(service);
+  const stopped = signals.exitCode();
+  if (stopped !== undefined) {
+    note(`Stopped before the end; go on with: fairdial run ${files.join(' ')}`);
+    return finish(stopped);
+  }
+  if (standing === undefined) throw new FairdialError('no-standing', 'The campaigns could not be looked at.');
+  report(standing, options);
+  if (!runSucceeded(standing)) finish(1);
+}
+
+/** Contact files with problems are better known now than when the campaign has paused because of them. */
+async function checkContactFiles(loaded: readonly LoadedFile[]): Promise<void> {
+  for (const { campaign, warnings } of loaded) {
+    const files = await inspectContactFiles(campaign.contacts);
+    for (const warning of [...warnings, ...files.warnings]) note(`warning: ${formatProblem(warning)}`);
+  }
+}
+
+/** Where OneInbox can reach us, webhooks are taken, unless a service on this machine already takes them. */
+async function startRun(
+  config: Config,
+  { files, reportsDir }: { files: readonly string[]; reportsDir: string },
+): Promise<Service> {
+  const options = {
+    clock: systemClock,
+    config: () => quietLog(config, process.stderr.isTTY ? 'fatal' : 'warn'),
+    files,
+    reportsDir,
+    http: httpSettings(config),
+  };
+  if (config.publicUrl === undefined) return startService(options);
+  const listen = { host: config.host, port: config.port };
+  return startService({ ...options, listen }).catch((error) => {
+    if (!(error instanceof FairdialError && error.code === 'http-address')) throw error;
+    note(`${error.message} Webhooks are left to whoever listens there.`);
+    return startService(options);
+  });
+}
+
+interface Following {
+  readonly config: Pick<Config, 'guardMs' | 'maxConcurrent'>;
+  readonly signals: StopSignals;
+}
+
+/** Follow the campaigns of the files until their end, or until the person stops us. */
+export function toTheEnd({ engine }: Service, { config, signals }: Following): Promise<Standing | undefined> {
+  const { guardMs, maxConcurrent } = config;
+  return follow({
+    engine,
+    names: engine.campaignNames(),
+    guardMs,
+    ...(maxConcurrent !== undefined && { accountLimit: maxConcurrent }),
+    display: createProgressDisplay(process.stderr, { inPlace: !logLevelIsSet() }),
+    signal: signals.signal,
+  });
+}
+
+function report(standing: Standing, { reports, json }: RunOptions): void {
+  if (json) printJson(summaryJson(standing, reports));
+  else print(`\n${summaryText(standing, reports, styleFor(process.stdout))}`);
+}

@@ -1,0 +1,57 @@
+import { FairdialError, InputError, type Problem } from '../domain/errors.ts';
+
+/** 0 done; 1 it ran and something failed; 2 the input or the configuration is wrong. */
+export type ExitCode = 0 | 1 | 2 | 130 | 143;
+
+/** What was asked for does not exist or makes no sense: the shell exits 2. */
+export class WrongRequest extends FairdialError {
+  constructor(message: string, nextStep?: string) {
+    super('wrong-request', message, nextStep);
+  }
+}
+
+/** A setting that this command cannot do without. */
+export function missingSetting(name: string, fix: string): InputError {
+  const problem: Problem = {
+    severity: 'error',
+    file: 'environment',
+    code: 'missing-setting',
+    message: `${name} is not set`,
+    fix,
+  };
+  return new InputError([problem]);
+}
+
+export function exitCodeOf(error: unknown): ExitCode {
+  return error instanceof InputError || error instanceof WrongRequest ? 2 : 1;
+}
+
+/** What a person reads of an error: the message and the next step; of a bug one line, and its stack only on request. */
+export function explainError(error: unknown, { debug }: { readonly debug: boolean }): string {
+  if (error instanceof InputError) return error.message;
+  if (error instanceof FairdialError) return [error.message, error.nextStep].filter(Boolean).join('\n');
+  const known = systemTrouble(error);
+  if (known !== undefined) return known;
+  if (debug && error instanceof Error) return error.stack ?? error.message;
+  const [line = ''] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split(
+    '\n',
+  );
+  return `${line}\nThis is a bug in fairdial; set LOG_LEVEL=debug for details.`;
+}
+
+/** Trouble with a path the person named is no bug. */
+function systemTrouble(error: unknown): string | undefined {
+  if (!(error instanceof Error && 'syscall' in error && 'path' in error && 'code' in error)) return undefined;
+  const what = FILE_TROUBLES[String(error.code)];
+  return what && `${String(error.path)}: ${what}`;
+}
+
+const FILE_TROUBLES: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file or directory',
+  EACCES: 'this user may not read or write there',
+  EPERM: 'this user may not do that',
+  EISDIR: 'this is a directory, where a file is needed',
+  ENOTDIR: 'part of this path is a file, not a directory',
+  EROFS: 'the file system is read-only',
+  ENOSPC: 'the disk is full',
+};

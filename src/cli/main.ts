@@ -1,0 +1,57 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { type ExitCode, exitCodeOf, explainError } from './exit.ts';
+import { flushed, note, oneLine, tolerateClosedOutput } from './output.ts';
+import { createProgram } from './program.ts';
+import { wantsDetails } from './settings.ts';
+import { styleFor } from './style.ts';
+
+tolerateClosedOutput();
+process.on('uncaughtException', (error) => void leave(explained(error)));
+process.on('unhandledRejection', (error) => void leave(explained(error)));
+await leave(await run(process.argv));
+
+async function run(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = 0;
+  const program = createProgram((ended) => {
+    code = ended;
+  });
+  try {
+    if (argv.length <= 2) return explainNothing(program.helpInformation());
+    await program.parseAsync([...argv]);
+    return code;
+  } catch (error) {
+    return error instanceof CommanderError ? explainedUsage(error) : explained(error);
+  }
+}
+
+function explainNothing(help: string): ExitCode {
+  note(help.trimEnd());
+  return 2;
+}
+
+/** Help and version end as errors, too. The rest is a wrong command line: one line, with the nearest name if there is one. */
+function explainedUsage(error: CommanderError): ExitCode {
+  if (error.exitCode === 0) return 0;
+  const wrong = oneLine(
+    error.message.replace(/^error: /, '').replace('(outputHelp)', 'a command is missing'),
+  );
+  note(`${errorMark()}${wrong} — see fairdial --help`);
+  return 2;
+}
+
+function explained(error: unknown): ExitCode {
+  const code = exitCodeOf(error);
+  note(`${errorMark()}${explainError(error, { debug: wantsDetails() })}`);
+  return code;
+}
+
+function errorMark(): string {
+  return `${styleFor(process.stderr)('red', 'error:')} `;
+}
+
+/** Whatever is still open must not keep a finished command from ending. */
+async function leave(code: ExitCode): Promise<never> {
+  await flushed();
+  process.exit(code);
+}

@@ -1,0 +1,132 @@
+import type { CampaignStanding, NumberStanding, Standing, WaitingCause } from '../domain/standing.ts';
+import { bar, clearsAt, count, duration, percent, plural } from './format.ts';
+import { oneLine } from './output.ts';
+import { plainStyle, type Style } from './style.ts';
+
+export interface ImportState {
+  readonly rows: number;
+  readonly rejected: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+/** Everything the progress display shows, at one moment. */
+export interface ProgressFacts {
+  readonly standing: Standing;
+  /** Contacts closed per minute, by campaign. */
+  readonly perMinute: ReadonlyMap<string, number>;
+  readonly imports: ReadonlyMap<string, ImportState>;
+  /** Why nothing can be placed right now; empty when all is well. */
+  readonly troubles: readonly string[];
+}
+
+const BAR_WIDTH = 24;
+
+/** The live display: a few lines for each campaign, then the numbers, then what is wrong. */
+export function progressLines(facts: ProgressFacts, style: Style = plainStyle): string[] {
+  const { standing, troubles } = facts;
+  return [
+    ...standing.campaigns.flatMap((campaign) => campaignLines(campaign, facts, style)),
+    ...(standing.numbers.length > 0 ? [`  live     ${standing.numbers.map(numberText).join('   ')}`] : []),
+    ...troubles.map((trouble) => `  ${style('red', 'not dialling')}  ${oneLine(trouble)}`),
+  ];
+}
+
+/** The same as one line per campaign, for logs and pipes. */
+export function progressSentences(facts: ProgressFacts): string[] {
+  const { standing, imports, troubles } = facts;
+  return standing.campaigns.map((campaign) => {
+    const importing = imports.get(campaign.name);
+    const parts = [
+      `${closedContacts(campaign)}/${campaign.imported} closed (${percent(closedContacts(campaign), campaign.imported)})`,
+      `${campaign.live} live`,
+      ...(importing ? [importText(importing)] : []),
+      ...outlook(campaign, facts),
+      ...campaign.waiting.map((cause) => waitingText(cause, standing.at)),
+      ...heldText(campaign),
+      ...troubles.map((trouble) => `not dialling: ${oneLine(trouble)}`),
+    ];
+    return `${campaign.name}: ${parts.join(', ')}`;
+  });
+}
+
+/** Contacts that will not be called again. */
+export function closedContacts({ counts }: CampaignStanding): number {
+  return counts.done + counts.exhausted + counts.suppressed + counts.cancelled + counts.expired;
+}
+
+function campaignLines(campaign: CampaignStanding, facts: ProgressFacts, style: Style): string[] {
+  const { standing, imports } = facts;
+  const closed = closedContacts(campaign);
+  const head = [
+    style('bold', campaign.name),
+    style('cyan', bar(closed, campaign.imported, BAR_WIDTH)),
+    `${count(closed)}/${count(campaign.imported)}`,
+    percent(closed, campaign.imported),
+    ...outlook(campaign, facts),
+    ...(campaign.state === 'running' ? [] : [style('yellow', stateText(campaign))]),
+  ];
+  const importing = imports.get(campaign.name);
+  const waiting = campaign.waiting.map((cause) => waitingText(cause, standing.at));
+  return [
+    head.join('  '),
+    ...(importing ? [`  import   ${importText(importing)}`] : []),
+    ...(waiting.length > 0 ? [`  waiting  ${waiting.join(' · ')}`] : []),
+    `  closed   ${closedText(campaign)}`,
+    ...heldText(campaign).map((text) => `  ${style('yellow', 'held')}     ${text}`),
+  ];
+}
+
+/** How fast it goes and when it will be through; or until when nothing can happen. */
+function outlook(campaign: CampaignStanding, { standing, perMinute }: ProgressFacts): string[] {
+  const opening = allClosedUntil(campaign);
+  if (opening !== undefined) return [`waits until ${clearsAt(opening, standing.at)}`];
+  const rate = perMinute.get(campaign.name);
+  if (rate === undefined) return [];
+  const open = campaign.imported - closedContacts(campaign);
+  const left = rate > 0 && open > 0 ? [`about ${duration((open / rate) * 60_000)} left`] : [];
+  return [`${count(Math.round(rate))}/min`, ...left];
+}
+
+/** When the first contact may be called again, if until then nobody may. */
+function allClosedUntil({ live, counts, waiting }: CampaignStanding): number | undefined {
+  if (live > 0 || counts.calling > 0 || waiting.length === 0) return undefined;
+  const times = waiting.map(({ cause, until }) =>
+    cause === 'window' || cause === 'retry' ? until : undefined,
+  );
+  return times.includes(undefined) ? undefined : Math.min(...times.filter((at) => at !== undefined));
+}
+
+/** `12 waiting for their next try until 14:05 (in 20m)`. */
+export function waitingText({ count: contacts, text, until }: WaitingCause, now: number): string {
+  const clears = until !== undefined && until > now ? ` until ${clearsAt(until, now)}` : '';
+  return `${count(contacts)} ${oneLine(text)}${clears}`;
+}
+
+function closedText({ counts }: CampaignStanding): string {
+  const named = (['done', 'exhausted', 'suppressed', 'cancelled', 'expired'] as const).filter(
+    (status) => status === 'done' || counts[status] > 0,
+  );
+  return named.map((status) => `${count(counts[status])} ${status}`).join(' · ');
+}
+
+export function heldText({ held, counts }: Pick<CampaignStanding, 'held' | 'counts'>): string[] {
+  const unconfirmed = counts.unconfirmed - held;
+  return [
+    ...(unconfirmed > 0 ? [`${count(unconfirmed)} unconfirmed: looking whether the call exists`] : []),
+    ...(held > 0 ? [`${count(held)} held: only a person can say whether the call was made`] : []),
+  ];
+}
+
+export function stateText({ state, reason }: Pick<CampaignStanding, 'state' | 'reason'>): string {
+  return reason === '' ? state : `${state}: ${oneLine(reason)}`;
+}
+
+function importText({ rows, rejected, bytes, totalBytes }: ImportState): string {
+  const refused = rejected > 0 ? `, ${count(rejected)} rejected` : '';
+  return `importing ${plural(rows, 'row')} (${percent(bytes, totalBytes)})${refused}`;
+}
+
+export function numberText({ number, live, limit, backOff }: NumberStanding): string {
+  return `${number} ${live}/${limit}${backOff ? ' (held back)' : ''}`;
+}

@@ -1,0 +1,33 @@
+import { type Config, loadConfig, readEnvironment } from '../config/config.ts';
+import type { LogLevel } from '../config/settings.ts';
+import { missingSetting } from './exit.ts';
+
+/** The settings of this process. Throws `InputError`. */
+export function readConfig(): Config {
+  return loadConfig(readEnvironment());
+}
+
+/** The same for commands that place calls. Throws `InputError`. */
+export function readDiallingConfig(): Config {
+  const config = readConfig();
+  if (config.apiKey !== undefined) return config;
+  throw missingSetting(
+    'ONEINBOX_API_KEY',
+    'put ONEINBOX_API_KEY=oi_sk_… into .env or the environment; without an account try: fairdial demo',
+  );
+}
+
+/** Whether the person set the log level; without, commands with a progress display keep the log quiet. */
+export function logLevelIsSet(): boolean {
+  return Boolean(readEnvironment().LOG_LEVEL);
+}
+
+/** Whether the person asked for the details of errors. */
+export function wantsDetails(): boolean {
+  return ['debug', 'trace'].includes(readEnvironment().LOG_LEVEL ?? '');
+}
+
+/** A log line between two redraws would tear the picture, so there is no log unless it was asked for. */
+export function quietLog(config: Config, level: LogLevel): Config {
+  return logLevelIsSet() ? config : { ...config, logLevel: level };
+}

@@ -1,0 +1,65 @@
+import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
+import { clearsAt, columns, count, duration } from './format.ts';
+import { oneLine } from './output.ts';
+import { closedContacts, heldText, stateText, waitingText } from './progress-lines.ts';
+import type { Style } from './style.ts';
+
+/** Where things stand, for a person at a terminal. */
+export function standingText(standing: Standing, style: Style): string {
+  if (standing.campaigns.length === 0) return 'No campaign was ever started here.';
+  return [
+    ...standing.campaigns.flatMap((campaign) => [...campaignText(campaign, standing.at, style), '']),
+    ...numbersText(standing, style),
+  ]
+    .join('\n')
+    .trimEnd();
+}
+
+function campaignText(campaign: CampaignStanding, at: number, style: Style): string[] {
+  const { name, imported, rejected, live, maxConcurrent, waiting, importing, since } = campaign;
+  const limit = maxConcurrent === undefined ? '' : ` of at most ${maxConcurrent}`;
+  return [
+    `${style('bold', name)}  ${stateText(campaign)} (for ${duration(at - since)})${importing ? ', importing' : ''}`,
+    `  contacts  ${count(imported)} imported, ${count(closedContacts(campaign))} closed, ${count(rejected)} rows rejected`,
+    `  closed    ${closedByStatus(campaign)}`,
+    `  live      ${count(live)} calls${limit}`,
+    ...waiting.map((cause, index) => `  ${index === 0 ? 'waiting ' : '        '}  ${waitingText(cause, at)}`),
+    ...heldText(campaign).map((text) => `  ${style('yellow', 'held')}      ${text}`),
+  ];
+}
+
+function closedByStatus({ counts }: CampaignStanding): string {
+  const { done, exhausted, suppressed, expired, cancelled } = counts;
+  const named = { done, exhausted, suppressed, expired, cancelled };
+  return Object.entries(named)
+    .map(([status, contacts]) => `${count(contacts)} ${status}`)
+    .join(', ');
+}
+
+function numbersText({ numbers, account, at }: Standing, style: Style): string[] {
+  if (numbers.length === 0) return [];
+  const rows = numbers.map((number) => [
+    number.number,
+    `${number.live}/${number.limit} live`,
+    remarks(number, at),
+  ]);
+  const limit = account.limit === undefined ? '' : ` of at most ${account.limit}`;
+  return [
+    style('bold', 'numbers'),
+    ...columns(rows).map((row) => `  ${row}`),
+    `  account: ${count(account.live)} calls live${limit}`,
+  ];
+}
+
+function remarks({ callsPerSecond, campaigns, backOff, disagreement }: NumberStanding, at: number): string {
+  return [
+    ...(callsPerSecond === undefined ? [] : [`${callsPerSecond} calls per second`]),
+    ...(campaigns.length > 0 ? [`used by ${campaigns.join(', ')}`] : []),
+    ...(backOff ? [`held back until ${clearsAt(backOff.until, at)}: ${oneLine(backOff.reason)}`] : []),
+    ...(disagreement ? [`the smallest limit counts (${disagreement.map(givenLimit).join(', ')})`] : []),
+  ].join('; ');
+}
+
+function givenLimit({ campaign, limit }: { campaign: string; limit: number }): string {
+  return `${campaign} says ${limit}`;
+}

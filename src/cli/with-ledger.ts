@@ -1,0 +1,28 @@
+import type { Config } from '../config/config.ts';
+import { nearestNames } from '../domain/nearest-name.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import { WrongRequest } from './exit.ts';
+import { readConfig } from './settings.ts';
+
+/** Do something with the ledger of these settings, a running service's if there is one, and let go of it. */
+export async function withLedger<T>(work: (ledger: Ledger, config: Config) => Promise<T>): Promise<T> {
+  const config = readConfig();
+  const { openLedger } = await import('../engine.ts');
+  const opened = await openLedger(config);
+  try {
+    return await work(opened.ledger, config);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** What to say of a campaign that the ledger does not know. */
+export async function unknownCampaign(ledger: Ledger, name: string): Promise<WrongRequest> {
+  const known = (await ledger.campaigns.list()).map(({ campaign }) => campaign.name);
+  const [near] = nearestNames(name, known);
+  if (near !== undefined)
+    return new WrongRequest(`There is no campaign named "${name}"; did you mean ${near}?`);
+  const names =
+    known.length > 0 ? `There are: ${known.slice(0, 20).join(', ')}.` : 'No campaign was ever started here.';
+  return new WrongRequest(`There is no campaign named "${name}".`, names);
+}

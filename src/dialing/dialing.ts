@@ -1,0 +1,75 @@
+import { createGates } from '../admission/gates.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Emit } from '../domain/events.ts';
+import type { WorkQueue } from '../domain/work-queue.ts';
+import type { CampaignBook } from '../ledger/campaign-book.ts';
+import type { Ledger } from '../ledger/ledger.ts';
+import type { CallsApi } from '../oneinbox/api.ts';
+import { present } from '../settlement/record.ts';
+import type { DoorOut } from '../settlement/settle-attempt.ts';
+import { createCampaignCloser } from './close-campaigns.ts';
+import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { createPlaceCall, type PlaceCall } from './place-call.ts';
+import { createReconciler } from './reconcile.ts';
+import { createRefusals } from './refusals.ts';
+import { createRescuer } from './rescue.ts';
+
+/** The stage between the door and the wire, wired. */
+export interface Dialing {
+  readonly dispatcher: Dispatcher;
+  readonly placeCall: PlaceCall;
+  /** Repair what was stranded between the door and the wire. */
+  rescue(): Promise<void>;
+  /** Close what can never be called, and campaigns with nothing left to do. */
+  closeCampaigns(): Promise<void>;
+}
+
+export interface DialingParts {
+  readonly ledger: Ledger;
+  readonly book: CampaignBook;
+  readonly queue: WorkQueue;
+  readonly api: CallsApi;
+  readonly clock: Clock;
+  readonly emit: Emit;
+  /** From 0 to 1, for jitter. */
+  readonly random: () => number;
+  readonly run: string;
+  readonly settings: DialingSettings;
+  /** Made with the dispatcher's wake, since a settled attempt may leave work for its number. */
+  readonly makeDoorOut: (onSettled: (fromNumber: string) => void) => DoorOut;
+}
+
+export interface DialingSettings {
+  readonly guardMs: number;
+  readonly proofMs: number;
+  readonly postTimeoutMs: number;
+  readonly firstLookMs: number;
+  readonly accountLimit?: number;
+  readonly publicUrl?: string;
+}
+
+export function createDialing(parts: DialingParts): Dialing & { readonly doorOut: DoorOut } {
+  const { settings } = parts;
+  const gates = createGates(settings.guardMs);
+  const dispatcher = createDispatcher({
+    ...parts,
+    gates,
+    ...present({ accountLimit: settings.accountLimit }),
+  });
+  const onGivenBack = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
+  const doorOut = parts.makeDoorOut(onGivenBack);
+  const refusals = createRefusals({ ...parts, doorOut, onGivenBack });
+  const reconciler = createReconciler({ ...parts, ...settings, onGivenBack });
+  const rescuer = createRescuer({ ...parts, ...settings, onGivenBack });
+  const closer = createCampaignCloser({ ...parts, gates });
+  return {
+    dispatcher,
+    doorOut,
+    placeCall: createPlaceCall({ ...parts, ...settings, refusals, onGivenBack }),
+    async rescue() {
+      await rescuer.runOnce();
+      await reconciler.runOnce();
+    },
+    closeCampaigns: () => closer.runOnce(),
+  };
+}

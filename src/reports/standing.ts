@@ -1,0 +1,145 @@
+import { CAMPAIGN_STATES, type CampaignState, type FromNumber } from '../domain/campaign.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
+import type { CampaignEntry, Ledger } from '../ledger/ledger.ts';
+import { addedUp, type Situation, waitingCauses } from './waiting-causes.ts';
+
+export interface StandingSources {
+  readonly ledger: {
+    readonly campaigns: Pick<Ledger['campaigns'], 'list' | 'counts' | 'limits'>;
+    readonly contacts: Pick<Ledger['contacts'], 'buckets'>;
+    readonly attempts: Pick<Ledger['attempts'], 'slots' | 'backOffs' | 'inState'>;
+  };
+  readonly clock: Clock;
+  /** How long before the end of a window the last call leaves. */
+  readonly guardMs: number;
+  /** Limit of the whole account. */
+  readonly accountLimit?: number;
+}
+
+/** More held attempts than this are not counted. */
+const MOST_UNCONFIRMED = 10_000;
+
+/**
+ * Where the named campaigns stand (all, when none is named), and the numbers they call from. A name the ledger does
+ * not know is left out. Within a campaign the counts always add up; between campaigns calls may have moved on.
+ * Rejects with `LedgerUnavailable`.
+ */
+export async function readStanding(sources: StandingSources, names?: readonly string[]): Promise<Standing> {
+  const { ledger, clock, guardMs, accountLimit } = sources;
+  const now = clock.wallMs();
+  const [entries, slots, limits, backOffs, unconfirmed] = await Promise.all([
+    ledger.campaigns.list(),
+    ledger.attempts.slots(),
+    ledger.campaigns.limits(),
+    ledger.attempts.backOffs(now),
+    ledger.attempts.inState('unconfirmed', MOST_UNCONFIRMED),
+  ]);
+  const account = accountLimit === undefined ? {} : { accountLimit };
+  const situation: Situation = { now, guardMs, slots, limits, backOffs, ...account };
+  const held = countHeld(unconfirmed);
+  const shown = names ? entries.filter(({ campaign }) => names.includes(campaign.name)) : entries;
+  return {
+    at: now,
+    campaigns: await Promise.all(
+      shown.map((entry) =>
+        campaignStanding(ledger, entry, { situation, held: held.get(entry.campaign.name) ?? 0 }),
+      ),
+    ),
+    numbers: (names ? numbersOf(shown) : numbersInUse(entries, situation))
+      .map((from) => numberStanding(from, entries, situation))
+      .sort((a, b) => (a.number < b.number ? -1 : 1)),
+    account: { live: slots.account, ...(accountLimit !== undefined && { limit: accountLimit }) },
+  };
+}
+
+function countHeld(attempts: readonly { campaign: string; held?: boolean }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { campaign, held } of attempts) if (held) counts.set(campaign, (counts.get(campaign) ?? 0) + 1);
+  return counts;
+}
+
+async function campaignStanding(
+  ledger: StandingSources['ledger'],
+  entry: CampaignEntry,
+  { situation, held }: { situation: Situation; held: number },
+): Promise<CampaignStanding> {
+  const { campaign, state, reason, since, import: imports } = entry;
+  const { name, version, priority, maxConcurrent } = campaign;
+  const [counts, buckets] = await Promise.all([
+    ledger.campaigns.counts(name),
+    ledger.contacts.buckets(name, situation.now),
+  ]);
+  return {
+    name,
+    state,
+    reason,
+    since,
+    version,
+    priority,
+    importing: imports.running !== undefined,
+    imported: Object.values(counts).reduce((total, count) => total + count, 0),
+    rejected: imports.rejected,
+    counts,
+    held,
+    live: situation.slots.perCampaign.get(name) ?? 0,
+    ...(maxConcurrent !== undefined && { maxConcurrent }),
+    waiting: addedUp(waitingCauses(entry, buckets, situation), counts.waiting),
+  };
+}
+
+const UNFINISHED: readonly CampaignState[] = CAMPAIGN_STATES.filter(
+  (state) => state !== 'finished' && state !== 'cancelled',
+);
+
+function isUnfinished({ state }: CampaignEntry): boolean {
+  return UNFINISHED.includes(state);
+}
+
+function numbersOf(entries: readonly CampaignEntry[]): string[] {
+  return [...new Set(entries.flatMap(({ campaign }) => campaign.fromNumbers.map(({ number }) => number)))];
+}
+
+/** Those of the unfinished campaigns, and any other with a live call: its campaign may have ended meanwhile. */
+function numbersInUse(entries: readonly CampaignEntry[], { slots }: Situation): string[] {
+  const live = [...slots.perNumber].filter(([, count]) => count > 0).map(([number]) => number);
+  return [...new Set([...numbersOf(entries.filter(isUnfinished)), ...live])];
+}
+
+function numberStanding(
+  number: string,
+  entries: readonly CampaignEntry[],
+  situation: Situation,
+): NumberStanding {
+  const users = entries.flatMap((entry) => usesOf(number, entry));
+  const unfinished = users.filter(({ entry }) => isUnfinished(entry));
+  const given = situation.limits.get(number);
+  const limit = given?.maxConcurrent ?? Math.min(...users.map(({ from }) => from.maxConcurrent), Infinity);
+  const backOff = situation.backOffs.find(({ fromNumber }) => fromNumber === number);
+  return {
+    number,
+    live: situation.slots.perNumber.get(number) ?? 0,
+    limit: Number.isFinite(limit) ? limit : 0,
+    ...(given?.callsPerSecond !== undefined && { callsPerSecond: given.callsPerSecond }),
+    campaigns: unfinished.map(({ entry }) => entry.campaign.name),
+    ...disagreement(unfinished),
+    ...(backOff && { backOff: { until: backOff.until, reason: backOff.reason } }),
+  };
+}
+
+interface Use {
+  readonly entry: CampaignEntry;
+  readonly from: FromNumber;
+}
+
+function usesOf(number: string, entry: CampaignEntry): Use[] {
+  return entry.campaign.fromNumbers.filter((from) => from.number === number).map((from) => ({ entry, from }));
+}
+
+function disagreement(users: readonly Use[]): Pick<NumberStanding, 'disagreement'> {
+  const limits = users.map(({ entry, from }) => ({
+    campaign: entry.campaign.name,
+    limit: from.maxConcurrent,
+  }));
+  return new Set(limits.map(({ limit }) => limit)).size > 1 ? { disagreement: limits } : {};
+}
