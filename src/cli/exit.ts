@@ -1,4 +1,5 @@
-import { FairdialError, InputError, type Problem } from '../domain/errors.ts';
+import { FairdialError, formatProblem, InputError, type Problem } from '../domain/errors.ts';
+import type { Style } from './style.ts';
 
 /** 0 done; 1 it ran and something failed; 2 the input or the configuration is wrong. */
 export type ExitCode = 0 | 1 | 2 | 130 | 143;
@@ -26,17 +27,31 @@ export function exitCodeOf(error: unknown): ExitCode {
   return error instanceof InputError || error instanceof WrongRequest ? 2 : 1;
 }
 
+export interface ExplainOptions {
+  /** Show the stack of a bug. */
+  readonly debug: boolean;
+  readonly style: Style;
+}
+
 /** What a person reads of an error: the message and the next step; of a bug one line, and its stack only on request. */
-export function explainError(error: unknown, { debug }: { readonly debug: boolean }): string {
-  if (error instanceof InputError) return error.message;
-  if (error instanceof FairdialError) return [error.message, error.nextStep].filter(Boolean).join('\n');
+export function explainError(error: unknown, { debug, style }: ExplainOptions): string {
+  const mark = style('red', 'error:');
+  if (error instanceof InputError)
+    return error.problems.map((problem) => problemText(problem, style)).join('\n');
+  if (error instanceof FairdialError)
+    return [`${mark} ${error.message}`, error.nextStep].filter(Boolean).join('\n');
   const known = systemTrouble(error);
-  if (known !== undefined) return known;
+  if (known !== undefined) return `${mark} ${known}`;
   if (debug && error instanceof Error) return error.stack ?? error.message;
   const [line = ''] = (error instanceof Error ? `${error.name}: ${error.message}` : String(error)).split(
     '\n',
   );
-  return `${line}\nThis is a bug in fairdial; set LOG_LEVEL=debug for details.`;
+  return `${mark} ${line}\nThis is a bug in fairdial; set LOG_LEVEL=debug for details.`;
+}
+
+export function problemText(problem: Problem, style: Style): string {
+  const mark = problem.severity === 'error' ? style('red', 'error:') : style('yellow', 'warning:');
+  return `${mark} ${formatProblem(problem)}`;
 }
 
 /** Trouble with a path the person named is no bug. */

@@ -34,14 +34,15 @@ export async function follow(options: FollowOptions): Promise<Standing | undefin
     const look = await lookOnce(options);
     last = look.standing ?? last;
     if (look.standing) noteClosed(paces, look.standing);
-    const ended = look.standing !== undefined && hasEnded(look.standing, look.imports);
-    quietLooks = ended ? quietLooks + 1 : 0;
+    const isQuiet = look.standing !== undefined && hasEnded(look.standing, look.imports);
+    quietLooks = isQuiet ? quietLooks + 1 : 0;
+    const ended = quietLooks === QUIET_LOOKS;
     const now = engine.clock.monotonicMs();
     if (last && (ended || now - shownAt >= display.everyMs)) {
       display.show(factsOf(last, look, paces));
       shownAt = now;
     }
-    await engine.clock.sleep(LOOK_MS, signal);
+    if (!ended) await engine.clock.sleep(LOOK_MS, signal);
   }
   display.end();
   return last;

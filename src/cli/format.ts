@@ -30,6 +30,11 @@ export function plural(value: number, one: string, many = `${one}s`): string {
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
+/** `1 call per second`, `0.5 calls per second`. */
+export function perSecond(calls: number): string {
+  return `${calls} ${calls === 1 ? 'call' : 'calls'} per second`;
+}
+
 /** The rounded-down share, so that 100% means all. */
 export function percent(part: number, whole: number): string {
   return `${whole > 0 ? Math.floor((100 * part) / whole) : 0}%`;
@@ -56,7 +61,9 @@ export function clockTime(at: number, now: number): string {
 
 /** `14:05 (in 20m)`; only the clock once it has passed. */
 export function clearsAt(at: number, now: number): string {
-  return at > now ? `${clockTime(at, now)} (in ${duration(at - now)})` : clockTime(at, now);
+  return at > now
+    ? `${clockTime(at, now)} (in ${duration(Math.max(SECOND_MS, at - now))})`
+    : clockTime(at, now);
 }
 
 /** Rows in columns as wide as their widest cell, two spaces between; numbers to the right where `right` says so. */

@@ -17,7 +17,7 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
     code = ended;
   });
   try {
-    if (argv.length <= 2) return explainNothing(program.helpInformation());
+    if (argv.length <= 2) program.help({ error: true });
     await program.parseAsync([...argv]);
     return code;
   } catch (error) {
@@ -25,29 +25,18 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   }
 }
 
-function explainNothing(help: string): ExitCode {
-  note(help.trimEnd());
-  return 2;
-}
-
 /** Help and version end as errors, too. The rest is a wrong command line: one line, with the nearest name if there is one. */
 function explainedUsage(error: CommanderError): ExitCode {
   if (error.exitCode === 0) return 0;
-  const wrong = oneLine(
-    error.message.replace(/^error: /, '').replace('(outputHelp)', 'a command is missing'),
-  );
-  note(`${errorMark()}${wrong} — see fairdial --help`);
+  if (error.code === 'commander.help') return 2;
+  const wrong = oneLine(error.message.replace(/^error: /, ''));
+  note(`${styleFor(process.stderr)('red', 'error:')} ${wrong} — see fairdial --help`);
   return 2;
 }
 
 function explained(error: unknown): ExitCode {
-  const code = exitCodeOf(error);
-  note(`${errorMark()}${explainError(error, { debug: wantsDetails() })}`);
-  return code;
-}
-
-function errorMark(): string {
-  return `${styleFor(process.stderr)('red', 'error:')} `;
+  note(explainError(error, { debug: wantsDetails(), style: styleFor(process.stderr) }));
+  return exitCodeOf(error);
 }
 
 /** Whatever is still open must not keep a finished command from ending. */

@@ -18,14 +18,14 @@ export type Finish = (code: ExitCode) => void;
 export function createProgram(finish: Finish): Command {
   const program = new Command('fairdial')
     .description(
-      'Outbound calling campaigns for OneInbox voice agents: fair hours, never twice by mistake,\nnever more at once than a number can carry.',
+      'Outbound calling campaigns for OneInbox voice agents: fair hours,\nnever twice by mistake, never more at once than a number can carry.',
     )
     .version(packageVersion(), '--version', 'print the version')
     .helpOption('-h, --help', 'print help')
     .helpCommand('help [command]', 'print help for a command')
     .showSuggestionAfterError(true)
     .exitOverride()
-    .configureOutput({ writeErr: () => {} })
+    .configureOutput({ outputError: () => {} })
     .addHelpText('after', OUTLINE);
 
   addServe(program, finish);

@@ -64,7 +64,9 @@ function campaignLines(campaign: CampaignStanding, facts: ProgressFacts, style: 
     `${count(closed)}/${count(campaign.imported)}`,
     percent(closed, campaign.imported),
     ...outlook(campaign, facts),
-    ...(campaign.state === 'running' ? [] : [style('yellow', stateText(campaign))]),
+    ...(campaign.state === 'running'
+      ? []
+      : [style(campaign.state === 'finished' ? 'green' : 'yellow', stateText(campaign))]),
   ];
   const importing = imports.get(campaign.name);
   const waiting = campaign.waiting.map((cause) => waitingText(cause, standing.at));
@@ -84,7 +86,8 @@ function outlook(campaign: CampaignStanding, { standing, perMinute }: ProgressFa
   const rate = perMinute.get(campaign.name);
   if (rate === undefined) return [];
   const open = campaign.imported - closedContacts(campaign);
-  const left = rate > 0 && open > 0 ? [`about ${duration((open / rate) * 60_000)} left`] : [];
+  const left =
+    rate > 0 && open > 0 ? [`about ${duration(Math.max(1_000, (open / rate) * 60_000))} left`] : [];
   return [`${count(Math.round(rate))}/min`, ...left];
 }
 
@@ -97,10 +100,10 @@ function allClosedUntil({ live, counts, waiting }: CampaignStanding): number | u
   return times.includes(undefined) ? undefined : Math.min(...times.filter((at) => at !== undefined));
 }
 
-/** `12 waiting for their next try until 14:05 (in 20m)`. */
+/** `outside calling hours: 12 until 14:05 (in 20m)`. */
 export function waitingText({ count: contacts, text, until }: WaitingCause, now: number): string {
   const clears = until !== undefined && until > now ? ` until ${clearsAt(until, now)}` : '';
-  return `${count(contacts)} ${oneLine(text)}${clears}`;
+  return `${oneLine(text)}: ${count(contacts)}${clears}`;
 }
 
 function closedText({ counts }: CampaignStanding): string {

@@ -31,3 +31,10 @@ export function wantsDetails(): boolean {
 export function quietLog(config: Config, level: LogLevel): Config {
   return logLevelIsSet() ? config : { ...config, logLevel: level };
 }
+
+/** Only how to log; whatever else is set is not looked at. */
+export function readLogSettings(): Pick<Config, 'logLevel' | 'logPretty'> {
+  const { LOG_LEVEL, LOG_PRETTY } = readEnvironment();
+  const { logLevel, logPretty } = loadConfig({ LOG_LEVEL, LOG_PRETTY });
+  return { logLevel, logPretty };
+}

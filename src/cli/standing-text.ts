@@ -1,5 +1,5 @@
 import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
-import { clearsAt, columns, count, duration } from './format.ts';
+import { clearsAt, columns, count, duration, perSecond } from './format.ts';
 import { oneLine } from './output.ts';
 import { closedContacts, heldText, stateText, waitingText } from './progress-lines.ts';
 import type { Style } from './style.ts';
@@ -53,7 +53,7 @@ function numbersText({ numbers, account, at }: Standing, style: Style): string[]
 
 function remarks({ callsPerSecond, campaigns, backOff, disagreement }: NumberStanding, at: number): string {
   return [
-    ...(callsPerSecond === undefined ? [] : [`${callsPerSecond} calls per second`]),
+    ...(callsPerSecond === undefined ? [] : [perSecond(callsPerSecond)]),
     ...(campaigns.length > 0 ? [`used by ${campaigns.join(', ')}`] : []),
     ...(backOff ? [`held back until ${clearsAt(backOff.until, at)}: ${oneLine(backOff.reason)}`] : []),
     ...(disagreement ? [`the smallest limit counts (${disagreement.map(givenLimit).join(', ')})`] : []),

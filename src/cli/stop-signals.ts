@@ -5,11 +5,12 @@ export interface StopSignals {
   readonly signal: AbortSignal;
   /** Which it was: 130 or 143, as a shell would say it; undefined before any. */
   exitCode(): 130 | 143 | undefined;
-  /** Leave the signals to Node again. */
-  release(): void;
 }
 
-/** The first signal asks for an orderly stop; a second one ends the process at once. */
+/**
+ * The first signal asks for an orderly stop, which has a deadline wherever we then are; a second one ends the process
+ * at once.
+ */
 export function watchStopSignals(): StopSignals {
   const stop = new AbortController();
   let code: 130 | 143 | undefined;
@@ -19,20 +20,26 @@ export function watchStopSignals(): StopSignals {
       process.exit(130);
     }
     code = asked;
+    beginDeadline();
     stop.abort();
   };
-  const onInterrupt = () => received(130);
-  const onTerminate = () => received(143);
-  process.on('SIGINT', onInterrupt);
-  process.on('SIGTERM', onTerminate);
-  return {
-    signal: stop.signal,
-    exitCode: () => code,
-    release() {
-      process.off('SIGINT', onInterrupt);
-      process.off('SIGTERM', onTerminate);
-    },
-  };
+  process.on('SIGINT', () => received(130));
+  process.on('SIGTERM', () => received(143));
+  return { signal: stop.signal, exitCode: () => code };
+}
+
+/** Those who stop services kill them after ten seconds. */
+const DEADLINE_MS = 9_500;
+
+/** From now on the process has this long to end; it is ended then, and says so. */
+export function beginDeadline(): void {
+  const timer = setTimeout(() => {
+    note(
+      'Not everything was stopped in time; it ends now. Nothing is lost: the next start goes on from here.',
+    );
+    process.exit(1);
+  }, DEADLINE_MS);
+  timer.unref();
 }
 
 /** Resolves when the signal aborts. */

@@ -25,8 +25,8 @@ interface Filling {
 type Stop = OpenResult['stop'];
 
 /**
- * The door in. Pace is GCRA without a burst, in doubles: `tat` moves by 1000 / callsPerSecond ms when an attempt
- * opens; `until` is rounded up. Looking at more than 500 contacts ends the call with `limit`.
+ * The door in. Pace is GCRA without a burst, in doubles: the next attempt of a number may open 1000 / callsPerSecond ms
+ * after the last one; `until` is rounded up. Looking at more than 500 contacts ends the call with `limit`.
  */
 export function open(state: MemoryState, request: OpenRequest): OpenResult {
   const known = state.batches.get(request.batch);
@@ -75,8 +75,8 @@ function whyFull({ state, request, opened }: Filling): Stop | undefined {
   if (used >= (state.limits.get(fromNumber)?.maxConcurrent ?? 0)) return { kind: 'slots' };
   if (state.slots.account.size >= accountLimit) return { kind: 'account' };
   if (state.limits.get(fromNumber)?.callsPerSecond === undefined) return undefined;
-  const tat = state.pace.get(fromNumber) ?? 0;
-  return now < tat ? { kind: 'pace', until: Math.ceil(tat) } : undefined;
+  const nextAt = state.pace.get(fromNumber) ?? 0;
+  return now < nextAt ? { kind: 'pace', until: Math.ceil(nextAt) } : undefined;
 }
 
 /** Of the first group that still has somebody to offer, the campaign with the fewest live calls. */
@@ -189,6 +189,5 @@ function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact:
 function keepPace({ state, request }: Filling): void {
   const callsPerSecond = state.limits.get(request.fromNumber)?.callsPerSecond;
   if (callsPerSecond === undefined) return;
-  const tat = state.pace.get(request.fromNumber) ?? 0;
-  state.pace.set(request.fromNumber, Math.max(tat, request.now) + 1000 / callsPerSecond);
+  state.pace.set(request.fromNumber, request.now + 1000 / callsPerSecond);
 }

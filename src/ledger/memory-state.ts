@@ -14,7 +14,7 @@ export interface MemoryState {
   readonly slots: Slots;
   /** Phone → the attempt that is in a live call with this person. */
   readonly persons: Map<string, string>;
-  /** From number → the instant its next attempt may open; the theoretical arrival time of GCRA. */
+  /** From number → the instant its next attempt may open. */
   readonly pace: Map<string, number>;
   readonly backOffs: Map<string, BackOff>;
   readonly calls: Map<string, string>;
@@ -127,7 +127,7 @@ export function emptyState(): MemoryState {
   };
 }
 
-/** A copy nobody can change, neither the caller's later edits nor a reader of ours. */
+/** A copy nobody can change, neither by the caller's later edits nor by a reader of ours. For plain JSON. */
 export function frozenCopy<Value>(value: Value): Value {
   return deepFreeze(structuredClone(value));
 }

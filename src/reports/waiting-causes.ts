@@ -61,7 +61,7 @@ function causesOf(entry: CampaignEntry, bucket: Bucket, situation: Situation): W
 type Why = Omit<WaitingCause, 'count'>;
 
 const DUE: Why = { cause: 'due', text: 'due now' };
-const RETRY: Why = { cause: 'retry', text: 'waiting for their next try' };
+const RETRY: Why = { cause: 'retry', text: 'next try not due yet' };
 const NEVER: Why = { cause: 'never', text: 'no calling hours left' };
 const NO_NUMBER: Why = { cause: 'never', text: 'pinned to a number the campaign does not call from' };
 const CLOSED: Why = { cause: 'window', text: 'outside calling hours' };
@@ -88,7 +88,7 @@ function openingAfter(
 
 function stateText(state: CampaignState, reason: string): string {
   const name = state === 'ready' ? 'not started' : state;
-  return reason === '' ? `campaign ${name}` : `campaign ${name}: ${reason}`;
+  return reason === '' ? `campaign ${name}` : `campaign ${name} (${reason})`;
 }
 
 /** Why a contact that is due, in an open bucket, is not live yet. */
@@ -110,33 +110,31 @@ function usableNumbers({ fromNumbers }: Campaign, { fromNumber }: Bucket): reado
 function heldBack(numbers: readonly FromNumber[], { backOffs }: Situation): Why | undefined {
   const account = backOffs.find(({ fromNumber }) => fromNumber === '');
   if (account)
-    return { cause: 'back-off', text: `all calls held back: ${account.reason}`, until: account.until };
+    return { cause: 'back-off', text: `all calls held back (${account.reason})`, until: account.until };
   const holds = numbers.map(({ number }) => backOffs.find(({ fromNumber }) => fromNumber === number));
   const [first] = holds.filter((hold) => hold !== undefined).sort((a, b) => a.until - b.until);
   if (first === undefined || holds.includes(undefined)) return undefined;
-  return { cause: 'back-off', text: `numbers held back: ${first.reason}`, until: first.until };
+  return { cause: 'back-off', text: `numbers held back (${first.reason})`, until: first.until };
 }
 
 function fullLimit({ name, maxConcurrent }: Campaign, { slots, accountLimit }: Situation): Why | undefined {
   if (maxConcurrent !== undefined && (slots.perCampaign.get(name) ?? 0) >= maxConcurrent)
-    return { cause: 'slots', text: `the campaign's ${maxConcurrent} calls at once are live` };
+    return { cause: 'slots', text: `all ${maxConcurrent} calls of the campaign are live` };
   if (accountLimit !== undefined && slots.account >= accountLimit)
-    return { cause: 'slots', text: `the account's ${accountLimit} calls at once are live` };
+    return { cause: 'slots', text: `all ${accountLimit} calls of the account are live` };
   return undefined;
 }
 
 function fullNumbers(numbers: readonly FromNumber[], situation: Situation): Why | undefined {
   const free = freeNumbers(numbers, situation);
-  return free.length === 0 ? { cause: 'slots', text: 'every slot of their numbers is taken' } : undefined;
+  return free.length === 0 ? { cause: 'slots', text: 'no free slot' } : undefined;
 }
 
 function paced(numbers: readonly FromNumber[], situation: Situation): Why | undefined {
   const unpaced = freeNumbers(numbers, situation).filter(
     (from) => (situation.limits.get(from.number) ?? from).callsPerSecond === undefined,
   );
-  return unpaced.length === 0
-    ? { cause: 'pace', text: 'next in line, at the pace of their numbers' }
-    : undefined;
+  return unpaced.length === 0 ? { cause: 'pace', text: 'at the pace of their numbers' } : undefined;
 }
 
 /** Neither full nor held back. */

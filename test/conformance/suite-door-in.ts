@@ -198,6 +198,11 @@ export function describeDoorIn(ledger: UseLedger): void {
       expect(await seqs(offer({ buckets: [1, 0] }))).toEqual([1, 0, 2]);
     });
 
+    it('still takes a contact at the very instant of its not_after', async () => {
+      await setUp(ledger(), [row(0, { notAfter: NOW })]);
+      expect((await open(ledger())).opened).toHaveLength(1);
+    });
+
     it('leaves buckets that were not offered, or are pinned to another number', async () => {
       await setUp(ledger(), [row(0), row(1, { fromNumber: OTHER_LINE }), row(2, { fromNumber: LINE })]);
       expect(await seqs(offer({ buckets: [1, 2] }))).toEqual([2]);

@@ -152,6 +152,15 @@ export function describeDoorOut(ledger: UseLedger): void {
       expect(await journalOf(ledger())).toEqual([record(first), finished(second).record]);
     });
 
+    it('shows the next attempt what the last one came to', async () => {
+      await setUp(ledger());
+      const first = await placeOne(ledger());
+      expect(await ledger().attempts.get(first)).not.toHaveProperty('result');
+      await ledger().attempts.settle(first, retry(first, NOW + SECOND), NOW);
+      const second = await openOne(ledger(), { now: NOW + SECOND });
+      expect((await ledger().attempts.get(second))?.result).toEqual(result());
+    });
+
     it('works from every live state', async () => {
       await setUp(
         ledger(),

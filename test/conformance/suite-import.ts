@@ -205,6 +205,28 @@ export function describeImport(ledger: UseLedger): void {
       expect(opened.map(({ seq }) => seq).sort()).toEqual([0, 1, 2]);
     });
 
+    it('leaves an updated contact its due time while not_before stays as it was', async () => {
+      await setUp(ledger(), rows(2));
+      const id = await openOne(ledger());
+      await ledger().attempts.giveBack(id, { by: 'unposted', reason: 'closed', notBefore: NOW + 70 }, NOW);
+      await importRows(ledger(), [row(0, { id: 'new' }), row(1)]);
+      expect(await viewOf(ledger(), 0)).toMatchObject({
+        contact: { id: 'new' },
+        at: NOW + 70,
+        reason: 'closed',
+      });
+      await importRows(ledger(), [row(0, { notBefore: NOW + 90 }), row(1)]);
+      expect(await viewOf(ledger(), 0)).toMatchObject({ at: NOW + 90, reason: '' });
+    });
+
+    it('makes no bucket for a row it does not take over', async () => {
+      await setUp(ledger(), rows(1));
+      await openOne(ledger());
+      const elsewhere = { zones: ['America/Chicago'] };
+      await importRows(ledger(), [row(0, elsewhere), row(0, { row: 9, zones: ['America/Denver'] })]);
+      expect(await ledger().contacts.buckets('spring', NOW)).toHaveLength(1);
+    });
+
     it('keeps a contact that is being called, was called, or is closed', async () => {
       await setUp(ledger(), rows(4));
       await openOne(ledger());
@@ -280,6 +302,17 @@ export function describeImport(ledger: UseLedger): void {
       expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'waiting', reason: '' });
       const { opened } = await open(ledger());
       expect(opened.map(({ seq }) => seq).sort()).toEqual([0, 1, 2]);
+    });
+
+    it('is not undone for a number suppressed meanwhile', async () => {
+      await setUp(ledger(), rows(2));
+      await importRows(ledger(), [row(1)]);
+      await ledger().suppressions.add([{ phone: phone(0), reason: '', source: 'cli', at: NOW }], {});
+      expect((await importRows(ledger(), rows(2)))[0]).toEqual({ kind: 'updated', seq: 0 });
+      expect(await viewOf(ledger(), 0)).toMatchObject({
+        status: 'suppressed',
+        reason: 'on the suppression list',
+      });
     });
 
     it('cancels a called contact for good', async () => {

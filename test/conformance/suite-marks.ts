@@ -6,6 +6,8 @@ import {
   doubtOne,
   finished,
   NOW,
+  offer,
+  open,
   openOne,
   phone,
   placed,
@@ -199,6 +201,7 @@ export function describeMarks(ledger: UseLedger): void {
     it('frees slot and person once, while the contact stays in the call', async () => {
       await setUp(ledger());
       await setUp(ledger(), rows(1), campaign('autumn'));
+      await setUp(ledger(), rows(1), campaign('winter'));
       const id = await placeOne(ledger());
       expect(await ledger().attempts.end(id, ending)).toBe('done');
       expect(await ledger().attempts.end(id, { ...ending, endedAt: NOW })).toBe('done');
@@ -213,6 +216,10 @@ export function describeMarks(ledger: UseLedger): void {
       await ledger().attempts.settle(id, finished(id), NOW);
       expect((await ledger().attempts.slots()).account).toBe(1);
       expect(await attemptOf(ledger(), other)).toMatchObject({ campaign: 'autumn' });
+      expect((await open(ledger(), { groups: [[offer({ campaign: 'winter' })]] })).stop).toEqual({
+        kind: 'drained',
+      });
+      expect((await viewOf(ledger(), 0, 'winter')).reason).toBe('person is in another call');
     });
 
     it('ends an unconfirmed call, and nothing that was never asked for', async () => {

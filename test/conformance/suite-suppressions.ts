@@ -104,6 +104,15 @@ export function describeSuppressions(ledger: UseLedger): void {
       });
     });
 
+    it('close again who came back to the line when they are added again', async () => {
+      await setUp(ledger(), rows(1));
+      const id = await placeOne(ledger());
+      await ledger().suppressions.add([entry(0)], {});
+      await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
+      expect(await ledger().suppressions.add([entry(0)], {})).toEqual({ added: 0 });
+      expect((await viewOf(ledger(), 0)).status).toBe('suppressed');
+    });
+
     it('are added by a settlement in which the person asked for it', async () => {
       await setUp(ledger(), rows(1));
       await setUp(ledger(), [row(0), row(1)], campaign('autumn'));

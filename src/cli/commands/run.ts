@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
-import { FairdialError, formatProblem } from '../../domain/errors.ts';
+import { FairdialError } from '../../domain/errors.ts';
 import type { Standing } from '../../domain/standing.ts';
 import { inspectContactFiles } from '../../importing/contact-files.ts';
 import { examples } from '../arguments.ts';
+import { problemText } from '../exit.ts';
 import { follow } from '../follow.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { note, print, printJson } from '../output.ts';
@@ -15,7 +16,7 @@ import { logLevelIsSet, quietLog, readDiallingConfig } from '../settings.ts';
 import { type Service, startService } from '../start-service.ts';
 import { type StopSignals, watchStopSignals } from '../stop-signals.ts';
 import { styleFor } from '../style.ts';
-import { httpSettings, stopInTime } from './serve.ts';
+import { httpSettings } from './serve.ts';
 
 interface RunOptions {
   readonly reports: string;
@@ -46,7 +47,7 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
   const signals = watchStopSignals();
   const service = await startRun(config, { files, reportsDir: options.reports });
   const standing = await toTheEnd(service, { config, signals });
-  await stopInTime(service);
+  await service.stop();
   const stopped = signals.exitCode();
   if (stopped !== undefined) {
     note(`Stopped before the end; go on with: fairdial run ${files.join(' ')}`);
@@ -61,7 +62,8 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
 async function checkContactFiles(loaded: readonly LoadedFile[]): Promise<void> {
   for (const { campaign, warnings } of loaded) {
     const files = await inspectContactFiles(campaign.contacts);
-    for (const warning of [...warnings, ...files.warnings]) note(`warning: ${formatProblem(warning)}`);
+    for (const warning of [...warnings, ...files.warnings])
+      note(problemText(warning, styleFor(process.stderr)));
   }
 }
 

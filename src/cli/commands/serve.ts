@@ -7,7 +7,7 @@ import { WrongRequest } from '../exit.ts';
 import { note, print } from '../output.ts';
 import type { Finish } from '../program.ts';
 import { readDiallingConfig } from '../settings.ts';
-import { type Service, startService } from '../start-service.ts';
+import { startService } from '../start-service.ts';
 import { aborted, watchStopSignals } from '../stop-signals.ts';
 
 interface ServeOptions {
@@ -50,7 +50,7 @@ async function serve({ campaigns, reports }: ServeOptions, finish: Finish): Prom
   );
   await aborted(signals.signal);
   note('Stopping: nothing new is dialled; calls in progress go on, and are found again at the next start.');
-  await stopInTime(service);
+  await service.stop();
   finish(0);
 }
 
@@ -69,18 +69,4 @@ export function httpSettings({ token, guardMs, maxConcurrent }: Config) {
     ...(token !== undefined && { token }),
     ...(maxConcurrent !== undefined && { accountLimit: maxConcurrent }),
   };
-}
-
-/** Those who stop services kill them after ten seconds. */
-const DEADLINE_MS = 9_500;
-
-export async function stopInTime(service: Pick<Service, 'stop'>): Promise<void> {
-  const deadline = setTimeout(() => {
-    note(
-      'Not everything was stopped in time; it ends now. Nothing is lost: the next start goes on from here.',
-    );
-    process.exit(1);
-  }, DEADLINE_MS);
-  await service.stop();
-  clearTimeout(deadline);
 }

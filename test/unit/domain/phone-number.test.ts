@@ -156,7 +156,7 @@ describe('parsePhone', () => {
 
   it('answers anything, in time, and only with E.164', () => {
     const anything = fc.oneof(
-      fc.string({ unit: 'binary', maxLength: 120 }),
+      fc.array(fc.nat(0xffff), { maxLength: 110 }).map((codes) => String.fromCharCode(...codes)),
       fc.string({ unit: fc.constantFrom(...'0123456789+-./ ()xe;,\'"#'), maxLength: 120 }),
     );
     fc.assert(

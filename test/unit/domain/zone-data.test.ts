@@ -33,6 +33,15 @@ function zone(name: string): Zone {
   return found;
 }
 
+/** An older runtime lacks zones made since, such as America/Coyhaique. */
+function isInRuntime(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en-US', { timeZone: name }) !== undefined;
+  } catch {
+    return false;
+  }
+}
+
 function offsetByIntl(name: string): (at: number) => number {
   const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
   return (at) => {
@@ -110,7 +119,7 @@ describe('zone data', () => {
       name.includes('/'),
     );
     const perZone = Math.ceil(20_000 / names.length);
-    const differing = names.filter((name) => {
+    const differing = names.filter(isInRuntime).filter((name) => {
       const byIntl = offsetByIntl(name);
       const instants = fc.sample(fc.integer({ min: FROM, max: TO }), { numRuns: perZone, seed: 42 });
       return instants.some((at) => byIntl(at) !== offsetMinutesAt(zone(name), at));

@@ -1,0 +1,154 @@
+import { templateVariables } from '../campaign/template-variables.ts';
+import { formatProblem } from '../domain/errors.ts';
+import type { ContactsPreview, RejectionCount } from '../importing/preview-contacts.ts';
+import type { CheckedCampaign } from './check-campaign.ts';
+import { firstHoursText } from './first-hours.ts';
+import { columns, count, perSecond, plural } from './format.ts';
+import { oneLine } from './output.ts';
+import type { Style } from './style.ts';
+
+/** Zone sets and causes beyond these are summed up. */
+const MOST_LINES = 12;
+
+/** What was found, for a person. */
+export function checkText(checked: CheckedCampaign, now: number, style: Style): string {
+  const { file, campaign, contacts, warnings } = checked;
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length > 0 ? ['', style('bold', title), ...lines.map((line) => `  ${line}`)] : [];
+  return [
+    `${style('green', 'valid')}  ${file}: campaign ${style('bold', campaign.name)}`,
+    ...section('contacts', contactLines(checked, style)),
+    ...section('rejected rows', contacts.rejections.flatMap(rejectionLines)),
+    ...section('time zones', zoneLines(contacts)),
+    ...section('first calling hours, on their clock', hourLines(checked, now)),
+    ...section('from numbers', numberLines(checked)),
+    ...section('variables', variableLines(checked)),
+    ...section('warnings', warnings.map(formatProblem)),
+    ...section('request of the row', requestLines(checked)),
+  ].join('\n');
+}
+
+/** The same for programs: everything but the input's cells. */
+export function checkJson({
+  file,
+  campaign,
+  warnings,
+  contacts,
+  hours,
+  suppressed,
+  request,
+}: CheckedCampaign) {
+  const { rows, accepted, rejected, duplicates, blank, rejections, zones, header, row } = contacts;
+  return {
+    file,
+    valid: true,
+    campaign,
+    warnings,
+    contacts: { rows, accepted, rejected, duplicates, blank },
+    rejections: rejections.map(({ code, rows: times, examples }) => ({
+      code,
+      rows: times,
+      examples: examples.map(({ line, message, suggestion }) => ({ line, message, suggestion })),
+    })),
+    zones,
+    hours: hours.map(({ zones: set, first }) => ({
+      zones: set,
+      opens_at: isoOf(first?.opensAt),
+      closes_at: isoOf(first?.closesAt),
+    })),
+    variables: {
+      columns: header.variables.map((column) => header.headers[column] ?? ''),
+      used: templateVariables(campaign.overrides),
+    },
+    suppressed,
+    ...(row?.kind === 'rejected' && {
+      row: { line: row.rejected.line, code: row.rejected.code, message: row.rejected.message },
+    }),
+    ...(request && { request }),
+  };
+}
+
+function contactLines({ contacts, suppressed }: CheckedCampaign, style: Style): string[] {
+  const { rows, accepted, rejected, blank } = contacts;
+  const share = rejected > 0 ? style('yellow', `${count(rejected)} REJECTED`) : '0 rejected';
+  return [
+    `${plural(rows, 'row')}: ${count(accepted)} accepted, ${share}${blank > 0 ? `, ${count(blank)} blank` : ''}`,
+    ...(suppressed > 0 ? [`${plural(suppressed, 'number')} in the suppression files are never dialled`] : []),
+  ];
+}
+
+function rejectionLines({ code, rows, examples }: RejectionCount): string[] {
+  const more = rows > examples.length ? [`    and ${plural(rows - examples.length, 'more row')}`] : [];
+  return [
+    `${code}: ${plural(rows, 'row')}`,
+    ...examples.map(
+      ({ line, message, suggestion }) => `    line ${line}: ${oneLine(message)} → ${oneLine(suggestion)}`,
+    ),
+    ...more,
+  ];
+}
+
+function zoneLines({ zones }: ContactsPreview): string[] {
+  const rows = zones.map(({ zones: set, source, contacts }) => [
+    count(contacts),
+    `from the ${source}`,
+    zoneText(set),
+  ]);
+  return columns(
+    shortList(rows, (hidden) => ['', '', `and ${plural(hidden, 'more set')} of zones`]),
+    [0],
+  );
+}
+
+/** People with several possible zones are called only when all of them are open. */
+function zoneText(zones: readonly string[]): string {
+  const [first = '', ...others] = zones;
+  if (others.length === 0) return first;
+  const named = [first, ...others].slice(0, 3).join(', ');
+  return `one of ${zones.length}: ${named}${zones.length > 3 ? ', …' : ''}`;
+}
+
+function hourLines({ hours }: CheckedCampaign, now: number): string[] {
+  const rows = hours.map(({ zones, first }) => [
+    firstHoursText(first, zones[0] ?? '', now),
+    zones.length > 1 ? `${zoneText(zones)} (all open)` : zoneText(zones),
+  ]);
+  return columns(shortList(rows, (hidden) => ['', `and ${plural(hidden, 'more set')} of zones`]));
+}
+
+function shortList(rows: readonly string[][], rest: (hidden: number) => string[]): string[][] {
+  if (rows.length <= MOST_LINES) return [...rows];
+  return [...rows.slice(0, MOST_LINES - 1), rest(rows.length - MOST_LINES + 1)];
+}
+
+function numberLines({ campaign: { fromNumbers, maxConcurrent } }: CheckedCampaign): string[] {
+  const lines = fromNumbers.map(({ number, maxConcurrent: most, callsPerSecond }) => {
+    const pace = callsPerSecond === undefined ? '' : `, ${perSecond(callsPerSecond)}`;
+    return `${number}: at most ${most} at once${pace}`;
+  });
+  return maxConcurrent === undefined ? lines : [...lines, `all together: at most ${maxConcurrent} at once`];
+}
+
+function variableLines({ campaign, contacts: { header } }: CheckedCampaign): string[] {
+  const columnNames = header.variables.map((column) => header.headers[column] ?? '');
+  const used = templateVariables(campaign.overrides);
+  return [
+    `columns: ${columnNames.join(', ') || 'none'}`,
+    ...(Object.keys(campaign.variables).length > 0
+      ? [`campaign: ${Object.keys(campaign.variables).join(', ')}`]
+      : []),
+    used.length > 0 ? `used in overrides: ${used.join(', ')} (all there)` : 'the overrides use none',
+  ];
+}
+
+function requestLines({ contacts: { row }, request }: CheckedCampaign): string[] {
+  if (row?.kind === 'rejected') {
+    const { line, message, suggestion } = row.rejected;
+    return [`line ${line} is rejected: ${oneLine(message)} → ${oneLine(suggestion)}`];
+  }
+  return request ? ['POST /v1/calls', ...JSON.stringify(request, undefined, 2).split('\n')] : [];
+}
+
+function isoOf(at: number | undefined): string | null {
+  return at === undefined ? null : new Date(at).toISOString();
+}
