@@ -185,7 +185,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   await beat();
   for (const file of options.files ?? []) await mustApply(keeper, file);
   const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
-  await queue.start({ place: dialing.placeCall, wake, tick: (name) => ticks[name]() }, TICKS);
+  await queue.start({ place: dialing.placeCall, wake, tick: (name) => ticks[name]() }, ticksFor(config));
   const loops = [
     keepDoing(rhythm('heartbeat', HEARTBEAT_MS), beat),
     keepDoing(rhythm('reading campaigns', REFRESH_MS), noticeChanges),
@@ -292,6 +292,11 @@ function alsoMarkingReports(emit: Emit, mark: (campaign: string) => void): Emit 
 function campaignOf(event: EngineEvent): string | undefined {
   if ('attempt' in event) return event.attempt.campaign;
   return 'campaign' in event ? event.campaign : undefined;
+}
+
+/** Asking more often than once a second helps only with calls of seconds: tests and demos. */
+function ticksFor({ pollMs }: Config): Readonly<Record<TickName, number>> {
+  return { ...TICKS, track: Math.min(TICKS.track, pollMs) };
 }
 
 /** Room for every slot there is: an API may take 20 s to accept a call, and one slow number must not hold up another. */

@@ -84,7 +84,10 @@ class CampaignReader {
       ...{ hours: { week, ...dates }, retry, ...conversation },
       suppressFiles: suppressed.map(({ path }) => path),
     };
-    return { campaign: { ...meaning, version: campaignVersion(meaning) }, references };
+    return {
+      campaign: { ...meaning, version: campaignVersion(meaning, this.#context.directory) },
+      references,
+    };
   }
 
   #name(): string | undefined {

@@ -1,7 +1,7 @@
 import { templateVariables } from '../campaign/template-variables.ts';
 import { buildPlaceRequest } from '../dialing/request.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import type { ContactHeader } from '../domain/contact.ts';
+import { type ContactHeader, variableNames } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
 import { type ContactsPreview, previewContacts } from '../importing/preview-contacts.ts';
@@ -54,8 +54,8 @@ export async function checkCampaign(
 }
 
 /** Placeholders in the overrides that neither a column nor the campaign's variables fill. */
-function missingVariables({ file, campaign }: LoadedFile, { headers, variables }: ContactHeader): Problem[] {
-  const given = [...variables.map((column) => headers[column] ?? ''), ...Object.keys(campaign.variables)];
+function missingVariables({ file, campaign }: LoadedFile, header: ContactHeader): Problem[] {
+  const given = [...variableNames(header), ...Object.keys(campaign.variables)];
   return templateVariables(campaign.overrides)
     .filter((name) => !given.includes(name))
     .map((name) => {
@@ -100,6 +100,6 @@ function zoneSets({ zones }: ContactsPreview): (readonly string[])[] {
 /** The very body the engine would post. */
 function requestOf(campaign: Campaign, { header, row }: ContactsPreview): { request?: WireCreateCall } {
   if (row?.kind !== 'contact') return {};
-  const contact = { ...row.contact, seq: 0 };
-  return { request: createCallBody(buildPlaceRequest({ campaign, contact, header })) };
+  const contact = { ...row.contact, seq: 0, variables: variableNames(header) };
+  return { request: createCallBody(buildPlaceRequest({ campaign, contact })) };
 }

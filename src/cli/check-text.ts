@@ -1,4 +1,5 @@
 import { templateVariables } from '../campaign/template-variables.ts';
+import { variableNames } from '../domain/contact.ts';
 import { formatProblem } from '../domain/errors.ts';
 import type { ContactsPreview, RejectionCount } from '../importing/preview-contacts.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
@@ -57,7 +58,7 @@ export function checkJson({
       closes_at: isoOf(first?.closesAt),
     })),
     variables: {
-      columns: header.variables.map((column) => header.headers[column] ?? ''),
+      columns: variableNames(header),
       used: templateVariables(campaign.overrides),
     },
     suppressed,
@@ -130,10 +131,10 @@ function numberLines({ campaign: { fromNumbers, maxConcurrent } }: CheckedCampai
 }
 
 function variableLines({ campaign, contacts: { header } }: CheckedCampaign): string[] {
-  const columnNames = header.variables.map((column) => header.headers[column] ?? '');
+  const named = variableNames(header);
   const used = templateVariables(campaign.overrides);
   return [
-    `columns: ${columnNames.join(', ') || 'none'}`,
+    `columns: ${named.join(', ') || 'none'}`,
     ...(Object.keys(campaign.variables).length > 0
       ? [`campaign: ${Object.keys(campaign.variables).join(', ')}`]
       : []),

@@ -1,5 +1,5 @@
 import { type Config, loadConfig, readEnvironment } from '../config/config.ts';
-import type { LogLevel } from '../config/settings.ts';
+import type { LogLevel } from '../domain/log-level.ts';
 import { missingSetting } from './exit.ts';
 
 /** The settings of this process. Throws `InputError`. */

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parseEnv } from 'node:util';
 import { InputError, type Problem } from '../domain/errors.ts';
+import { LOG_LEVELS, type LogLevel } from '../domain/log-level.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
-import { LOG_LEVELS, type LogLevel, SETTINGS, type Setting, type SettingName } from './settings.ts';
+import { SETTINGS, type Setting, type SettingName } from './settings.ts';
 
 /** What the environment says, checked once and frozen. Durations in ms. */
 export interface Config {

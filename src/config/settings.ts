@@ -1,3 +1,5 @@
+import { LOG_LEVELS } from '../domain/log-level.ts';
+
 /** Every setting, once: the README's table, `doctor` and the parser are made from this list. */
 export interface Setting {
   readonly name: string;
@@ -7,9 +9,6 @@ export interface Setting {
   readonly max?: number;
   readonly meaning: string;
 }
-
-export const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
 
 export const SETTINGS = [
   {

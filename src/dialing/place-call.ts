@@ -67,11 +67,9 @@ async function depart(parts: PlacingParts, departure: Departure): Promise<void> 
   const { campaign, contact, attempt } = departure;
   if (!mayPlace(campaign.hours, contact.zones, parts.clock.wallMs(), parts.guardMs))
     return returnOutsideHours(parts, departure);
-  const header = parts.book.get(campaign.name)?.import.header ?? { headers: [], roles: {}, variables: [] };
   const request = buildPlaceRequest({
     campaign,
     contact,
-    header,
     attempt,
     ...present({ publicUrl: parts.publicUrl }),
   });

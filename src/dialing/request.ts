@@ -1,12 +1,11 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import type { Contact, ContactHeader } from '../domain/contact.ts';
+import type { Contact } from '../domain/contact.ts';
 import type { PlaceRequest } from '../oneinbox/api.ts';
 
 export interface RequestParts {
   readonly campaign: Campaign;
   readonly contact: Contact;
-  readonly header: ContactHeader;
   /** Absent when somebody only wants to see the body of a row (`check --row`). */
   readonly attempt?: Pick<Attempt, 'id' | 'n' | 'fromNumber' | 'webhookToken'>;
   readonly publicUrl?: string;
@@ -16,20 +15,14 @@ export interface RequestParts {
 export const WEBHOOK_PATH = '/webhooks/oneinbox/';
 
 /** The body of `POST /v1/calls` for one contact (spec §4). */
-export function buildPlaceRequest({
-  campaign,
-  contact,
-  header,
-  attempt,
-  publicUrl,
-}: RequestParts): PlaceRequest {
+export function buildPlaceRequest({ campaign, contact, attempt, publicUrl }: RequestParts): PlaceRequest {
   const token = attempt?.webhookToken;
   const webhook = publicUrl && token ? { webhookUrl: `${publicUrl}${WEBHOOK_PATH}${token}` } : {};
   return {
     agentId: campaign.agentId,
     fromNumber: attempt?.fromNumber ?? contact.fromNumber ?? campaign.fromNumbers[0]?.number ?? '',
     toNumber: contact.phone,
-    variables: { ...campaign.variables, ...columnVariables(contact, header) },
+    variables: { ...campaign.variables, ...columnVariables(contact) },
     ...(campaign.overrides === undefined ? {} : { overrides: campaign.overrides }),
     ...webhook,
     metadata: {
@@ -42,10 +35,6 @@ export function buildPlaceRequest({
   };
 }
 
-function columnVariables(contact: Contact, header: ContactHeader): Record<string, string> {
-  const pairs = header.variables.map((column, index) => [
-    header.headers[column] ?? '',
-    contact.values[index] ?? '',
-  ]);
-  return Object.fromEntries(pairs);
+function columnVariables({ variables, values }: Contact): Record<string, string> {
+  return Object.fromEntries(variables.map((name, index) => [name, values[index] ?? '']));
 }

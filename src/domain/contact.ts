@@ -36,12 +36,14 @@ export interface Contact {
   /** Epoch ms. */
   readonly notBefore?: number;
   readonly notAfter?: number;
-  /** Values of the campaign's variable columns, in the header's order. */
+  /** Names of the variable columns of the file it came from; a later file may have others. */
+  readonly variables: readonly string[];
+  /** Their values, in the same order. */
   readonly values: readonly string[];
 }
 
-/** A contact before the ledger numbered it. */
-export type NewContact = Omit<Contact, 'seq'>;
+/** A contact before the ledger numbered it; its pass says what its values are called. */
+export type NewContact = Omit<Contact, 'seq' | 'variables'>;
 
 /** A row that was not imported, and why. `cells` are the input's, unchanged. */
 export interface RejectedRow {
@@ -61,4 +63,9 @@ export interface ContactHeader {
   readonly roles: Readonly<Partial<Record<ColumnRole, number>>>;
   /** Indexes of the variable columns, in order; `Contact.values` follows it. */
   readonly variables: readonly number[];
+}
+
+/** What the variables of this file are called, in order. */
+export function variableNames({ headers, variables }: ContactHeader): string[] {
+  return variables.map((column) => headers[column] ?? '');
 }

@@ -3,7 +3,7 @@ import type { Contact, ContactStatus, NewContact, TimeZoneSource } from '../doma
 
 /**
  * How a contact is written in Redis. The record is a JSON array whose first four items the scripts read by pattern:
- * `["+1…",row,notBefore|0,notAfter|0,source,id,…values]`; its zones and pinned number are its bucket's.
+ * `["+1…",row,notBefore|0,notAfter|0,columns,source,id,…values]`; its zones and pinned number are its bucket's.
  * The state is `status|attempts|at|bucket|reason` (scripts/include/contact.lua).
  */
 export interface BucketDescription {
@@ -37,28 +37,42 @@ export const CLOSED_LETTERS = {
   expired: 'e',
 } as const;
 
-export function encodeRecord(contact: NewContact): string {
+/** `columns`: the number under which the names of its values stand. */
+export function encodeRecord(contact: NewContact, columns: number): string {
   return JSON.stringify([
     contact.phone,
     contact.row,
     contact.notBefore ?? 0,
     contact.notAfter ?? 0,
+    columns,
     SOURCE_LETTERS[contact.zoneSource],
     contact.id,
     ...contact.values,
   ]);
 }
 
-export function decodeRecord(seq: number, text: string, bucket: BucketDescription): Contact {
-  const [phone, row, notBefore, notAfter, letter, id, ...values] = JSON.parse(text) as [
-    string,
-    number,
-    number,
-    number,
-    string,
-    string,
-    ...string[],
-  ];
+type RecordItems = [
+  phone: string,
+  row: number,
+  notBefore: number,
+  notAfter: number,
+  columns: number,
+  source: string,
+  id: string,
+  ...values: string[],
+];
+
+/** The number of the names of its values. */
+export function columnsOfRecord(text: string): number {
+  return (JSON.parse(text) as RecordItems)[4];
+}
+
+export function decodeRecord(
+  seq: number,
+  text: string,
+  { bucket, variables }: { bucket: BucketDescription; variables: readonly string[] },
+): Contact {
+  const [phone, row, notBefore, notAfter, , letter, id, ...values] = JSON.parse(text) as RecordItems;
   return {
     seq,
     row,
@@ -69,6 +83,7 @@ export function decodeRecord(seq: number, text: string, bucket: BucketDescriptio
     ...(bucket.fromNumber === undefined ? {} : { fromNumber: bucket.fromNumber }),
     ...(notBefore > 0 ? { notBefore } : {}),
     ...(notAfter > 0 ? { notAfter } : {}),
+    variables,
     values,
   };
 }

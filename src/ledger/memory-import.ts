@@ -1,4 +1,4 @@
-import type { Contact, NewContact, RejectedRow } from '../domain/contact.ts';
+import { type Contact, type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
 import { FairdialError } from '../domain/errors.ts';
 import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
 import {
@@ -64,7 +64,9 @@ function addBatch(
   batch: { rows: readonly NewContact[]; now: number },
 ): AddResult[] {
   stored.import.leaseUntil = batch.now + LEASE_MS;
-  const results = batch.rows.map((row) => addRow({ state, stored, row, now: batch.now }));
+  const { header } = stored.import;
+  const variables = Object.freeze(header ? variableNames(header) : []);
+  const results = batch.rows.map((row) => addRow({ state, stored, row, variables, now: batch.now }));
   if (results.some(({ kind }) => kind === 'added' || kind === 'updated')) state.revision += 1;
   return results;
 }
@@ -73,6 +75,7 @@ interface Arrival {
   readonly state: MemoryState;
   readonly stored: StoredCampaign;
   readonly row: NewContact;
+  readonly variables: readonly string[];
   readonly now: number;
 }
 
@@ -106,13 +109,13 @@ function add(arrival: Arrival): AddResult {
 
 /** The row number follows the latest pass, even of a contact that keeps everything else. */
 function recognise(known: StoredContact, arrival: Arrival): AddResult {
-  const { stored, row } = arrival;
+  const { stored, row, variables } = arrival;
   const { seq, row: ofRow } = known.contact;
   if (stored.import.seen.has(seq)) {
     return ofRow === row.row ? { kind: 'unchanged', seq } : { kind: 'duplicate', seq, ofRow };
   }
   stored.import.seen.add(seq);
-  const same = sameContent(known.contact, row);
+  const same = sameContent(known.contact, { ...row, variables });
   const removed = known.status === 'cancelled' && known.reason === ROW_REMOVED && known.attempts === 0;
   if (!removed && (same || known.status !== 'waiting' || known.attempts > 0)) {
     known.contact = Object.freeze({ ...known.contact, row: row.row });
@@ -145,17 +148,18 @@ function standInLine(contact: StoredContact, { state, stored, row, now }: Arriva
   } else waitFresh(stored, contact);
 }
 
-function contactOf({ stored, row }: Arrival, seq: number, bucket: number): Contact {
+function contactOf({ stored, row, variables }: Arrival, seq: number, bucket: number): Contact {
   const zones = stored.buckets[bucket]?.zones ?? row.zones;
-  return Object.freeze({ ...row, seq, zones, values: Object.freeze([...row.values]) });
+  return Object.freeze({ ...row, seq, zones, variables, values: Object.freeze([...row.values]) });
 }
 
-function sameContent(a: NewContact, b: NewContact): boolean {
+function sameContent(a: Omit<Contact, 'seq'>, b: Omit<Contact, 'seq'>): boolean {
   return contentOf(a) === contentOf(b);
 }
 
-function contentOf({ id, zones, zoneSource, fromNumber, notBefore, notAfter, values }: NewContact): string {
-  return JSON.stringify([id, zones, zoneSource, fromNumber, notBefore, notAfter, values]);
+function contentOf(contact: Omit<Contact, 'seq'>): string {
+  const { id, zones, zoneSource, fromNumber, notBefore, notAfter, variables, values } = contact;
+  return JSON.stringify([id, zones, zoneSource, fromNumber, notBefore, notAfter, variables, values]);
 }
 
 function addRejected(stored: StoredCampaign, rows: readonly RejectedRow[]): void {

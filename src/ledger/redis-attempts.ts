@@ -7,15 +7,15 @@ import {
 import type { Contact } from '../domain/contact.ts';
 import { CONTACTS_PER_CHUNK } from '../redis/keys.ts';
 import { decodeAttempt, webhookAttemptIds } from './attempt-codec.ts';
-import { CLOSED_LETTERS, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import { CLOSED_LETTERS, columnsOfRecord, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
 import type { AttemptLedger, GiveBack, MarkResult, OpenResult, PostingResult, Settlement } from './ledger.ts';
-import type { BucketBook } from './redis-buckets.ts';
+import type { RedisBooks } from './redis-books.ts';
 import { createRedisFlow } from './redis-flow.ts';
 import type { RedisStore } from './redis-store.ts';
 
 export const LIVE_STATES = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
 
-export function createRedisAttempts(store: RedisStore, book: BucketBook): AttemptLedger {
+export function createRedisAttempts(store: RedisStore, books: RedisBooks): AttemptLedger {
   const { keys, scripts } = store;
 
   const read = async (id: string): Promise<Attempt | undefined> =>
@@ -29,7 +29,10 @@ export function createRedisAttempts(store: RedisStore, book: BucketBook): Attemp
       pipe.hget(keys.states(campaign, chunk), field);
       pipe.hget(keys.results(campaign, chunk), field);
     })) as [string, string, string | null];
-    const contact: Contact = decodeRecord(seq, record, await book.of(campaign, decodePlace(place).bucket));
+    const contact: Contact = decodeRecord(seq, record, {
+      bucket: await books.buckets.of(campaign, decodePlace(place).bucket),
+      variables: await books.columns.of(campaign, columnsOfRecord(record)),
+    });
     const result = decodeResult(text ?? undefined);
     return { contact, ...(result ? { result } : {}) };
   };

@@ -1,14 +1,14 @@
 import { CONTACTS_PER_CHUNK, PHONE_SLICES } from '../redis/keys.ts';
-import { CLOSED_LETTERS, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import { CLOSED_LETTERS, columnsOfRecord, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
 import type { Bucket, ContactLedger, ContactView } from './ledger.ts';
-import type { BucketBook } from './redis-buckets.ts';
+import type { RedisBooks } from './redis-books.ts';
 import { createRedisImports, decodeRejected } from './redis-imports.ts';
 import type { RedisStore } from './redis-store.ts';
 
 /** Scripts take so long per contact that a bigger step would keep Redis from the dialling for milliseconds. */
 const STEP = 1000;
 
-export function createRedisContacts(store: RedisStore, book: BucketBook): ContactLedger {
+export function createRedisContacts(store: RedisStore, books: RedisBooks): ContactLedger {
   const { keys, scripts } = store;
 
   const view = async (
@@ -17,7 +17,10 @@ export function createRedisContacts(store: RedisStore, book: BucketBook): Contac
     texts: { record: string; place: string; result?: string },
   ) => {
     const place = decodePlace(texts.place);
-    const contact = decodeRecord(seq, texts.record, await book.of(campaign, place.bucket));
+    const contact = decodeRecord(seq, texts.record, {
+      bucket: await books.buckets.of(campaign, place.bucket),
+      variables: await books.columns.of(campaign, columnsOfRecord(texts.record)),
+    });
     const result = decodeResult(texts.result);
     const { status, reason, attempts, at } = place;
     return { contact, status, reason, attempts, at, ...(result ? { result } : {}) } satisfies ContactView;
@@ -81,7 +84,7 @@ export function createRedisContacts(store: RedisStore, book: BucketBook): Contac
       return (await Promise.all(views)).flatMap(({ campaign, view }) => (view ? [{ campaign, view }] : []));
     },
     async buckets(campaign) {
-      const descriptions = await book.all(campaign);
+      const descriptions = await books.buckets.all(campaign);
       const [fresh = {}, ...timed] = await store.pipeline((pipe) => {
         pipe.hgetall(keys.freshCounts(campaign));
         for (const bucket of descriptions.keys()) {

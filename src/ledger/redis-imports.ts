@@ -1,4 +1,4 @@
-import type { NewContact, RejectedRow } from '../domain/contact.ts';
+import { type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
 import { FairdialError } from '../domain/errors.ts';
 import { bucketOf, encodeRecord } from './contact-codec.ts';
 import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
@@ -14,25 +14,24 @@ type ImportPart = Pick<
 
 export function createRedisImports(store: RedisStore): ImportPart {
   const { scripts } = store;
+  /** Under which number the names of each pass's variables stand. */
+  const columns = new Map<string, number>();
   return {
     async beginImport(pass, now) {
-      const header = JSON.stringify(pass.header);
-      const begun = await scripts.run(
-        'begin-import',
-        pass.campaign,
-        pass.token,
-        pass.fingerprint,
-        header,
-        now,
-        LEASE_MS,
-      );
-      if (begun === 'unknown')
+      const names = JSON.stringify(variableNames(pass.header));
+      const about = [pass.fingerprint, JSON.stringify(pass.header), now, LEASE_MS, names] as const;
+      const reply = String(await scripts.run('begin-import', pass.campaign, pass.token, ...about));
+      if (reply === 'unknown')
         throw new FairdialError('unknown-campaign', `There is no campaign ${pass.campaign}.`);
-      return begun as 'begun' | 'busy';
+      if (reply === 'busy') return 'busy';
+      columns.set(pass.token, Number(reply.split('|')[1]));
+      return 'begun';
     },
     async addBatch(pass, contacts, now) {
       if (contacts.length === 0) return [];
-      const { buckets, args } = encodeBatch(contacts);
+      const named = columns.get(pass.token);
+      if (named === undefined) throw importLost(pass);
+      const { buckets, args } = encodeBatch(contacts, named);
       const lines = await scripts.run(
         'add-contacts',
         pass.campaign,
@@ -59,8 +58,10 @@ export function createRedisImports(store: RedisStore): ImportPart {
     },
     async finishImport(pass) {
       heldBy(pass, await scripts.run('end-import', pass.campaign, pass.token, pass.fingerprint));
+      columns.delete(pass.token);
     },
     async abandonImport(pass) {
+      columns.delete(pass.token);
       await scripts.run('end-import', pass.campaign, pass.token, '');
     },
   };
@@ -71,14 +72,17 @@ export function decodeRejected(texts: readonly string[]): RejectedRow[] {
   return texts.map((text) => JSON.parse(text) as RejectedRow);
 }
 
-function encodeBatch(contacts: readonly NewContact[]): { buckets: string; args: (string | number)[] } {
+function encodeBatch(
+  contacts: readonly NewContact[],
+  columns: number,
+): { buckets: string; args: (string | number)[] } {
   const indexes = new Map<string, number>();
   const buckets: [string, string][] = [];
   const args: (string | number)[] = [];
   for (const contact of contacts) {
     const { text, description } = bucketOf(contact);
     if (!indexes.has(text)) indexes.set(text, buckets.push([text, JSON.stringify(description)]));
-    args.push(encodeRecord(contact), indexes.get(text) ?? 0);
+    args.push(encodeRecord(contact, columns), indexes.get(text) ?? 0);
   }
   return { buckets: JSON.stringify(buckets), args };
 }
@@ -90,8 +94,12 @@ function decodeAddResult(line: string): AddResult {
 }
 
 function heldBy(pass: ImportPass, reply: unknown): unknown {
-  if (reply !== 'lost') return reply;
-  throw new FairdialError(
+  if (reply === 'lost') throw importLost(pass);
+  return reply;
+}
+
+function importLost(pass: ImportPass): FairdialError {
+  return new FairdialError(
     'import-lost',
     `Another process took over the import of ${pass.campaign}.`,
     'Nothing is lost: the other process imports the file.',

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Ledger } from './ledger.ts';
 import { createRedisAttempts } from './redis-attempts.ts';
-import { createBucketBook } from './redis-buckets.ts';
+import { createRedisBooks } from './redis-books.ts';
 import { createRedisCampaigns } from './redis-campaigns.ts';
 import { createRedisContacts } from './redis-contacts.ts';
 import { createRedisStore } from './redis-store.ts';
@@ -13,11 +13,11 @@ import { createRedisSuppressions } from './redis-suppressions.ts';
  */
 export function createRedisLedger(redis: Redis, { prefix }: { prefix: string }): Ledger {
   const store = createRedisStore(redis, prefix);
-  const book = createBucketBook(store);
+  const books = createRedisBooks(store);
   return {
     campaigns: createRedisCampaigns(store),
-    contacts: createRedisContacts(store, book),
-    attempts: createRedisAttempts(store, book),
+    contacts: createRedisContacts(store, books),
+    attempts: createRedisAttempts(store, books),
     suppressions: createRedisSuppressions(store),
     revision: async () =>
       Number((await store.ask((connection) => connection.get(store.keys.revision()))) ?? 0),

@@ -16,9 +16,11 @@
  * | rejected | LIST of JSON | add-rejected | until the next pass |
  * | buckets | HASH bucket → JSON `{zones, fromNumber}` | add-contacts | for ever |
  * | bucketIds | HASH bucket's text → bucket | add-contacts | for ever |
+ * | columns | HASH number → JSON names of the variable columns of a file | begin-import | for ever |
+| columnIds | HASH those names → number | begin-import | for ever |
  * | fresh | LIST of seqs in file order (stale ones are skipped) | contact scripts | while waiting |
  * | freshCounts | HASH bucket → how many truly wait in `fresh` | contact scripts | for ever |
- * | timed | ZSET seq by due time | contact scripts | while waiting |
+ * | timed | ZSET seq (nine digits) by due time | contact scripts | while waiting |
  * | overdue | ZSET seq by `not_after` | add-contacts | until passed |
  * | attempt | HASH | the doors and marks | while live |
  * | inState | ZSET attempt id by time of entering the state | the doors and marks | while live |
@@ -48,6 +50,8 @@ export const KEY_PARAMETERS = {
   rejected: ['campaign'],
   buckets: ['campaign'],
   bucketIds: ['campaign'],
+  columns: ['campaign'],
+  columnIds: ['campaign'],
   fresh: ['campaign', 'bucket'],
   freshCounts: ['campaign'],
   timed: ['campaign', 'bucket'],

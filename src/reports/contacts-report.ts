@@ -1,4 +1,4 @@
-import type { ContactHeader } from '../domain/contact.ts';
+import { variableNames } from '../domain/contact.ts';
 import type { CampaignEntry, ContactView } from '../ledger/ledger.ts';
 import { CONTACT_COLUMNS, type ContactColumn, freeNames } from './columns.ts';
 import type { ContactTally } from './contact-tally.ts';
@@ -16,8 +16,9 @@ export async function* contactsReport(
   tally: ContactTally,
 ): AsyncGenerator<string> {
   const { campaign, import: imports } = source.entry;
-  const lineOf = contactLine(campaign.retry.maxAttempts, imports.header?.variables.length ?? 0);
-  yield contactHeader(imports.header);
+  const variables = imports.header ? variableNames(imports.header) : [];
+  const lineOf = contactLine(campaign.retry.maxAttempts, variables);
+  yield contactHeader(variables);
   let next = 0;
   while (next < source.imported) {
     const views = await ledger.contacts.page(
@@ -34,20 +35,29 @@ export async function* contactsReport(
 }
 
 /** Our columns, then the input's variable columns; one that is called like ours becomes `input_…`. */
-function contactHeader(header: ContactHeader | undefined): string {
-  const variables = (header?.variables ?? []).map((index) => header?.headers[index] ?? '');
+function contactHeader(variables: readonly string[]): string {
   return line([...CONTACT_COLUMNS, ...freeNames(variables, CONTACT_COLUMNS, 'input_')].map(cell));
 }
 
-function contactLine(maxAttempts: number, variables: number): (view: ContactView) => string {
+function contactLine(maxAttempts: number, variables: readonly string[]): (view: ContactView) => string {
   const ours = CONTACT_COLUMNS.map((column) => CELLS[column]);
-  const places = Array.from({ length: variables }, (_, index) => index);
+  const placesOf = columnPlaces(variables);
   return (view) => {
     const { values } = view.contact;
     return line([
       ...ours.map((cellOf) => cellOf(view, maxAttempts)),
-      ...places.map((index) => cell(values[index] ?? '')),
+      ...placesOf(view.contact.variables).map((place) => cell(values[place] ?? '')),
     ]);
+  };
+}
+
+/** Where a contact keeps the value of each report column: contacts of an earlier file may have had other columns. */
+function columnPlaces(columns: readonly string[]): (variables: readonly string[]) => readonly number[] {
+  const known = new Map<readonly string[], readonly number[]>();
+  return (variables) => {
+    const places = known.get(variables) ?? columns.map((name) => variables.indexOf(name));
+    known.set(variables, places);
+    return places;
   };
 }
 

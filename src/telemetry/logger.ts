@@ -1,5 +1,5 @@
 import { type Logger, pino } from 'pino';
-import type { LogLevel } from '../config/settings.ts';
+import type { LogLevel } from '../domain/log-level.ts';
 
 export type { Logger } from 'pino';
 

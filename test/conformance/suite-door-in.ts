@@ -54,7 +54,7 @@ export function describeDoorIn(ledger: UseLedger): void {
           looks: 0,
           webhookToken: `${asked.batch}1`,
         },
-        contact: { ...row(1), seq: 1 },
+        contact: { ...row(1), seq: 1, variables: ['name'] },
       });
       expect(await viewOf(ledger(), 1)).toMatchObject({
         status: 'calling',

@@ -112,7 +112,7 @@ export function describeDoorOut(ledger: UseLedger): void {
       expect(await ledger().attempts.settle(id, finished(id), NOW + 60)).toBe('done');
       expect(await ledger().attempts.settle(id, finished(id), NOW + 60)).toBe('done');
       expect(await viewOf(ledger(), 0)).toEqual({
-        contact: { ...rows(1)[0], seq: 0 },
+        contact: { ...rows(1)[0], seq: 0, variables: ['name'] },
         status: 'done',
         reason: '',
         attempts: 1,

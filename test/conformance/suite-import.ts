@@ -135,7 +135,7 @@ export function describeImport(ledger: UseLedger): void {
       ]);
       expect(await ledger().revision()).toBe(revision + 1);
       expect(await viewOf(ledger(), 0)).toEqual({
-        contact: { ...row(0), seq: 0 },
+        contact: { ...row(0), seq: 0, variables: ['name'] },
         status: 'waiting',
         reason: '',
         attempts: 0,

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Config, loadConfig } from '../../src/config/config.ts';
 import { type Engine, startEngine } from '../../src/engine.ts';
-import { type ScenarioInput, scenarioFrom } from '../../src/simulator/scenarios.ts';
+import type { ScenarioInput } from '../../src/simulator/scenario-schema.ts';
+import { scenarioFrom } from '../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../src/simulator/server.ts';
 import { pollUntil } from './poll.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { readStanding } from '../../reports/standing.ts';
 import { examples } from '../arguments.ts';
-import { print, printJson } from '../output.ts';
+import { note, print, printJson } from '../output.ts';
 import { standingText } from '../standing-text.ts';
 import { styleFor } from '../style.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
@@ -29,7 +29,12 @@ async function status(name: string | undefined, { json }: { json?: boolean }): P
     const sources = { ledger, clock: systemClock, guardMs, ...limit };
     const standing = await readStanding(sources, name === undefined ? undefined : [name]);
     if (name !== undefined && standing.campaigns.length === 0) throw await unknownCampaign(ledger, name);
-    if (json) printJson(standing);
-    else print(standingText(standing, styleFor(process.stdout)));
+    if (json) return printJson(standing);
+    print(standingText(standing, styleFor(process.stdout)));
+    const living = await ledger.attempts.livingRuns(standing.at);
+    if (living.size === 0 && standing.campaigns.some(({ state }) => state === 'running'))
+      note(
+        'No fairdial is running here: nothing is dialled until one is started (fairdial serve, fairdial run).',
+      );
   });
 }

@@ -91,11 +91,16 @@ function parseAll(written: readonly string[], country: string | undefined): stri
     const number = parsePhone(text, country);
     if (number.kind === 'valid') return [number.phone];
     const { code, message, suggestion } = number;
-    problems.push({ severity: 'error', file: 'command line', code, message, fix: suggestion });
+    problems.push({ severity: 'error', file: 'command line', code, message, fix: here(suggestion) });
     return [];
   });
   if (problems.length > 0) throw new InputError(problems);
   return phones;
+}
+
+/** Suggestions are worded for campaign files; here the country is an option. */
+function here(suggestion: string): string {
+  return suggestion.replace('set contacts.country', 'add --country XX');
 }
 
 const PAGE = 1_000;
@@ -146,7 +151,7 @@ async function importFile(
         `${plural(added, 'number')} added, ${read - added} on the list already, ${rejected.length} not understood.`,
       );
     for (const { line, message, suggestion } of json ? [] : rejected)
-      note(`${file}:${line}: ${message} → ${suggestion}`);
+      note(`${file}:${line}: ${message} → ${here(suggestion)}`);
     // A number we could not read is one we could not keep from being dialled: that is a failure.
     if (rejected.length > 0) finish(1);
   });

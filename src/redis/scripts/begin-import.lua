@@ -1,16 +1,25 @@
 -- Take the campaign's import lease and forget what an unfinished pass left behind.
 -- KEYS  1 prefix
--- ARGV  1 campaign, 2 token, 3 fingerprint, 4 header (JSON), 5 now, 6 lease ms
--- RESULT 'begun' | 'busy' | 'unknown'
+-- ARGV  1 campaign, 2 token, 3 fingerprint, 4 header (JSON), 5 now, 6 lease ms, 7 names of its variables (JSON)
+-- RESULT 'begun|number of these names' | 'busy' | 'unknown'
 local key = key_campaign(ARGV[1])
 if redis.call('EXISTS', key) == 0 then return 'unknown' end
 local token, lease_until = unpack(redis.call('HMGET', key, 'import:token', 'import:until'))
+local function begun()
+  local number = redis.call('HGET', key_columnIds(ARGV[1]), ARGV[7])
+  if number then return 'begun|' .. number end
+  number = redis.call('HLEN', key_columnIds(ARGV[1]))
+  redis.call('HSET', key_columnIds(ARGV[1]), ARGV[7], number)
+  redis.call('HSET', key_columns(ARGV[1]), number, ARGV[7])
+  return 'begun|' .. number
+end
+
 if token == ARGV[2] then
   redis.call('HSET', key, 'import:until', ARGV[5] + ARGV[6])
-  return 'begun'
+  return begun()
 end
 if token and tonumber(lease_until) > tonumber(ARGV[5]) then return 'busy' end
 redis.call('HSET', key, 'import:token', ARGV[2], 'import:until', ARGV[5] + ARGV[6],
   'import:running', ARGV[3], 'header', ARGV[4], 'rejected', 0, 'sweep', 0)
 redis.call('DEL', key_seen(ARGV[1]), key_rejected(ARGV[1]))
-return 'begun'
+return begun()

@@ -3,14 +3,25 @@
 -- ARGV  1 campaign, 2 now, 3 limit
 -- RESULT how many were closed
 -- include contact
-local campaign, expired = ARGV[1], 0
-for _, text in ipairs(redis.call('ZRANGEBYSCORE', key_overdue(campaign), '-inf', '(' .. ARGV[2], 'LIMIT', 0, ARGV[3])) do
-  local seq = tonumber(text)
+local campaign, limit, expired, live = ARGV[1], tonumber(ARGV[3]), 0, 0
+
+local function expire(seq)
   local contact = read_contact(campaign, seq)
+  if contact.status == 'c' or contact.status == 'u' then
+    live = live + 1
+    return
+  end
+  redis.call('ZREM', key_overdue(campaign), in_line(seq))
   if is_waiting(contact) then
     close_contact(campaign, seq, contact, 'e', 'not_after has passed')
     expired = expired + 1
   end
-  if contact.status ~= 'c' and contact.status ~= 'u' then redis.call('ZREM', key_overdue(campaign), seq) end
+end
+
+-- Those in a call stay listed, in front: they may come back to wait.
+while expired < limit do
+  local seqs = redis.call('ZRANGEBYSCORE', key_overdue(campaign), '-inf', '(' .. ARGV[2], 'LIMIT', live, limit - expired)
+  if #seqs == 0 then break end
+  for _, seq in ipairs(seqs) do expire(tonumber(seq)) end
 end
 return expired

@@ -91,20 +91,20 @@ describe('contacts.csv', () => {
     expect(rows[2]).toMatchObject({ from_number: FROM, timezone: 'Asia/Tokyo & Asia/Seoul' });
   });
 
-  it('renames variables that are called like a report column, and keeps every row as wide as the header', async () => {
+  it('renames variables that are called like a report column, and finds them by name in contacts of earlier files', async () => {
     const ledger = ledgerOfRows();
     const header = { ...HEADER, headers: ['phone', 'status', '=evil'] };
     ledger.entry = entry({ import: { header, rejected: 0 } });
     ledger.views.push(
-      view(0, {}, { values: ['gold', '@x'] }),
-      view(1, {}, { values: [] }),
-      view(2, {}, { values: ['a', 'b', 'c'] }),
+      view(0, {}, { variables: ['status', '=evil'], values: ['gold', '@x'] }),
+      view(1, {}, { variables: [], values: [] }),
+      view(2, {}, { variables: ['gone', '=evil', 'status'], values: ['a', 'b', 'c'] }),
     );
     const { rows } = await report(ledger);
     expect(rows.map((row) => [row.status, row.input_status, row["'=evil"]])).toEqual([
       ['waiting', 'gold', "'@x"],
       ['waiting', '', ''],
-      ['waiting', 'a', 'b'],
+      ['waiting', 'c', 'b'],
     ]);
   });
 

@@ -1,7 +1,12 @@
 import type { AttemptRecord } from '../../../src/domain/attempt.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
-import type { Contact, ContactHeader, RejectedRow } from '../../../src/domain/contact.ts';
+import {
+  type Contact,
+  type ContactHeader,
+  type RejectedRow,
+  variableNames,
+} from '../../../src/domain/contact.ts';
 import type { CampaignEntry, ContactView } from '../../../src/ledger/ledger.ts';
 import type { ReportLedger } from '../../../src/reports/report-ledger.ts';
 
@@ -61,6 +66,7 @@ export function view(
       phone: phoneOf(seq),
       zones: ['America/New_York'],
       zoneSource: 'number',
+      variables: variableNames(HEADER),
       values: ['Ann', '12.50'],
       ...contact,
     },

@@ -18,6 +18,9 @@ local function read_contact(campaign, seq)
   return { status = status, attempts = tonumber(attempts), at = tonumber(at), bucket = tonumber(bucket), reason = reason }
 end
 
+-- Redis orders members of one score as text: padded, that is the order of the list.
+local function in_line(seq) return string.format('%09d', seq) end
+
 local function same_queue(was, is)
   return was and was.status == is.status and was.bucket == is.bucket
 end
@@ -29,9 +32,9 @@ local function write_contact(campaign, seq, was, is)
   redis.call('HSET', key_states(campaign, chunk), field, text)
   if was and not same_queue(was, is) then
     if was.status == 'f' then redis.call('HINCRBY', key_freshCounts(campaign), was.bucket, -1) end
-    if was.status == 'w' then redis.call('ZREM', key_timed(campaign, was.bucket), seq) end
+    if was.status == 'w' then redis.call('ZREM', key_timed(campaign, was.bucket), in_line(seq)) end
   end
-  if is.status == 'w' then redis.call('ZADD', key_timed(campaign, is.bucket), is.at, seq) end
+  if is.status == 'w' then redis.call('ZADD', key_timed(campaign, is.bucket), is.at, in_line(seq)) end
   if is.status == 'f' and not same_queue(was, is) then
     redis.call('RPUSH', key_fresh(campaign, is.bucket), seq)
     redis.call('HINCRBY', key_freshCounts(campaign), is.bucket, 1)

@@ -30,9 +30,9 @@ end
 local function store_record(campaign, seq, new)
   store_text(campaign, seq, new.text)
   if new.not_after > 0 then
-    redis.call('ZADD', key_overdue(campaign), new.not_after, seq)
+    redis.call('ZADD', key_overdue(campaign), new.not_after, in_line(seq))
   else
-    redis.call('ZREM', key_overdue(campaign), seq)
+    redis.call('ZREM', key_overdue(campaign), in_line(seq))
   end
 end
 

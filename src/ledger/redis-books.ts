@@ -1,0 +1,39 @@
+import type { BucketDescription } from './contact-codec.ts';
+import type { RedisStore } from './redis-store.ts';
+
+/** Things of a campaign that get a number at first use and never change after: what was read once holds. */
+export interface NumberedBook<T> {
+  of(campaign: string, number: number): Promise<T>;
+  all(campaign: string): Promise<ReadonlyMap<number, T>>;
+}
+
+export interface RedisBooks {
+  readonly buckets: NumberedBook<BucketDescription>;
+  /** Names of the variable columns, as one file had them. */
+  readonly columns: NumberedBook<readonly string[]>;
+}
+
+export function createRedisBooks(store: RedisStore): RedisBooks {
+  return { buckets: createBook(store, store.keys.buckets), columns: createBook(store, store.keys.columns) };
+}
+
+function createBook<T>(store: RedisStore, keyOf: (campaign: string) => string): NumberedBook<T> {
+  const known = new Map<string, Map<number, T>>();
+  const all = async (campaign: string) => {
+    const hash = await store.ask((redis) => redis.hgetall(keyOf(campaign)));
+    const entries = Object.entries(hash).map(
+      ([number, text]) => [Number(number), JSON.parse(text) as T] as const,
+    );
+    const book = new Map(entries.sort(([a], [b]) => a - b));
+    known.set(campaign, book);
+    return book;
+  };
+  return {
+    all,
+    async of(campaign, number) {
+      const page = known.get(campaign)?.get(number) ?? (await all(campaign)).get(number);
+      if (page === undefined) throw new Error(`campaign ${campaign} has nothing under number ${number}`);
+      return page;
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { redraw, shortened } from '../../../src/cli/progress-display.ts';
+import { type ProgressFacts, progressLines, progressSentences } from '../../../src/cli/progress-lines.ts';
+import type { CampaignStanding } from '../../../src/domain/standing.ts';
+import { campaignStanding, counts, NOW, standing } from './standing-facts.ts';
+
+const MINUTE = 60_000;
+
+function facts(campaign: Partial<CampaignStanding>, more: Partial<ProgressFacts> = {}): ProgressFacts {
+  return {
+    standing: standing({
+      campaigns: [campaignStanding(campaign)],
+      numbers: [{ number: '+12125550190', live: 4, limit: 5, campaigns: ['spring'] }],
+    }),
+    perMinute: new Map(),
+    imports: new Map(),
+    troubles: [],
+    ...more,
+  };
+}
+
+const halfWay = {
+  counts: counts({ done: 40, exhausted: 10, calling: 4, waiting: 46 }),
+  live: 4,
+  waiting: [
+    { cause: 'due', text: 'due now', count: 34 },
+    { cause: 'retry', text: 'next try not due yet', count: 12, until: NOW + 20 * MINUTE },
+  ],
+} as const;
+
+describe('the live display', () => {
+  it('shows how far it is, how fast, what waits for what, and each number against its cap', () => {
+    const text = progressLines(facts(halfWay, { perMinute: new Map([['spring', 25]]) })).join('\n');
+    expect(text).toContain('50/100');
+    expect(text).toContain('50%');
+    expect(text).toContain('25/min');
+    expect(text).toContain('about 2m left');
+    expect(text).toContain('due now: 34 · next try not due yet: 12 until');
+    expect(text).toContain('(in 20m)');
+    expect(text).toContain('40 done · 10 exhausted');
+    expect(text).toContain('+12125550190 4/5');
+  });
+
+  it('says until when nothing can happen, instead of a rate', () => {
+    const closed = {
+      counts: counts({ waiting: 100 }),
+      waiting: [{ cause: 'window', text: 'outside calling hours', count: 100, until: NOW + 3 * 60 * MINUTE }],
+    } as const;
+    const [head = ''] = progressLines(facts(closed, { perMinute: new Map([['spring', 0]]) }));
+    expect(head).toContain('waits until');
+    expect(head).toContain('(in 3h)');
+    expect(head).not.toContain('/min');
+  });
+
+  it('shows the import, a pause with its reason, and why nothing is dialled', () => {
+    const text = progressLines(
+      facts(
+        { state: 'paused', reason: 'no credit\u001b[2Jleft\nnow' },
+        {
+          imports: new Map([['spring', { rows: 1_200, rejected: 3, bytes: 50, totalBytes: 200 }]]),
+          troubles: ['Redis did not answer'],
+        },
+      ),
+    ).join('\n');
+    expect(text).toContain('importing 1,200 rows (25%), 3 rejected');
+    expect(text).toContain('paused: no creditleft now');
+    expect(text).toContain('not dialling  Redis did not answer');
+  });
+
+  it('tells held contacts from those still being found out', () => {
+    const text = progressLines(facts({ counts: counts({ unconfirmed: 5 }), held: 2 })).join('\n');
+    expect(text).toContain('3 unconfirmed');
+    expect(text).toContain('2 held');
+  });
+});
+
+it('fits one sentence per campaign into a log', () => {
+  expect(progressSentences(facts(halfWay, { perMinute: new Map([['spring', 25]]) }))).toEqual([
+    expect.stringMatching(
+      /^spring: 50\/100 closed \(50%\), 4 live, 25\/min, about 2m left, due now: 34, next try/,
+    ),
+  ]);
+});
+
+describe('redrawing', () => {
+  it('goes up over the old lines, replaces each, and clears what is left below', () => {
+    expect(redraw(['a', 'b'], 0)).toBe('\ra\u001b[K\n\rb\u001b[K\n\u001b[J');
+    expect(redraw(['a'], 2)).toBe('\u001b[2A\ra\u001b[K\n\u001b[J');
+  });
+
+  it('cuts a line that would wrap, colours left aside', () => {
+    expect(shortened('\u001b[1mshort\u001b[22m', 5)).toBe('\u001b[1mshort\u001b[22m');
+    expect(shortened('\u001b[1mtoo long\u001b[22m', 5)).toBe('too …');
+  });
+});
