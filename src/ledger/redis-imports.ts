@@ -24,12 +24,12 @@ export function createRedisImports(store: RedisStore): ImportPart {
       if (reply === 'unknown')
         throw new FairdialError('unknown-campaign', `There is no campaign ${pass.campaign}.`);
       if (reply === 'busy') return 'busy';
-      columns.set(pass.token, Number(reply.split('|')[1]));
+      columns.set(nameOf(pass), Number(reply.split('|')[1]));
       return 'begun';
     },
     async addBatch(pass, contacts, now) {
       if (contacts.length === 0) return [];
-      const named = columns.get(pass.token);
+      const named = columns.get(nameOf(pass));
       if (named === undefined) throw importLost(pass);
       const { buckets, args } = encodeBatch(contacts, named);
       const lines = await scripts.run(
@@ -58,13 +58,17 @@ export function createRedisImports(store: RedisStore): ImportPart {
     },
     async finishImport(pass) {
       heldBy(pass, await scripts.run('end-import', pass.campaign, pass.token, pass.fingerprint));
-      columns.delete(pass.token);
+      columns.delete(nameOf(pass));
     },
     async abandonImport(pass) {
-      columns.delete(pass.token);
+      columns.delete(nameOf(pass));
       await scripts.run('end-import', pass.campaign, pass.token, '');
     },
   };
+}
+
+function nameOf({ campaign, token }: ImportPass): string {
+  return `${campaign} ${token}`;
 }
 
 /** Every list of rejected rows as it was given, oldest first. */
