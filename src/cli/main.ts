@@ -13,10 +13,10 @@ await leave(await run(process.argv));
 
 async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = 0;
-  const program = createProgram((ended) => {
-    code = ended;
-  });
   try {
+    const program = await createProgram(argv[2], (ended) => {
+      code = ended;
+    });
     if (argv.length <= 2) program.help({ error: true });
     await program.parseAsync([...argv]);
     return code;

@@ -1,21 +1,31 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import { addCheck } from './commands/check.ts';
-import { addDemo } from './commands/demo.ts';
-import { addMoves } from './commands/moves.ts';
-import { addReport } from './commands/report.ts';
-import { addRun } from './commands/run.ts';
-import { addServe } from './commands/serve.ts';
-import { addSimulator } from './commands/simulator.ts';
-import { addStatus } from './commands/status.ts';
-import { addSuppress } from './commands/suppress.ts';
 import type { ExitCode } from './exit.ts';
 
 /** Told how a command ended, when that is not 0. */
 export type Finish = (code: ExitCode) => void;
 
-/** All commands. Errors are thrown, never printed or exited on. */
-export function createProgram(finish: Finish): Command {
+/** Adds its commands to the program. */
+type Add = (program: Command, finish: Finish) => void;
+
+/** In the order of the help; each is loaded when it is needed, since some bring megabytes of number and zone data. */
+const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
+  serve: async () => (await import('./commands/serve.ts')).addServe,
+  run: async () => (await import('./commands/run.ts')).addRun,
+  check: async () => (await import('./commands/check.ts')).addCheck,
+  status: async () => (await import('./commands/status.ts')).addStatus,
+  pause: async () => (await import('./commands/moves.ts')).addMoves,
+  report: async () => (await import('./commands/report.ts')).addReport,
+  suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
+  demo: async () => (await import('./commands/demo.ts')).addDemo,
+  simulator: async () => (await import('./commands/simulator.ts')).addSimulator,
+};
+
+/**
+ * The program with the command of this name, or with all of them when the name is none of theirs (help, `resume`, a
+ * typing error). Errors are thrown, never printed or exited on.
+ */
+export async function createProgram(name: string | undefined, finish: Finish): Promise<Command> {
   const program = new Command('fairdial')
     .description(
       'Outbound calling campaigns for OneInbox voice agents: fair hours,\nnever twice by mistake, never more at once than a number can carry.',
@@ -27,16 +37,8 @@ export function createProgram(finish: Finish): Command {
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', OUTLINE);
-
-  addServe(program, finish);
-  addRun(program, finish);
-  addCheck(program);
-  addStatus(program);
-  addMoves(program);
-  addReport(program);
-  addSuppress(program, finish);
-  addDemo(program, finish);
-  addSimulator(program);
+  const only = name !== undefined && Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
+  for (const load of only ? [only] : Object.values(LOADERS)) (await load())(program, finish);
   return program;
 }
 

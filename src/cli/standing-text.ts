@@ -1,5 +1,5 @@
 import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
-import { clearsAt, columns, count, duration, perSecond } from './format.ts';
+import { clearsAt, columns, count, duration, perSecond, plural } from './format.ts';
 import { oneLine } from './output.ts';
 import { closedContacts, heldText, stateText, waitingText } from './progress-lines.ts';
 import type { Style } from './style.ts';
@@ -22,7 +22,7 @@ function campaignText(campaign: CampaignStanding, at: number, style: Style): str
     `${style('bold', name)}  ${stateText(campaign)} (for ${duration(at - since)})${importing ? ', importing' : ''}`,
     `  contacts  ${count(imported)} imported, ${count(closedContacts(campaign))} closed, ${count(rejected)} rows rejected`,
     `  closed    ${closedByStatus(campaign)}`,
-    `  live      ${count(live)} calls${limit}`,
+    `  live      ${plural(live, 'call')}${limit}`,
     ...waiting.map((cause, index) => `  ${index === 0 ? 'waiting ' : '        '}  ${waitingText(cause, at)}`),
     ...heldText(campaign).map((text) => `  ${style('yellow', 'held')}      ${text}`),
   ];
@@ -47,7 +47,7 @@ function numbersText({ numbers, account, at }: Standing, style: Style): string[]
   return [
     style('bold', 'numbers'),
     ...columns(rows).map((row) => `  ${row}`),
-    `  account: ${count(account.live)} calls live${limit}`,
+    `  account: ${plural(account.live, 'call')} live${limit}`,
   ];
 }
 

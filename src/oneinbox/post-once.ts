@@ -30,7 +30,6 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
   const connection = { stood: false };
   const client = new Client(route.origin, {
     connect: route.connector,
-    pipelining: 0,
     headersTimeout: route.timeoutMs,
     bodyTimeout: route.timeoutMs,
     maxResponseSize: LONGEST_BODY,

@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
@@ -95,30 +96,35 @@ describe('a POST that reached the server', () => {
   });
 
   it('carries exactly what the API documents, and the key', async () => {
+    const seen: { headers: IncomingHttpHeaders; url: string | undefined; body: string }[] = [];
     const server = await httpServer(async (request, response) => {
       let body = '';
       for await (const part of request) body += part;
+      seen.push({ headers: request.headers, url: request.url, body });
       response.statusCode = 201;
       response.end('{"id":"call_1"}');
-      const { authorization, connection, 'content-type': type, 'idempotency-key': key } = request.headers;
-      expect(request.url).toBe('/voice/v1/calls');
-      expect({ authorization, connection, type, key }).toEqual({
-        authorization: 'Bearer oi_sk_test',
-        connection: 'close',
-        type: 'application/json',
-        key: 'attempt-1',
-      });
-      expect(JSON.parse(body)).toEqual({
-        agent_id: 'agt_1',
-        from_number: '+12125550100',
-        to_number: '+12125550101',
-        variables: { first_name: 'Ann' },
-        overrides: { first_message: 'Hi {{first_name}}' },
-        webhook_url: 'https://dialler.example/webhooks/oneinbox/t0ken',
-        metadata: { fairdial_attempt: 'attempt-1' },
-      });
     });
     expect(await place(`${server.url}/voice/`)).toMatchObject({ kind: 'accepted' });
+    expect(seen).toMatchObject([
+      {
+        url: '/voice/v1/calls',
+        headers: {
+          authorization: 'Bearer oi_sk_test',
+          connection: 'close',
+          'content-type': 'application/json',
+          'idempotency-key': 'attempt-1',
+        },
+      },
+    ]);
+    expect(JSON.parse(seen[0]?.body ?? '')).toEqual({
+      agent_id: 'agt_1',
+      from_number: '+12125550100',
+      to_number: '+12125550101',
+      variables: { first_name: 'Ann' },
+      overrides: { first_message: 'Hi {{first_name}}' },
+      webhook_url: 'https://dialler.example/webhooks/oneinbox/t0ken',
+      metadata: { fairdial_attempt: 'attempt-1' },
+    });
   });
 
   it('uses a connection of its own each time', async () => {
@@ -179,6 +185,13 @@ it('waits for a slow answer as long as it was told to, and no longer', async () 
   });
   expect(await place(slow.url)).toMatchObject({ kind: 'accepted' });
   expect(await place(slow.url, 100)).toMatchObject({ kind: 'unconfirmed' });
+});
+
+it('stops reading an answer that is too long, well before the time is up', async () => {
+  const server = await rawServer(flood);
+  const startedAt = systemClock.monotonicMs();
+  expect(await place(server.url, 20_000)).toMatchObject({ kind: 'unconfirmed', httpStatus: 201 });
+  expect(systemClock.monotonicMs() - startedAt).toBeLessThan(10_000);
 });
 
 it('gives a placement back when the pace leaves no room for it', async () => {

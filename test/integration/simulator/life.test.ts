@@ -115,6 +115,19 @@ describe('a call', () => {
   });
 });
 
+it('a call hung up while ringing stays so, though it would have been answered', async () => {
+  const sim = await simulator({ ring: '30ms' });
+  const { body } = await create(sim);
+  const stopped = await ask(sim, 'POST', `/v1/calls/${body.id}/stop`);
+  await create(sim);
+  await until(() => sim.log()[1]?.endedAt);
+  expect(sim.log()[0]).toMatchObject({ status: 'completed', startedAt: undefined });
+  expect((await ask(sim, 'GET', `/v1/calls/${body.id}`)).body).toMatchObject({
+    ended_at: stopped.body.ended_at,
+    end_reason: 'api_stop',
+  });
+});
+
 describe('webhooks', () => {
   const names = (events: { event: string }[]) => events.map(({ event }) => event);
 

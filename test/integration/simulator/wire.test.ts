@@ -231,6 +231,13 @@ describe('lists', () => {
     expect(await byCursor(sim, 'limit=3&status=in-progress')).toHaveLength(0);
   });
 
+  it('end after the last call, wherever the cursor points', async () => {
+    const sim = await simulator({ list_order: 'oldest', ring: '1h' });
+    await create(sim);
+    expect(await byCursor(sim, 'limit=2&cursor=c5&ignored')).toEqual([]);
+    expect(await byCursor(sim, 'limit=2&status=ringing&cursor=c5&ignored')).toEqual([]);
+  });
+
   it('can leave our metadata out', async () => {
     const sim = await simulator({ echo_metadata: false });
     await create(sim);

@@ -1,0 +1,58 @@
+import { CommanderError } from 'commander';
+import { describe, expect, it } from 'vitest';
+import { createProgram } from '../../../src/cli/program.ts';
+
+/** What is wrong with a command line; nothing is run, because each of these is refused before. */
+async function refusal(line: string): Promise<string> {
+  const words = line.split(' ');
+  const program = await createProgram(words[0], () => {});
+  const ended = await program.parseAsync(words, { from: 'user' }).catch((error: unknown) => error);
+  return ended instanceof CommanderError ? ended.message : 'accepted';
+}
+
+describe('a wrong command line is refused', () => {
+  it.each([
+    ['staus', "unknown command 'staus'\n(Did you mean status?)"],
+    ['plan x.yaml', "unknown command 'plan'"],
+    ['toString', "unknown command 'toString'"],
+    ['check --jsn good.yaml', "unknown option '--jsn'\n(Did you mean --json?)"],
+    ['check', "missing required argument 'file'"],
+    ['demo extra', "too many arguments for 'demo'"],
+    ['check good.yaml --row one', 'Write a whole number from 2 to'],
+    ['simulator --port 70000', 'Write a whole number from 0 to 65535'],
+    ['suppress ad +12125550101', "unknown command 'ad'\n(Did you mean add?)"],
+    ['suppress import a.csv --country usa', 'Write two letters'],
+    ['cancel spring --hang-up', "unknown option '--hang-up'"],
+  ])('%s', async (line, expected) => {
+    expect(await refusal(line)).toContain(expected);
+  });
+});
+
+describe('the help', () => {
+  const COMMANDS = [
+    'serve',
+    'run',
+    'check',
+    'status',
+    'pause',
+    'resume',
+    'cancel',
+    'report',
+    'suppress',
+    'demo',
+    'simulator',
+  ];
+
+  it('lists every command', async () => {
+    const program = await createProgram('--help', () => {});
+    expect(program.commands.map((command) => command.name())).toEqual(COMMANDS);
+  });
+
+  it.each(COMMANDS)('of %s has an example', async (name) => {
+    const program = await createProgram(name, () => {});
+    const help: string[] = [];
+    const command = program.commands.find((each) => each.name() === name);
+    command?.configureOutput({ writeOut: (text) => void help.push(text) }).outputHelp();
+    expect(help.join('')).toMatch(/Examples:\n +\S*fairdial /);
+  });
+});

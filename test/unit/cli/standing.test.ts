@@ -1,0 +1,115 @@
+import { beforeEach, expect, it } from 'vitest';
+import { standingText } from '../../../src/cli/standing-text.ts';
+import { plainStyle } from '../../../src/cli/style.ts';
+import { systemClock } from '../../../src/domain/clock.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { readStanding } from '../../../src/reports/standing.ts';
+import {
+  campaign,
+  doubtOne,
+  LINE,
+  NOW,
+  OTHER_LINE,
+  offer,
+  placeOne,
+  rows,
+  setUp,
+} from '../../conformance/fixtures.ts';
+
+let ledger: Ledger;
+
+beforeEach(async () => {
+  ledger = createMemoryLedger();
+  const fromNumbers = [
+    { number: LINE, maxConcurrent: 2, callsPerSecond: 1 },
+    { number: OTHER_LINE, maxConcurrent: 4 },
+  ];
+  await setUp(ledger, rows(6));
+  await setUp(ledger, rows(9).slice(6), campaign('summer', { fromNumbers, maxConcurrent: 3 }));
+});
+
+const look = (names?: readonly string[]) =>
+  readStanding({ ledger, clock: { ...systemClock, wallMs: () => NOW }, guardMs: 0, accountLimit: 20 }, names);
+
+it('tells each campaign apart, and counts every contact once', async () => {
+  await placeOne(ledger);
+  const { campaigns, account } = await look();
+  expect(campaigns).toEqual([
+    expect.objectContaining({
+      name: 'spring',
+      imported: 6,
+      live: 1,
+      counts: expect.objectContaining({ calling: 1, waiting: 5 }),
+    }),
+    expect.objectContaining({ name: 'summer', imported: 3, live: 0, maxConcurrent: 3 }),
+  ]);
+  for (const { waiting, counts } of campaigns)
+    expect(waiting.reduce((sum, { count }) => sum + count, 0)).toBe(counts.waiting);
+  expect(account).toEqual({ live: 1, limit: 20 });
+});
+
+it('counts as held only what a person must decide', async () => {
+  const id = await doubtOne(ledger);
+  await doubtOne(ledger, { now: NOW + 1_000 });
+  await ledger.attempts.noteAbsent(id, {
+    lookedAt: NOW + 1,
+    held: true,
+    reason: 'not found',
+    nextLookAt: NOW + 2,
+  });
+  const [spring] = (await look(['spring'])).campaigns;
+  expect(spring).toMatchObject({ held: 1, counts: { unconfirmed: 2 } });
+});
+
+it('gives a number the smallest limit, and says who disagrees', async () => {
+  await ledger.attempts.backOff(OTHER_LINE, NOW + 5_000, 'told to slow down', NOW);
+  const { numbers } = await look();
+  expect(numbers).toEqual([
+    {
+      number: LINE,
+      live: 0,
+      limit: 2,
+      callsPerSecond: 1,
+      campaigns: ['spring', 'summer'],
+      disagreement: [
+        { campaign: 'spring', limit: 3 },
+        { campaign: 'summer', limit: 2 },
+      ],
+    },
+    {
+      number: OTHER_LINE,
+      live: 0,
+      limit: 4,
+      campaigns: ['summer'],
+      backOff: { until: NOW + 5_000, reason: 'told to slow down' },
+    },
+  ]);
+});
+
+it('shows one campaign with its own numbers, an ended one too, and leaves unknown names out', async () => {
+  await ledger.campaigns.setState('summer', 'cancelled', 'by hand', NOW);
+  const { campaigns, numbers } = await look(['summer', 'autumn']);
+  expect(campaigns.map(({ name }) => name)).toEqual(['summer']);
+  expect(numbers.map(({ number, limit, campaigns: users }) => [number, limit, users])).toEqual([
+    [LINE, 3, ['spring']],
+    [OTHER_LINE, 4, []],
+  ]);
+  expect((await look()).numbers.map(({ number }) => number)).toEqual([LINE]);
+});
+
+it('shows a live call on a number whose campaign has ended', async () => {
+  await placeOne(ledger, { fromNumber: OTHER_LINE, groups: [[offer({ campaign: 'summer' })]] });
+  await ledger.campaigns.setState('summer', 'cancelled', 'by hand', NOW);
+  expect((await look()).numbers).toContainEqual({ number: OTHER_LINE, live: 1, limit: 4, campaigns: [] });
+});
+
+it('reads well', async () => {
+  await placeOne(ledger);
+  await ledger.campaigns.setState('summer', 'paused', 'by hand', NOW - 3_600_000);
+  const text = standingText(await look(), plainStyle);
+  expect(text).toContain('summer  paused: by hand (for 1h)');
+  expect(text).toContain('campaign paused (by hand): 3');
+  expect(text).toContain('the smallest limit counts (spring says 3, summer says 2)');
+  expect(text).toContain('account: 1 call live of at most 20');
+});
