@@ -1,10 +1,14 @@
-import { type Config, loadConfig, readEnvironment } from '../config/config.ts';
+import { type Config, loadConfig, readEnvironment, unknownSettings } from '../config/config.ts';
 import type { LogLevel } from '../domain/log-level.ts';
-import { missingSetting } from './exit.ts';
+import { missingSetting, problemText } from './exit.ts';
+import { note } from './output.ts';
+import { styleFor } from './style.ts';
 
-/** The settings of this process. Throws `InputError`. */
+/** The settings of this process; a misspelt one is pointed out. Throws `InputError`. */
 export function readConfig(): Config {
-  return loadConfig(readEnvironment());
+  const environment = readEnvironment();
+  for (const warning of unknownSettings(environment)) note(problemText(warning, styleFor(process.stderr)));
+  return loadConfig(environment);
 }
 
 /** The same for commands that place calls. Throws `InputError`. */

@@ -46,7 +46,7 @@ function readDotEnv(path: string): Environment {
 
 /** Check every setting. Throws `InputError` with all problems at once; the value of a secret is never in it. */
 export function loadConfig(environment: Environment): Config {
-  const problems: Problem[] = [...unknownSettings(environment)];
+  const problems: Problem[] = [];
   const values = new Map<SettingName, string>();
   for (const setting of SETTINGS) {
     const written = textOf(setting, environment);
@@ -57,7 +57,7 @@ export function loadConfig(environment: Environment): Config {
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     problems.push(wrong('NODE_TLS_REJECT_UNAUTHORIZED', 'switches certificate checks off', 'unset it'));
   }
-  if (problems.some((problem) => problem.severity === 'error')) throw new InputError(problems);
+  if (problems.length > 0) throw new InputError(problems);
   return Object.freeze(toConfig(values));
 }
 
@@ -79,7 +79,8 @@ function textOf(setting: Setting, environment: Environment): string | undefined 
   return written === undefined || written === '' ? setting.fallback : written;
 }
 
-function unknownSettings(environment: Environment): Problem[] {
+/** Settings that look like ours and are not: worth a word, no reason to stop. */
+export function unknownSettings(environment: Environment): Problem[] {
   const known = SETTINGS.map((setting) => setting.name as string);
   return Object.keys(environment)
     .filter(

@@ -26,8 +26,10 @@ export interface ContactKeeperParts {
 interface Keeping {
   wanted: Campaign | undefined;
   stopping: AbortController;
-  progress?: ImportProgress;
+  progress: ImportProgress;
 }
+
+const NOTHING_READ: ImportProgress = { rows: 0, rejected: 0, bytes: 0, totalBytes: 0 };
 
 /** While another process imports, or the file is being written, we look again this much later. */
 const TRY_AGAIN_MS = 2_000;
@@ -79,7 +81,7 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
         keeping.stopping.abort();
         return;
       }
-      const fresh: Keeping = { wanted: campaign, stopping: new AbortController() };
+      const fresh: Keeping = { wanted: campaign, stopping: new AbortController(), progress: NOTHING_READ };
       keepings.set(campaign.name, fresh);
       const work = importWanted(campaign.name, fresh).finally(() => running.delete(work));
       running.add(work);
