@@ -1,22 +1,38 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { createTrust, type Distrust, type Trust } from './admission/trust.ts';
 import type { Config } from './config/config.ts';
+import { createBreakerWatch } from './dialing/breaker.ts';
+import { createDailyCap } from './dialing/daily-cap.ts';
 import { createDialing } from './dialing/dialing.ts';
+import { createProviderClock } from './dialing/provider-clock.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
+import { armCrashPoint } from './domain/crash-point.ts';
 import { FairdialError, InputError } from './domain/errors.ts';
 import type { Emit, EngineEvent } from './domain/events.ts';
 import { keepDoing } from './domain/keep-doing.ts';
+import { hastened, type Timings } from './domain/timings.ts';
 import type { TickName } from './domain/work-queue.ts';
 import { type CampaignKeeper, createCampaignKeeper } from './importing/campaign-keeper.ts';
 import { createContactKeeper } from './importing/contact-keeper.ts';
-import { followFolder } from './importing/follow-folder.ts';
+import { startFollowing } from './importing/follow-folder.ts';
 import type { ImportProgress } from './importing/import-contacts.ts';
+import { type Journals, openJournals, readMarks } from './journal/journals.ts';
+import type { JournalMark } from './journal/lines.ts';
 import { createCampaignBook } from './ledger/campaign-book.ts';
+import { createJournaledLedger } from './ledger/journaled-ledger.ts';
 import type { Ledger, NumberLimit } from './ledger/ledger.ts';
+import { createLedgerWatch } from './ledger/ledger-watch.ts';
 import { createRedisLedger } from './ledger/redis-ledger.ts';
+import { createOneInboxAccount } from './oneinbox/account.ts';
 import { createOneInboxClient } from './oneinbox/client.ts';
-import { openRedis, waitReady } from './redis/connection.ts';
+import type { OnServerTime } from './oneinbox/date-header.ts';
+import { checkDurability, openRedis, waitReady } from './redis/connection.ts';
+import { lockDataDirectory } from './redis/embedded-lock.ts';
 import { createBullQueue } from './redis/queues.ts';
 import { joinRedisHome, openRedisHome, type RedisHome } from './redis/redis-home.ts';
+import { readStoreTime } from './redis/store-time.ts';
 import { createReportWriter } from './reports/report-writer.ts';
 import { present } from './settlement/record.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
@@ -54,16 +70,6 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-/** How often each tick runs over all processes. Wakes do the work at once; ticks find what was missed. */
-const TICKS: Readonly<Record<TickName, number>> = {
-  dispatch: 2_000,
-  track: 1_000,
-  rescue: 5_000,
-  expire: 1_000,
-};
-const HEARTBEAT_MS = 3_000;
-const DEAD_AFTER_MS = 15_000;
-const REFRESH_MS = 500;
 const READY_MS = 15_000;
 /** POSTs in flight get this long to finish when the process stops (spec: exit in under 10 s). */
 const QUIET_MS = 6_000;
@@ -77,6 +83,7 @@ const MOST_PLACING_AT_ONCE = 2_000;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { config, clock = systemClock } = options;
+  armCrashPoint(config.crashAt, () => process.kill(process.pid, 'SIGKILL'));
   const run = `run-${randomBytes(6).toString('hex')}`;
   const log = createLogger({ level: config.logLevel, pretty: config.logPretty, run });
   const apiKey = apiKeyOf(config);
@@ -84,15 +91,31 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
     ...homeOptions(config, run),
     onTrouble: (message) => log.error(message),
   });
+  let journals: Journals | undefined;
   try {
     const redis = openRedis(home.target, 'ledger');
     await waitReady(redis, READY_MS);
-    const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
-    return await assemble(options, { clock, run, log, home, ledger, apiKey });
+    const { holds } = hastened(config.haste ?? 1);
+    const store = createRedisLedger(redis, { prefix: hashTag(config), holds });
+    const lock = (folder: string) => lockDataDirectory(folder, run);
+    journals = await openJournals({ folder: journalFolder(config), clock, lock });
+    const ledger = createJournaledLedger(store, journals);
+    return await assemble(options, { clock, run, log, home, redis, store, journals, ledger, apiKey });
   } catch (error) {
+    await journals?.close();
     await home.stop();
     throw error;
   }
+}
+
+/** How far the journals of this machine have come. */
+export function readJournalMarks(config: Config): JournalMark[] {
+  return readMarks(journalFolder(config));
+}
+
+/** Several ledgers may share a Redis under prefixes of their own: each has journals of its own. */
+function journalFolder({ dataDir, keyPrefix }: Config): string {
+  return join(dataDir, 'journal', encodeURIComponent(keyPrefix));
 }
 
 /** The ledger alone, for a command that looks in or steers; joins a running service's private Redis. */
@@ -118,6 +141,10 @@ interface Ground {
   readonly run: string;
   readonly log: Logger;
   readonly home: RedisHome;
+  readonly redis: Redis;
+  /** The ledger without the journals ahead of it. */
+  readonly store: Ledger;
+  readonly journals: Journals;
   readonly ledger: Ledger;
   readonly apiKey: string;
 }
@@ -125,6 +152,7 @@ interface Ground {
 async function assemble(options: EngineOptions, ground: Ground): Promise<Engine> {
   const { config } = options;
   const { clock, run, log, home, ledger } = ground;
+  const timings = hastened(config.haste ?? 1);
   const reports = createReportWriter({
     ledger,
     clock,
@@ -134,11 +162,21 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   });
   const emit = alsoMarkingReports(logEvents(log), (campaign) => reports.markDirty(campaign));
   const trouble = (where: string) => (error: unknown) => emit({ type: 'trouble', where, error });
+  const trust = createStoreTrust(config, ground, emit);
+  await trust.check();
+  if (options.files && !trust.isLedgerKnown()) throw inDoubt(trust.reasons());
+  const interrupted = () => trust.storeInterrupted();
+  ground.redis.on('close', interrupted);
   const book = createCampaignBook(ledger, clock);
-  const api = createApi(config, ground);
+  const providerClock = createProviderClock({ clock, emit });
+  const api = createApi(config, ground, (serverMs, localMs) => {
+    providerClock.note(serverMs, localMs);
+    trust.noteProviderTime(serverMs);
+  });
+  const account = createAccount(config, ground);
   const queue = createQueue(config, ground, emit);
   const lookEveryMs = config.publicUrl ? config.pollMs * POLL_FACTOR_WITH_WEBHOOKS : config.pollMs;
-  const shared = { ledger, clock, emit, api, queue, book };
+  const shared = { ledger, clock, emit, api, queue, book, timings };
 
   const dialing = createDialing({
     ...shared,
@@ -146,6 +184,8 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     random: Math.random,
     settings: { ...config, firstLookMs: lookEveryMs, ...present({ accountLimit: config.maxConcurrent }) },
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
+    isTrusted: () => trust.mayDial(),
+    ...present({ mayDial: options.files && isOneOf(() => keeper) }),
   });
   const { dispatcher, doorOut } = dialing;
   const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
@@ -159,10 +199,12 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     onSlotFreed,
   });
 
+  const breakerWatch = createBreakerWatch(shared);
   const wakeNumbers = async () => {
     await book.refresh();
     queue.setPlacingLimit(roomFor(book.limits()));
     dispatcher.wakeAll();
+    await breakerWatch.look();
   };
   const wakeSoon = () => void wakeNumbers().catch(trouble('waking from numbers'));
   const contacts = createContactKeeper({ ...shared, onContacts: wakeSoon });
@@ -177,19 +219,43 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const stopping = new AbortController();
   const { signal } = stopping;
   const rhythm = (where: string, everyMs: number) => ({ clock, everyMs, signal, trouble: trouble(where) });
-  const beat = () => ledger.attempts.heartbeat(run, DEAD_AFTER_MS, clock.wallMs());
+  const beat = () => ledger.attempts.heartbeat(run, timings.deadAfter, clock.wallMs());
   const noticeChanges = async () => {
     if (await book.refresh()) await wakeNumbers();
   };
 
-  await beat();
-  for (const file of options.files ?? []) await mustApply(keeper, file);
-  const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
-  await queue.start({ place: dialing.placeCall, wake, tick: (name) => ticks[name]() }, ticksFor(config));
-  const loops = [
-    keepDoing(rhythm('heartbeat', HEARTBEAT_MS), beat),
-    keepDoing(rhythm('reading campaigns', REFRESH_MS), noticeChanges),
-    followFolder({ ...shared, keeper, signal, trouble, ...present({ folder: options.campaignsDir }) }),
+  /** Resolves when it has ended again, after the signal. */
+  const begin = async () => {
+    await beat();
+    for (const file of options.files ?? []) await mustApply(keeper, file);
+    // Before anything is dialled: what the ledger holds may be an older version, or a campaign whose file is gone.
+    const following = await startFollowing({
+      ...shared,
+      keeper,
+      signal,
+      trouble,
+      ...present({ folder: options.campaignsDir }),
+    });
+    const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
+    await queue.start(
+      { place: dialing.placeCall, wake, tick: (name) => ticks[name]() },
+      ticksFor(timings, config),
+    );
+    return [
+      keepDoing(rhythm('reading campaigns', timings.refresh), noticeChanges),
+      following.ended,
+      createDailyCap({ ...shared, account }).follow(signal),
+    ];
+  };
+  // In a ledger that may be another's nothing is imported, looked up or given back: it waits for a person.
+  const beginOnceKnown = async () => {
+    while (!trust.isLedgerKnown() && !signal.aborted) await clock.sleep(timings.refresh, signal);
+    if (!signal.aborted) await Promise.allSettled(await begin());
+  };
+  const loops: Promise<unknown>[] = [
+    trust.watch(signal),
+    keepDoing(rhythm('heartbeat', timings.heartbeat), beat),
+    ...(trust.isLedgerKnown() ? await begin() : [beginOnceKnown().catch(trouble('starting'))]),
   ];
   reports.start();
 
@@ -209,7 +275,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     run,
     campaignNames: () => keeper.campaigns().map(({ name }) => name),
     importProgress: (name) => contacts.progress(name),
-    readiness: () => readinessOf(ledger),
+    readiness: () => readinessOf(ledger, [providerClock.reason, ...trust.reasons().map(inWords)]),
     async hint(webhookToken) {
       const attemptId = await ledger.attempts.byWebhookToken(webhookToken);
       if (attemptId) await tracker.hint(attemptId);
@@ -221,22 +287,54 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     async stop() {
       await quiet();
       stopping.abort();
+      ground.redis.off('close', interrupted);
       await Promise.allSettled(loops);
       await reports.stop();
       const names = book.campaigns().map(({ campaign }) => campaign.name);
       await Promise.allSettled(names.map((name) => reports.exportNow(name)));
+      await ledger.attempts.heartbeat(run, 0, clock.wallMs()).catch(trouble('heartbeat'));
       await queue.close();
       await api.close();
+      await account.close();
+      await ground.journals.close();
       await ledger.close();
       await home.stop();
     },
   };
 }
 
-function createApi(config: Config, { clock, apiKey }: Ground) {
+function createStoreTrust({ allowWeakRedis = false }: Config, ground: Ground, emit: Emit): Trust {
+  const { clock, redis, store, journals, run } = ground;
+  return createTrust({
+    clock,
+    emit,
+    ledgerWatch: createLedgerWatch({ ledger: store, journals: journals.all, clock, emit }),
+    journals: journals.all,
+    durability: () => checkDurability(redis),
+    storeTime: () => readStoreTime(redis),
+    allowWeakStore: allowWeakRedis,
+    publish: (reasons) => store.generation.tell(run, reasons),
+  });
+}
+
+/** A campaign run to its end in the foreground cannot wait for a decision that is somebody else's. */
+function inDoubt(reasons: readonly Distrust[]): FairdialError {
+  const [first] = reasons;
+  return new FairdialError('ledger-in-doubt', first?.reason ?? 'The store is in doubt.', first?.fix);
+}
+
+function inWords({ reason, since, fix }: Distrust): string {
+  return `${reason} (since ${new Date(since).toISOString()})${fix === undefined ? '' : ` → ${fix}`}`;
+}
+
+function createApi(config: Config, { clock, apiKey }: Ground, onServerTime: OnServerTime) {
   const { baseUrl, postTimeoutMs } = config;
   const pace = present({ requestsPerSecond: config.requestsPerSecond });
-  return createOneInboxClient({ baseUrl, apiKey, postTimeoutMs, clock, ...pace });
+  return createOneInboxClient({ baseUrl, apiKey, postTimeoutMs, clock, onServerTime, ...pace });
+}
+
+function createAccount({ baseUrl }: Config, { clock, apiKey }: Ground) {
+  return createOneInboxAccount({ baseUrl, apiKey, clock });
 }
 
 function createQueue(config: Config, { home, clock }: Ground, emit: Emit) {
@@ -271,13 +369,25 @@ async function mustApply(keeper: CampaignKeeper, file: string): Promise<void> {
   if (applied.kind === 'invalid') throw new InputError(applied.problems);
 }
 
-async function readinessOf(ledger: Ledger): Promise<{ ready: boolean; reasons: string[] }> {
+async function readinessOf(
+  ledger: Ledger,
+  obstacles: readonly (string | (() => string | undefined))[],
+): Promise<{ ready: boolean; reasons: string[] }> {
   try {
     await ledger.revision();
-    return { ready: true, reasons: [] };
+    const reasons = obstacles.flatMap((each) => (typeof each === 'string' ? each : (each() ?? [])));
+    return { ready: reasons.length === 0, reasons };
   } catch (error) {
     return { ready: false, reasons: [error instanceof FairdialError ? error.message : String(error)] };
   }
+}
+
+/** `run` dials what its files name; what else the ledger holds is only looked after. */
+function isOneOf(keeper: () => CampaignKeeper): (campaign: string) => boolean {
+  return (campaign) =>
+    keeper()
+      .campaigns()
+      .some(({ name }) => name === campaign);
 }
 
 /** Whatever happens to a campaign's calls or contacts makes its reports out of date. */
@@ -295,8 +405,8 @@ function campaignOf(event: EngineEvent): string | undefined {
 }
 
 /** Asking more often than once a second helps only with calls of seconds: tests and demos. */
-function ticksFor({ pollMs }: Config): Readonly<Record<TickName, number>> {
-  return { ...TICKS, track: Math.min(TICKS.track, pollMs) };
+function ticksFor({ ticks }: Timings, { pollMs }: Config): Readonly<Record<TickName, number>> {
+  return { ...ticks, track: Math.min(ticks.track, pollMs) };
 }
 
 /** Room for every slot there is: an API may take 20 s to accept a call, and one slow number must not hold up another. */

@@ -6,10 +6,10 @@ import { expect, test } from 'vitest';
 const ROWS = [
   ['domain'],
   ['config', 'telemetry'],
-  ['redis', 'oneinbox', 'campaign'],
+  ['redis', 'oneinbox', 'campaign', 'journal'],
   ['ledger'],
   ['admission', 'settlement'],
-  ['importing', 'dialing', 'tracking', 'reports', 'forecast'],
+  ['importing', 'dialing', 'tracking', 'reports', 'forecast', 'auditing'],
   ['http', 'simulator'],
   ['engine.ts'],
   ['cli'],

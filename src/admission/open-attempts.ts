@@ -12,6 +12,8 @@ export interface DoorIn {
   readonly gates: Gates;
   readonly run: string;
   readonly accountLimit?: number;
+  /** Which campaigns this process dials; all of them by default. */
+  readonly mayDial?: (campaign: string) => boolean;
 }
 
 export interface Opening {
@@ -27,7 +29,9 @@ const ATTEMPTS_PER_CALL = 100;
 /** The door in, once: fill the free slots of this from number with contacts that may be called now. */
 export async function openAttempts(door: DoorIn, fromNumber: string): Promise<Opening> {
   const now = door.clock.wallMs();
-  const offers = offersFor({ campaigns: door.book.campaigns(), fromNumber, gates: door.gates, now });
+  const { mayDial = () => true } = door;
+  const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
+  const offers = offersFor({ campaigns, fromNumber, gates: door.gates, now });
   if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
   const { opened, stop } = await door.ledger.attempts.open({
     batch: randomBytes(16).toString('hex'),

@@ -2,15 +2,19 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 
-/** What a look at watched files found: paths that are new or changed since the last look, and those that are gone. */
+/** What a look at watched files found: paths that are new or changed since the last accepted look, and those that are gone. */
 export interface FolderChange {
   readonly changed: readonly string[];
   readonly removed: readonly string[];
+  /** No look was accepted before: `changed` is everything there is. */
+  readonly first: boolean;
 }
 
 export interface Watcher {
-  /** Look now. The first look reports everything there is. Throws when the folder cannot be read. */
+  /** Look now. Throws when the folder cannot be read. */
   look(): Promise<FolderChange>;
+  /** What the last look found has been dealt with; until then every look reports it again. */
+  accept(): void;
 }
 
 const CAMPAIGN_FILE = /^[^.].*\.ya?ml$/i;
@@ -30,18 +34,22 @@ export function watchFiles(paths: () => readonly string[]): Watcher {
 
 /** By looking, not by file-system events: those are lost on network folders and container mounts. */
 function watch(list: () => Promise<string[]>): Watcher {
-  let known = new Map<string, string>();
+  let accepted: Map<string, string> | undefined;
+  let seen = new Map<string, string>();
   return {
     async look() {
-      const seen = new Map<string, string>();
+      seen = new Map();
       for (const path of (await list()).sort()) {
         const print = await fingerprintOf(path);
         if (print) seen.set(path, print);
       }
+      const known = accepted ?? new Map<string, string>();
       const changed = [...seen].filter(([path, print]) => known.get(path) !== print).map(([path]) => path);
       const removed = [...known.keys()].filter((path) => !seen.has(path));
-      known = seen;
-      return { changed, removed };
+      return { changed, removed, first: accepted === undefined };
+    },
+    accept() {
+      accepted = seen;
     },
   };
 }
@@ -55,19 +63,31 @@ async function fingerprintOf(path: string): Promise<string | undefined> {
   }
 }
 
-/** Look again and again until the signal; a look that fails is reported and tried again. */
+export interface OnLook {
+  /** Told of the first look, and of every later one that found something. What throws is told again with the next look. */
+  readonly change: (change: FolderChange) => Promise<void>;
+  readonly trouble: (error: unknown) => void;
+}
+
+/** Look once and have what is found dealt with. Never rejects. */
+export async function lookOnce(watcher: Watcher, { change, trouble }: OnLook): Promise<void> {
+  try {
+    const found = await watcher.look();
+    if (found.first || found.changed.length + found.removed.length > 0) await change(found);
+    watcher.accept();
+  } catch (error) {
+    trouble(error);
+  }
+}
+
+/** Look again and again until the signal; a look or a change that fails is reported and tried again. */
 export async function keepLooking(
   watcher: Watcher,
   { clock, everyMs, signal }: { clock: Clock; everyMs: number; signal: AbortSignal },
-  on: { change: (change: FolderChange) => Promise<void>; trouble: (error: unknown) => void },
+  on: OnLook,
 ): Promise<void> {
   while (!signal.aborted) {
-    try {
-      const change = await watcher.look();
-      if (change.changed.length + change.removed.length > 0) await on.change(change);
-    } catch (error) {
-      on.trouble(error);
-    }
+    await lookOnce(watcher, on);
     await clock.sleep(everyMs, signal);
   }
 }

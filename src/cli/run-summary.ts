@@ -61,7 +61,7 @@ function endings({ campaigns }: Standing): string[] {
         : []),
       ...(held > 0
         ? [
-            `${name}: whether ${count(held)} held ${held === 1 ? 'call was' : 'calls were'} made, only a person can say; see attempts.csv.`,
+            `${name}: whether ${count(held)} held ${held === 1 ? 'call was' : 'calls were'} made, only a person can say: fairdial status ${name} lists them.`,
           ]
         : []),
     ];

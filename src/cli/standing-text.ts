@@ -36,7 +36,8 @@ function closedByStatus({ counts }: CampaignStanding): string {
     .join(', ');
 }
 
-function numbersText({ numbers, account, at }: Standing, style: Style): string[] {
+function numbersText(standing: Standing, style: Style): string[] {
+  const { numbers, account, at } = standing;
   if (numbers.length === 0) return [];
   const rows = numbers.map((number) => [
     number.number,
@@ -48,7 +49,24 @@ function numbersText({ numbers, account, at }: Standing, style: Style): string[]
     style('bold', 'numbers'),
     ...columns(rows).map((row) => `  ${row}`),
     `  account: ${plural(account.live, 'call')} live${limit}`,
+    ...heldBackText(standing, style),
   ];
+}
+
+/** What keeps every number from calling, and since when. */
+function heldBackText({ account, breaker, at }: Standing, style: Style): string[] {
+  const holds: string[] = [];
+  const since = (from: number) => `for ${duration(at - from)}`;
+  if (breaker) {
+    const next = breaker.state === 'open' ? `until ${clearsAt(breaker.until, at)}` : 'one call finds out';
+    holds.push(`the provider is in trouble (${since(breaker.since)}), ${next}: ${oneLine(breaker.reason)}`);
+  }
+  const { backOff } = account;
+  if (backOff)
+    holds.push(
+      `held back (${since(backOff.since)}) until ${clearsAt(backOff.until, at)}: ${oneLine(backOff.reason)}`,
+    );
+  return holds.map((text) => `  ${style('yellow', 'all numbers')}: ${text}`);
 }
 
 function remarks({ callsPerSecond, campaigns, backOff, disagreement }: NumberStanding, at: number): string {

@@ -3,13 +3,15 @@ import { parseEnv } from 'node:util';
 import { InputError, type Problem } from '../domain/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../domain/log-level.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
-import { SETTINGS, type Setting, type SettingName } from './settings.ts';
+import { SETTINGS, type Setting, type SettingName, TEST_SETTINGS } from './settings.ts';
 
 /** What the environment says, checked once and frozen. Durations in ms. */
 export interface Config {
   readonly apiKey?: string;
   readonly baseUrl: string;
   readonly redisUrl?: string;
+  /** Dial although the store may forget what it acknowledged. */
+  readonly allowWeakRedis?: boolean;
   readonly dataDir: string;
   readonly keyPrefix: string;
   readonly host: string;
@@ -27,6 +29,10 @@ export interface Config {
   readonly reportMs: number;
   readonly logLevel: LogLevel;
   readonly logPretty: boolean;
+  /** Fault tests only: die at this crash point. */
+  readonly crashAt?: string;
+  /** Fault tests only: how many times shorter than in the product the engine waits. */
+  readonly haste?: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -48,7 +54,7 @@ function readDotEnv(path: string): Environment {
 export function loadConfig(environment: Environment): Config {
   const problems: Problem[] = [];
   const values = new Map<SettingName, string>();
-  for (const setting of SETTINGS) {
+  for (const setting of [...SETTINGS, ...TEST_SETTINGS]) {
     const written = textOf(setting, environment);
     const problem = written === undefined ? undefined : problemOf(setting, written);
     if (problem) problems.push(problem);
@@ -82,9 +88,14 @@ function textOf(setting: Setting, environment: Environment): string | undefined 
 /** Settings that look like ours and are not: worth a word, no reason to stop. */
 export function unknownSettings(environment: Environment): Problem[] {
   const known = SETTINGS.map((setting) => setting.name as string);
+  const forTests: readonly string[] = TEST_SETTINGS.map((setting) => setting.name);
   return Object.keys(environment)
     .filter(
-      (name) => name.startsWith('FAIRDIAL_') && !known.includes(name) && !name.startsWith('FAIRDIAL_TEST_'),
+      (name) =>
+        name.startsWith('FAIRDIAL_') &&
+        !known.includes(name) &&
+        !forTests.includes(name) &&
+        !name.startsWith('FAIRDIAL_TEST_'),
     )
     .map((name) => {
       const [near] = nearestNames(name, known);
@@ -173,7 +184,10 @@ function toConfig(values: ReadonlyMap<SettingName, string>): Config {
     ...given('token', 'FAIRDIAL_TOKEN', String),
     ...given('maxConcurrent', 'FAIRDIAL_MAX_CONCURRENT', Number),
     ...given('requestsPerSecond', 'FAIRDIAL_REQUESTS_PER_SECOND', Number),
+    ...given('crashAt', 'FAIRDIAL_CRASH_AT', String),
+    ...given('haste', 'FAIRDIAL_TEST_HASTE', Number),
     baseUrl: withoutSlash(text('ONEINBOX_BASE_URL')),
+    allowWeakRedis: text('FAIRDIAL_ALLOW_WEAK_REDIS') === 'true',
     dataDir: text('FAIRDIAL_DATA_DIR'),
     keyPrefix: text('FAIRDIAL_KEY_PREFIX'),
     host: text('FAIRDIAL_HOST'),

@@ -28,6 +28,12 @@ export const SETTINGS = [
     meaning: 'redis:// or rediss:// address; absent: a private redis-server is started',
   },
   {
+    name: 'FAIRDIAL_ALLOW_WEAK_REDIS',
+    kind: 'boolean',
+    fallback: 'false',
+    meaning: 'dial although Redis may forget calls (no AOF, appendfsync not always, eviction): true or false',
+  },
+  {
     name: 'FAIRDIAL_DATA_DIR',
     kind: 'text',
     fallback: './data',
@@ -126,4 +132,16 @@ export const SETTINGS = [
   },
 ] as const satisfies readonly Setting[];
 
-export type SettingName = (typeof SETTINGS)[number]['name'];
+/** For fault tests only; in no table and no `.env`. */
+export const TEST_SETTINGS = [
+  { name: 'FAIRDIAL_CRASH_AT', kind: 'text', meaning: 'die at this crash point: name or name:n' },
+  {
+    name: 'FAIRDIAL_TEST_HASTE',
+    kind: 'number',
+    min: 1,
+    max: 1_000,
+    meaning: 'how many times shorter the engine waits where no setting says how long',
+  },
+] as const satisfies readonly Setting[];
+
+export type SettingName = (typeof SETTINGS | typeof TEST_SETTINGS)[number]['name'];

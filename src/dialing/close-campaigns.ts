@@ -1,5 +1,6 @@
 import type { Gates } from '../admission/gates.ts';
 import type { Clock } from '../domain/clock.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
 import type { BookedCampaign, CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -25,11 +26,18 @@ export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser
     async runOnce() {
       await parts.book.refresh();
       for (const entry of parts.book.campaigns()) {
-        if (entry.state === 'cancelled') await closeAll(parts, entry);
-        if (entry.state === 'running') await tend(parts, entry);
+        const { name } = entry.campaign;
+        await closeWhatCan(parts, entry).catch((error) =>
+          parts.emit({ type: 'trouble', where: `closing ${name}`, error }),
+        );
       }
     },
   };
+}
+
+async function closeWhatCan(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
+  if (entry.state === 'cancelled') await closeAll(parts, entry);
+  if (entry.state === 'running') await tend(parts, entry);
 }
 
 async function tend(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
@@ -37,6 +45,7 @@ async function tend(parts: CampaignCloserParts, entry: BookedCampaign): Promise<
   const overdue = await parts.ledger.contacts.expireOverdue(name, STEP, parts.clock.wallMs());
   tell(parts, { campaign: name, count: overdue, status: 'expired', reason: 'not_after has passed' });
   await closeForever(parts, entry);
+  await closeUnserved(parts, entry);
   await finishIfDone(parts, name);
 }
 
@@ -53,6 +62,27 @@ async function closeForever(
     const ref = { campaign: campaign.name, bucket };
     const count = await parts.ledger.contacts.closeWaiting(ref, 'expired', reason, STEP, now);
     tell(parts, { campaign: campaign.name, count, status: 'expired', reason });
+  }
+}
+
+/** Contacts pinned to a number that has left the campaign: nobody would ever offer them again. */
+async function closeUnserved(
+  parts: CampaignCloserParts,
+  { campaign, buckets }: BookedCampaign,
+): Promise<void> {
+  const numbers = new Set(campaign.fromNumbers.map(({ number }) => number));
+  const unserved = buckets.filter(({ fromNumber }) => fromNumber !== undefined && !numbers.has(fromNumber));
+  for (const { bucket } of unserved) {
+    const reason = 'its from_number is no longer one of the campaign';
+    const ref = { campaign: campaign.name, bucket };
+    const count = await parts.ledger.contacts.closeWaiting(
+      ref,
+      'cancelled',
+      reason,
+      STEP,
+      parts.clock.wallMs(),
+    );
+    tell(parts, { campaign: campaign.name, count, status: 'cancelled', reason });
   }
 }
 
@@ -76,7 +106,9 @@ async function finishIfDone({ ledger, clock, emit }: CampaignCloserParts, name: 
   if (!entry?.import.completed || entry.import.running) return;
   const { waiting, calling, unconfirmed } = await ledger.campaigns.counts(name);
   if (waiting + calling + unconfirmed > 0) return;
+  crashPoint('before-finish-campaign');
   const moved = await ledger.campaigns.setState(name, 'finished', '', clock.wallMs());
+  crashPoint('after-finish-campaign');
   if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'finished', reason: '' });
 }
 

@@ -1,6 +1,7 @@
 import { createGates } from '../admission/gates.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import type { Timings } from '../domain/timings.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -10,9 +11,8 @@ import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createCampaignCloser } from './close-campaigns.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
 import { createPlaceCall, type PlaceCall } from './place-call.ts';
-import { createReconciler } from './reconcile.ts';
 import { createRefusals } from './refusals.ts';
-import { createRescuer } from './rescue.ts';
+import { createRescuers } from './rescue.ts';
 
 /** The stage between the door and the wire, wired. */
 export interface Dialing {
@@ -35,6 +35,11 @@ export interface DialingParts {
   readonly random: () => number;
   readonly run: string;
   readonly settings: DialingSettings;
+  readonly timings: Timings;
+  /** Which campaigns this process dials; all of them by default. */
+  readonly mayDial?: (campaign: string) => boolean;
+  /** Whether store, journal and clock are what they should be. Absent: they always are. */
+  readonly isTrusted?: () => boolean;
   /** Made with the dispatcher's wake, since a settled attempt may leave work for its number. */
   readonly makeDoorOut: (onSettled: (fromNumber: string) => void) => DoorOut;
 }
@@ -44,6 +49,7 @@ export interface DialingSettings {
   readonly proofMs: number;
   readonly postTimeoutMs: number;
   readonly firstLookMs: number;
+  readonly maxCallMs: number;
   readonly accountLimit?: number;
   readonly publicUrl?: string;
 }
@@ -59,17 +65,13 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
   const onGivenBack = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
   const doorOut = parts.makeDoorOut(onGivenBack);
   const refusals = createRefusals({ ...parts, doorOut, onGivenBack });
-  const reconciler = createReconciler({ ...parts, ...settings, onGivenBack });
-  const rescuer = createRescuer({ ...parts, ...settings, onGivenBack });
+  const rescuers = createRescuers({ ...parts, ...settings, onGivenBack });
   const closer = createCampaignCloser({ ...parts, gates });
   return {
     dispatcher,
     doorOut,
     placeCall: createPlaceCall({ ...parts, ...settings, refusals, onGivenBack }),
-    async rescue() {
-      await rescuer.runOnce();
-      await reconciler.runOnce();
-    },
+    rescue: () => rescuers.runOnce(),
     closeCampaigns: () => closer.runOnce(),
   };
 }

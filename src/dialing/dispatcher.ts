@@ -1,4 +1,5 @@
 import { type DoorIn, type Opening, openAttempts } from '../admission/open-attempts.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
 
@@ -28,6 +29,8 @@ interface Line {
 export interface DispatcherParts extends DoorIn {
   readonly queue: WorkQueue;
   readonly emit: Emit;
+  /** Whether store, journal and clock are what they should be: nothing opens while they are not; the next tick looks again. */
+  readonly isTrusted?: () => boolean;
 }
 
 export function createDispatcher(parts: DispatcherParts): Dispatcher {
@@ -64,17 +67,23 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   };
 
   const lookOnce = async (fromNumber: string, line: Line) => {
+    if (parts.isTrusted && !parts.isTrusted()) return;
+    crashPoint('before-open');
     const opening = await openAttempts(parts, fromNumber);
-    line.lastStop = opening.stop;
+    if (opening.opened.length > 0) crashPoint('after-open');
     if (opening.opened.length > 0) await queueForPlacing(fromNumber, opening);
     if (opening.stop === 'limit') line.again = true;
-    if (opening.stop === 'stale') line.again = await parts.book.refresh();
+    // The book may just have been read for somebody else: then it is newer than the offers, and worth another look.
+    if (opening.stop === 'stale' && ((await parts.book.refresh()) || line.lastStop !== 'stale'))
+      line.again = true;
+    line.lastStop = opening.stop;
     if (opening.wakeAt !== undefined) await askForWake(fromNumber, line, opening.wakeAt);
   };
 
   const queueForPlacing = async (fromNumber: string, { opened }: Opening) => {
     parts.emit({ type: 'attempts-opened', fromNumber, count: opened.length });
     await parts.queue.place(opened.map(({ id }) => id));
+    crashPoint('after-queue-place');
   };
 
   const askForWake = async (fromNumber: string, line: Line, wanted: number) => {

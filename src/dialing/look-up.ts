@@ -1,10 +1,15 @@
+import type { Attempt } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 
 /** One reading of the provider's whole call list, for all unconfirmed attempts at once. */
 export interface LookUp {
-  /** Calls that echo one of the wanted attempt ids. */
+  /** Calls that name one of the wanted attempts. */
   readonly found: ReadonlyMap<string, CallObservation>;
+  /** Calls that name no attempt at all and may be a wanted one, by its id: same numbers, created since it was posted. */
+  readonly alike: ReadonlyMap<string, readonly CallObservation[]>;
+  /** Calls that name another attempt of ours. */
+  readonly strangers: readonly CallObservation[];
   /** The list was read to its end, without a gap. */
   readonly complete: boolean;
   /** The list demonstrably echoes our metadata: some call in it names an attempt of ours. */
@@ -13,25 +18,47 @@ export interface LookUp {
 
 /** A longer list is not read to its end in one go; the look-up then proves nothing absent. */
 const PAGE_LIMIT = 2_000;
+/** Strangers are looked into one by one; what is left over is met again. */
+const MOST_STRANGERS = 2_000;
+/** The provider's clock may be behind ours by so much. */
+const CLOCK_TOLERANCE_MS = 60_000;
 
 /**
- * Page the list for calls whose metadata names one of these attempts. No order is documented (oneinbox-api §8 row 3),
- * so only the end of the list ends the search; finding all of them does too. Throws `ApiUnavailable`.
+ * Page the list for calls that are one of these attempts. No order is documented (oneinbox-api §8 row 3), so only the
+ * end of the list ends the search; finding all of them does too. Throws `ApiUnavailable`.
  */
-export async function lookUpAttempts(api: CallsApi, wanted: ReadonlySet<string>): Promise<LookUp> {
+export async function lookUpAttempts(api: CallsApi, wanted: readonly Attempt[]): Promise<LookUp> {
+  const ids = new Set(wanted.map(({ id }) => id));
   const found = new Map<string, CallObservation>();
+  const alike = new Map<string, CallObservation[]>();
+  const strangers: CallObservation[] = [];
   let echoes = false;
   let cursor: string | undefined;
+
+  const sort = (call: CallObservation) => {
+    if (call.attemptId === undefined) return noteAlike(call);
+    echoes = true;
+    if (ids.has(call.attemptId)) found.set(call.attemptId, { ...call, source: 'reconcile' });
+    else if (strangers.length < MOST_STRANGERS) strangers.push(call);
+  };
+  const noteAlike = (call: CallObservation) => {
+    for (const attempt of wanted) {
+      if (mayBe(attempt, call)) alike.set(attempt.id, [...(alike.get(attempt.id) ?? []), call]);
+    }
+  };
+
   for (let pages = 0; pages < PAGE_LIMIT; pages++) {
     const page = await api.listCalls(cursor);
-    for (const call of page.calls) {
-      if (call.attemptId === undefined) continue;
-      echoes = true;
-      if (wanted.has(call.attemptId)) found.set(call.attemptId, { ...call, source: 'reconcile' });
-    }
+    page.calls.forEach(sort);
     cursor = page.nextCursor;
-    if (cursor === undefined) return { found, complete: true, echoes };
-    if (found.size === wanted.size) return { found, complete: false, echoes };
+    if (cursor === undefined) return { found, alike, strangers, complete: true, echoes };
+    if (found.size === wanted.length) break;
   }
-  return { found, complete: false, echoes };
+  return { found, alike, strangers, complete: false, echoes };
+}
+
+function mayBe(attempt: Attempt, { toNumber, fromNumber, createdAt }: CallObservation): boolean {
+  const since = (attempt.postedAt ?? attempt.openedAt) - CLOCK_TOLERANCE_MS;
+  const sameNumbers = toNumber === attempt.phone && fromNumber === attempt.fromNumber;
+  return sameNumbers && createdAt !== undefined && createdAt >= since;
 }

@@ -4,12 +4,14 @@ import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Contact } from '../domain/contact.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
+import type { Timings } from '../domain/timings.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi, PlaceResult } from '../oneinbox/api.ts';
 import { present, recordOf } from '../settlement/record.ts';
-import type { Refusals } from './refusals.ts';
+import { postedAtOf, type Refusals } from './refusals.ts';
 import { buildPlaceRequest } from './request.ts';
 import { untilDone } from './until-done.ts';
 
@@ -25,6 +27,9 @@ export interface PlacingParts {
   readonly publicUrl?: string;
   /** When a freshly placed call is first asked about. */
   readonly firstLookMs: number;
+  readonly timings: Timings;
+  /** Whether store, journal and clock are what they should be: nobody is called while they are not. */
+  readonly isTrusted?: () => boolean;
   /** An attempt left the door unplaced: its number has a slot again. */
   readonly onGivenBack: (fromNumber: string) => void;
 }
@@ -38,21 +43,26 @@ export interface Departure {
   readonly token: string;
 }
 
-/** A look at an unconfirmed attempt before the provider's listing can have caught up would prove nothing. */
-const FIRST_RECONCILE_MS = 15_000;
-
 export type PlaceCall = (attemptId: string) => Promise<void>;
 
 /** Place one opened attempt: fence, hours, one POST, and its result into the ledger. Running it again never POSTs again. */
 export function createPlaceCall(parts: PlacingParts): PlaceCall {
   return async (attemptId) => {
     const token = randomBytes(12).toString('hex');
+    const began = { wall: parts.clock.wallMs(), monotonic: parts.clock.monotonicMs() };
+    crashPoint('before-begin-posting');
     const gate = await parts.ledger.attempts.beginPosting(attemptId, token, parts.run, parts.clock.wallMs());
+    crashPoint('after-begin-posting');
     if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
     if (gate.kind !== 'post') return;
     const campaign = await campaignOf(parts, gate.attempt);
     if (!campaign) return;
-    await depart(parts, { attempt: gate.attempt, contact: gate.contact, campaign, token });
+    const departure = { attempt: gate.attempt, contact: gate.contact, campaign, token };
+    if (isLate(parts.clock, began))
+      return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
+    if (parts.isTrusted && !parts.isTrusted())
+      return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
+    await depart(parts, departure);
   };
 }
 
@@ -63,9 +73,26 @@ async function campaignOf({ book, ledger }: PlacingParts, attempt: Attempt): Pro
   return (await ledger.campaigns.get(attempt.campaign))?.campaign;
 }
 
+/** Far below what makes a rescuer give an attempt up for lost. */
+const LATEST_DEPARTURE_MS = 10_000;
+const DOUBT = 'store or clock are in doubt';
+const SUSPENDED = 'the process was held up before the call left';
+
+/** A suspended machine stops one clock, a busy one delays both: whichever shows it, nobody is called any more. */
+function isLate(clock: Clock, began: { wall: number; monotonic: number }): boolean {
+  const late = (passed: number) => passed > LATEST_DEPARTURE_MS;
+  return late(clock.wallMs() - began.wall) || late(clock.monotonicMs() - began.monotonic);
+}
+
 async function depart(parts: PlacingParts, departure: Departure): Promise<void> {
   const { campaign, contact, attempt } = departure;
-  if (!mayPlace(campaign.hours, contact.zones, parts.clock.wallMs(), parts.guardMs))
+  const now = parts.clock.wallMs();
+  if (contact.notAfter !== undefined && now > contact.notAfter)
+    return returnUnposted(parts, departure, {
+      notBefore: now,
+      reason: 'not_after passed before the call left',
+    });
+  if (!mayPlace(campaign.hours, contact.zones, now, parts.guardMs))
     return returnOutsideHours(parts, departure);
   const request = buildPlaceRequest({
     campaign,
@@ -74,7 +101,9 @@ async function depart(parts: PlacingParts, departure: Departure): Promise<void> 
     ...present({ publicUrl: parts.publicUrl }),
   });
   const began = parts.clock.monotonicMs();
+  crashPoint('before-post');
   const result = await parts.api.placeCall(request);
+  crashPoint('after-post');
   await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
 }
 
@@ -104,7 +133,14 @@ async function recordAccepted(
   const acceptedAt = parts.clock.wallMs();
   const call = { callId, httpStatus, acceptedAt, nextLookAt: acceptedAt + parts.firstLookMs };
   const marked = await untilDone(parts, () => parts.ledger.attempts.markPlaced(attempt.id, call));
+  crashPoint('after-mark-placed');
   parts.refusals.forget(attempt);
+  if (marked === 'gone')
+    parts.emit({
+      type: 'trouble',
+      where: 'placing a call',
+      error: new Error(`call ${callId} has no attempt`),
+    });
   if (marked === 'taken')
     return recordUnconfirmed(parts, attempt, {
       reason: 'the API answered with the id of another call',
@@ -119,24 +155,37 @@ async function recordUnconfirmed(
   doubt: { reason: string; httpStatus?: number },
 ): Promise<void> {
   const now = parts.clock.wallMs();
-  const marked = { ...doubt, nextLookAt: now + FIRST_RECONCILE_MS };
+  const trouble = { kind: 'unconfirmed' as const, reason: doubt.reason, postedAt: postedAtOf(attempt) };
+  // Before the attempt is marked: a probe that still counts as being posted keeps a second one from leaving.
+  await untilDone(parts, () => parts.ledger.attempts.noteTrouble(attempt.id, trouble, now));
+  const marked = { ...doubt, nextLookAt: now + parts.timings.firstReconcile };
   await untilDone(parts, () => parts.ledger.attempts.markUnconfirmed(attempt.id, marked, now));
+  crashPoint('after-mark-unconfirmed');
   parts.emit({ type: 'call-unconfirmed', attempt, cause: doubt.reason });
 }
 
-/** The hours closed between the door and the wire: nobody is called, no attempt is spent. */
-async function returnOutsideHours(
+/** The hours closed between the door and the wire: nobody is called before they open again. */
+async function returnOutsideHours(parts: PlacingParts, departure: Departure): Promise<void> {
+  const { campaign, contact } = departure;
+  const now = parts.clock.wallMs();
+  const closes = nextClosing(campaign.hours, contact.zones, now) ?? now;
+  const opens = nextOpening(campaign.hours, contact.zones, closes) ?? now;
+  await returnUnposted(parts, departure, {
+    notBefore: opens,
+    reason: 'outside calling hours as the call left',
+  });
+}
+
+/** Past the fence and still not posted: only we can know that, by our token. No attempt is spent. */
+async function returnUnposted(
   parts: PlacingParts,
-  { attempt, contact, campaign, token }: Departure,
+  { attempt, contact, token }: Departure,
+  { notBefore, reason }: { notBefore: number; reason: string },
 ): Promise<void> {
   const now = parts.clock.wallMs();
-  const reason = 'outside calling hours as the call left';
-  const closes = nextClosing(campaign.hours, contact.zones, now) ?? now;
-  const notBefore = nextOpening(campaign.hours, contact.zones, closes) ?? now;
   const record = { ...recordOf(attempt, contact, now), state: 'returned' as const, error: reason };
-  await untilDone(parts, () =>
-    parts.ledger.attempts.giveBack(attempt.id, { by: { token }, reason, notBefore, record }, now),
-  );
+  const given = { by: { token }, reason, notBefore, record };
+  await untilDone(parts, () => parts.ledger.attempts.giveBack(attempt.id, given, now));
   parts.emit({ type: 'attempt-given-back', attempt, reason });
   parts.onGivenBack(attempt.fromNumber);
 }
@@ -146,6 +195,8 @@ const REFUSED_AT_THE_FENCE = {
   cancelled: 'the campaign was cancelled',
   suppressed: 'the number was suppressed',
   stale: 'the campaign was edited',
+  'held-back': 'calls are held back',
+  doubt: 'the store is in doubt',
 } as const;
 
 async function giveBackUnposted(

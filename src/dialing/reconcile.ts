@@ -1,67 +1,75 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Emit } from '../domain/events.ts';
-import type { Ledger } from '../ledger/ledger.ts';
-import type { CallsApi } from '../oneinbox/api.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import { recordOf } from '../settlement/record.ts';
 import { type LookUp, lookUpAttempts } from './look-up.ts';
+import type { RescueParts, Rescuer } from './rescue.ts';
+
+export interface ReconcilerParts extends RescueParts {
+  /** Calls met on the way that name other attempts of ours. */
+  readonly onStrangers: (calls: readonly CallObservation[]) => Promise<void>;
+}
+
+const BATCH = 500;
+/** A list that so many look-ups could not read to its end will not prove anything absent. */
+const INCOMPLETE_LOOKS = 4;
 
 /** Rescuer: find out about attempts of which nobody knows whether a call exists. */
-export interface Reconciler {
-  /** Look up every unconfirmed attempt that is due. Resolves with how many it looked for. */
-  runOnce(): Promise<number>;
-}
-
-export interface ReconcilerParts {
-  readonly ledger: Ledger;
-  readonly api: CallsApi;
-  readonly clock: Clock;
-  readonly emit: Emit;
-  /** Least time between the two complete look-ups that prove a call absent. */
-  readonly proofMs: number;
-  readonly firstLookMs: number;
-  readonly onGivenBack: (fromNumber: string) => void;
-}
-
-/** How long one reading of the list may keep the attempts from other processes. */
-const LEASE_MS = 120_000;
-const BATCH = 500;
-/** After the proof has failed for want of an echo, we go on looking, ever more rarely. */
-const LATER_LOOKS_MS = [60_000, 300_000, 1_800_000, 3_600_000] as const;
-
-export function createReconciler(parts: ReconcilerParts): Reconciler {
+export function createReconciler(parts: ReconcilerParts): Rescuer {
+  const { ledger, api, clock, timings } = parts;
   return {
     async runOnce() {
-      const now = parts.clock.wallMs();
-      const attempts = await parts.ledger.attempts.claimLooks('unconfirmed', now, LEASE_MS, BATCH);
-      if (attempts.length === 0) return 0;
-      const lookUp = await lookUpAttempts(parts.api, new Set(attempts.map(({ id }) => id)));
+      const now = clock.wallMs();
+      const attempts = await ledger.attempts.claimLooks('unconfirmed', now, timings.reconcileLease, BATCH);
+      crashPoint('after-reconcile-claim');
+      if (attempts.length === 0) return;
+      const lookUp = await lookUpAttempts(api, attempts);
       for (const attempt of attempts) await decide(parts, attempt, { lookUp, lookedAt: now });
-      return attempts.length;
+      await parts.onStrangers(lookUp.strangers);
     },
   };
 }
 
-async function decide(
-  parts: ReconcilerParts,
-  attempt: Attempt,
-  { lookUp, lookedAt }: { lookUp: LookUp; lookedAt: number },
-): Promise<void> {
-  const call = lookUp.found.get(attempt.id);
-  if (call) return adopt(parts, attempt, call);
-  if (!lookUp.complete) return lookAgain(parts, attempt);
-  const provedAbsent = attempt.absentSince !== undefined && lookedAt - attempt.absentSince >= parts.proofMs;
-  if (provedAbsent && lookUp.echoes) return giveBackAbsent(parts, attempt);
-  return noteAbsent(parts, attempt, { lookedAt, held: provedAbsent });
+interface Look {
+  readonly lookUp: LookUp;
+  readonly lookedAt: number;
 }
 
-async function adopt(parts: ReconcilerParts, attempt: Attempt, call: CallObservation): Promise<void> {
+async function decide(parts: ReconcilerParts, attempt: Attempt, { lookUp, lookedAt }: Look): Promise<void> {
+  const named = lookUp.found.get(attempt.id);
+  if (named) return adopt(parts, attempt, { call: named, how: 'found in the call list' });
+  const alike = await unclaimed(parts, lookUp.alike.get(attempt.id) ?? []);
+  const [only] = alike;
+  if (only && alike.length === 1)
+    return adopt(parts, attempt, { call: only, how: 'found in the call list by its numbers' });
+  if (only) return hold(parts, attempt, 'several calls in the call list could be it');
+  if (attempt.onlyByHand) return lookAgain(parts, attempt);
+  if (!lookUp.complete) return listTooLong(parts, attempt);
+  const lookedTwice = attempt.absentSince !== undefined && lookedAt - attempt.absentSince >= parts.proofMs;
+  if (lookedTwice && lookUp.echoes) return giveBackAbsent(parts, attempt);
+  return noteAbsent(parts, attempt, { lookedAt, held: lookedTwice });
+}
+
+/** Calls that belong to no other attempt. */
+async function unclaimed(
+  { ledger }: ReconcilerParts,
+  calls: readonly CallObservation[],
+): Promise<CallObservation[]> {
+  const owners = await Promise.all(calls.map(({ callId }) => ledger.attempts.byCallId(callId)));
+  return calls.filter((_, index) => owners[index] === undefined);
+}
+
+async function adopt(
+  parts: ReconcilerParts,
+  attempt: Attempt,
+  { call, how }: { call: CallObservation; how: string },
+): Promise<void> {
   const now = parts.clock.wallMs();
   const placed = { callId: call.callId, acceptedAt: call.createdAt ?? now, nextLookAt: now };
   const marked = await parts.ledger.attempts.markPlaced(attempt.id, placed);
-  if (marked === 'done')
-    parts.emit({ type: 'attempt-adopted', attempt, callId: call.callId, how: 'found in the call list' });
+  crashPoint('after-adopt');
+  if (marked === 'done') parts.emit({ type: 'attempt-adopted', attempt, callId: call.callId, how });
+  if (marked === 'taken') await hold(parts, attempt, 'its call in the call list belongs to another attempt');
 }
 
 async function giveBackAbsent(parts: ReconcilerParts, attempt: Attempt): Promise<void> {
@@ -75,7 +83,9 @@ async function giveBackAbsent(parts: ReconcilerParts, attempt: Attempt): Promise
     source: 'reconcile' as const,
     error: reason,
   };
+  crashPoint('before-give-back-absent');
   await parts.ledger.attempts.giveBack(attempt.id, { by: 'absent', reason, notBefore: now, record }, now);
+  crashPoint('after-give-back-absent');
   parts.emit({ type: 'attempt-given-back', attempt, reason });
   parts.onGivenBack(attempt.fromNumber);
 }
@@ -88,15 +98,29 @@ async function noteAbsent(
   const reason = held
     ? 'not in the call list, but the list does not show our metadata, so that proves nothing'
     : (attempt.reason ?? 'not in the call list yet');
-  const wait = held ? laterLook(attempt) : parts.proofMs;
+  const wait = held ? laterLook(parts, attempt) : parts.proofMs;
   await parts.ledger.attempts.noteAbsent(attempt.id, { lookedAt, held, reason, nextLookAt: lookedAt + wait });
+  crashPoint('after-note-absent');
   if (held && !attempt.held) parts.emit({ type: 'attempt-held', attempt, reason });
 }
 
-async function lookAgain(parts: ReconcilerParts, attempt: Attempt): Promise<void> {
-  await parts.ledger.attempts.setNextLook(attempt.id, parts.clock.wallMs() + laterLook(attempt));
+async function listTooLong(parts: ReconcilerParts, attempt: Attempt): Promise<void> {
+  if (attempt.looks < INCOMPLETE_LOOKS) return lookAgain(parts, attempt);
+  return hold(parts, attempt, 'the call list is too long to be read to its end');
 }
 
-function laterLook({ looks }: Attempt): number {
-  return LATER_LOOKS_MS[Math.min(looks, LATER_LOOKS_MS.length - 1)] ?? 0;
+/** A later look-up may still find or disprove it; until then, or for good, it is a person's to decide. */
+async function hold(parts: ReconcilerParts, attempt: Attempt, reason: string): Promise<void> {
+  const now = parts.clock.wallMs();
+  const note = { reason, nextLookAt: now + laterLook(parts, attempt), onlyByHand: false };
+  const held = await parts.ledger.rescue.hold(attempt.id, note, now);
+  if (held === 'done' && !attempt.held) parts.emit({ type: 'attempt-held', attempt, reason });
+}
+
+async function lookAgain(parts: ReconcilerParts, attempt: Attempt): Promise<void> {
+  await parts.ledger.attempts.setNextLook(attempt.id, parts.clock.wallMs() + laterLook(parts, attempt));
+}
+
+function laterLook({ timings: { laterLooks } }: ReconcilerParts, { looks }: Attempt): number {
+  return laterLooks[Math.min(looks, laterLooks.length - 1)] ?? 0;
 }

@@ -1,10 +1,13 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PlaceResult } from '../oneinbox/api.ts';
 import { present, recordOf } from '../settlement/record.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
+import { createBackOffs, createThrottledNumbers } from './back-off.ts';
+import { createContactRefusals, IDENTICAL_REFUSALS } from './contact-refusals.ts';
 import type { Departure } from './place-call.ts';
 import { untilDone } from './until-done.ts';
 
@@ -14,7 +17,7 @@ type Refusal = Extract<PlaceResult, { kind: 'refused' }>;
 export interface Refusals {
   take(departure: Departure, refusal: Refusal): Promise<void>;
   /** A call was accepted: the next refusal of its number or campaign is a first one again. */
-  forget(attempt: Pick<Attempt, 'fromNumber' | 'campaign'>): void;
+  forget(attempt: Attempt): void;
 }
 
 export interface RefusalParts {
@@ -27,44 +30,67 @@ export interface RefusalParts {
   readonly onGivenBack: (fromNumber: string) => void;
 }
 
-const FIRST_BACK_OFF_MS = 1_000;
-const LONGEST_BACK_OFF_MS = 60_000;
-/** So many refusals in a row for the rows' own fault are no longer the rows' fault (reliability H46). */
-const IDENTICAL_REFUSALS = 5;
-
 export function createRefusals(parts: RefusalParts): Refusals {
-  const inARow = new Map<string, number>();
-  const contactRefusals = new Map<string, { message: string; count: number }>();
+  const backOffs = createBackOffs(parts.random);
+  const isAccountThrottled = createThrottledNumbers();
+  const contactRefusals = createContactRefusals();
 
-  const countUp = (fromNumber: string) => {
-    const count = (inARow.get(fromNumber) ?? 0) + 1;
-    inARow.set(fromNumber, count);
-    return count;
+  const hold = async (scope: string, { attempt }: Departure, refusal: Refusal) => {
+    const now = parts.clock.wallMs();
+    const refused = {
+      postedAt: postedAtOf(attempt),
+      now,
+      ...present({ retryAfterMs: refusal.retryAfterMs }),
+    };
+    const held = backOffs.refused(scope, refused);
+    if (!held) return;
+    const { until, news } = held;
+    await untilDone(parts, () => parts.ledger.attempts.backOff(scope, until, refusal.message, now));
+    crashPoint('after-back-off');
+    if (news) parts.emit({ type: 'number-backed-off', fromNumber: scope, until, reason: refusal.message });
   };
 
-  const holdBack = async ({ attempt }: Departure, refusal: Refusal) => {
-    const now = parts.clock.wallMs();
-    const fromNumber = refusal.blame === 'unreachable' ? '' : attempt.fromNumber;
-    const until = now + (refusal.retryAfterMs ?? backOffMs(countUp(attempt.fromNumber), parts.random()));
-    await parts.ledger.attempts.backOff(fromNumber, until, refusal.message, now);
-    parts.emit({ type: 'number-backed-off', fromNumber, until, reason: refusal.message });
+  const throttled = async (departure: Departure, refusal: Refusal) => {
+    const { fromNumber } = departure.attempt;
+    await hold(fromNumber, departure, refusal);
+    if (isAccountThrottled(fromNumber, parts.clock.wallMs())) await hold('', departure, refusal);
+  };
+
+  const unreachable = async (departure: Departure, refusal: Refusal) => {
+    const { attempt } = departure;
+    const trouble = {
+      kind: 'unreachable' as const,
+      reason: refusal.message,
+      postedAt: postedAtOf(attempt),
+    };
+    await untilDone(parts, () =>
+      parts.ledger.attempts.noteTrouble(attempt.id, trouble, parts.clock.wallMs()),
+    );
+    await hold('', departure, refusal);
   };
 
   const pause = async (campaign: string, reason: string) => {
-    const moved = await parts.ledger.campaigns.setState(campaign, 'paused', reason, parts.clock.wallMs());
-    if (moved === 'changed') parts.emit({ type: 'campaign-state', campaign, state: 'paused', reason });
+    const now = parts.clock.wallMs();
+    const moved = await untilDone(parts, () =>
+      parts.ledger.campaigns.setState(campaign, 'paused', reason, now),
+    );
+    contactRefusals.paused(campaign, now);
+    if (moved === 'changed')
+      parts.emit({ type: 'campaign-state', campaign, state: 'paused', reason, alarm: true });
   };
 
   const closeContact = async ({ attempt, campaign }: Departure, refusal: Refusal) => {
-    const known = contactRefusals.get(campaign.name);
-    const count = known?.message === refusal.message ? known.count + 1 : 1;
-    contactRefusals.set(campaign.name, { message: refusal.message, count });
     const { message } = refusal;
+    const count = contactRefusals.count(campaign.name, message, postedAtOf(attempt)) ?? 0;
+    // Paused before the slot is free, or it would be filled with the next one.
+    if (count >= IDENTICAL_REFUSALS)
+      await pause(
+        campaign.name,
+        `the API refused ${count} contacts in a row, which are closed as rejected: ${message}`,
+      );
     await untilDone(parts, () =>
       parts.doorOut.settleRejected(attempt.id, { message, ...present({ httpStatus: refusal.httpStatus }) }),
     );
-    if (count >= IDENTICAL_REFUSALS)
-      await pause(campaign.name, `the API refused ${count} contacts in a row: ${message}`);
   };
 
   const giveBack = async ({ attempt, contact, token }: Departure, refusal: Refusal) => {
@@ -78,16 +104,18 @@ export function createRefusals(parts: RefusalParts): Refusals {
       source: 'response' as const,
       error: reason,
     };
+    crashPoint('before-give-back');
     await untilDone(parts, () =>
       parts.ledger.attempts.giveBack(attempt.id, { by: { token }, reason, notBefore: now, record }, now),
     );
+    crashPoint('after-give-back');
     parts.onGivenBack(attempt.fromNumber);
   };
 
   return {
-    forget({ fromNumber, campaign }) {
-      inARow.delete(fromNumber);
-      contactRefusals.delete(campaign);
+    forget(attempt) {
+      for (const scope of [attempt.fromNumber, '']) backOffs.accepted(scope, postedAtOf(attempt));
+      contactRefusals.accepted(attempt.campaign);
     },
     async take(departure, refusal) {
       parts.emit({
@@ -99,23 +127,24 @@ export function createRefusals(parts: RefusalParts): Refusals {
       switch (refusal.blame) {
         case 'contact':
           return closeContact(departure, refusal);
+        // Held back before it is given back, or the freed slot would be filled at once.
         case 'throttled':
+          await throttled(departure, refusal);
+          return giveBack(departure, refusal);
         case 'unreachable':
-          // Held back before it is given back, or the freed slot would be filled at once.
-          await untilDone(parts, () => holdBack(departure, refusal));
+          await unreachable(departure, refusal);
           return giveBack(departure, refusal);
         case 'credentials':
         case 'credit':
         case 'campaign':
-          await untilDone(parts, () => pause(departure.campaign.name, refusal.message));
+          await pause(departure.campaign.name, refusal.message);
           return giveBack(departure, refusal);
       }
     },
   };
 }
 
-/** Doubling from a second to a minute, with jitter of a half, so that processes do not come back in step. */
-function backOffMs(refusalsInARow: number, random: number): number {
-  const full = Math.min(FIRST_BACK_OFF_MS * 2 ** (refusalsInARow - 1), LONGEST_BACK_OFF_MS);
-  return full / 2 + (full / 2) * random;
+/** When its POST began; the fence writes it down. */
+export function postedAtOf({ postedAt, openedAt }: Pick<Attempt, 'postedAt' | 'openedAt'>): number {
+  return postedAt ?? openedAt;
 }

@@ -1,78 +1,69 @@
-import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import type { Timings } from '../domain/timings.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
+import type { CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { CallsApi } from '../oneinbox/api.ts';
+import { createReconciler } from './reconcile.ts';
+import { createCallRescuer } from './rescue-calls.ts';
+import { createContactRescuer } from './rescue-contacts.ts';
+import { createHeldSlotRescuer } from './rescue-held-slots.ts';
+import { createOpenedRescuer } from './rescue-opened.ts';
+import { createPostingRescuer } from './rescue-posting.ts';
+import { createSlotRescuer } from './rescue-slots.ts';
 
-/** Rescuer: attempts stranded between the door and the wire. */
+/** Everything that can be stranded has one of these. A round that finds nothing costs a few reads. */
 export interface Rescuer {
   runOnce(): Promise<void>;
 }
 
-export interface RescuerParts {
+export interface RescueParts {
   readonly ledger: Ledger;
+  readonly book: CampaignBook;
   readonly queue: WorkQueue;
+  readonly api: CallsApi;
   readonly clock: Clock;
   readonly emit: Emit;
+  /** Of this process; its own attempts are never those of a dead one. */
+  readonly run: string;
   /** Longest wait for the API to accept a call. */
   readonly postTimeoutMs: number;
+  /** Least time between the two complete look-ups that prove a call absent. */
+  readonly proofMs: number;
+  readonly maxCallMs: number;
+  readonly timings: Timings;
   readonly onGivenBack: (fromNumber: string) => void;
 }
 
-const BATCH = 1_000;
-/** An opened attempt older than this has lost its work item, or waits behind a slow API: a second item is harmless. */
-const REQUEUE_AFTER_MS = 15_000;
-/** What a POST may take beyond its own time-out before the process that made it counts as stuck. */
-const POST_GRACE_MS = 30_000;
-/** How long the provider's list gets to show a call whose POST was cut off. */
-const FIRST_RECONCILE_MS = 15_000;
-
-export function createRescuer(parts: RescuerParts): Rescuer {
+/** All rescuers, one after the other; what stops one does not stop the next. */
+export function createRescuers(parts: RescueParts): Rescuer {
+  const calls = createCallRescuer(parts);
+  const rescuers: Readonly<Record<string, Rescuer>> = {
+    'attempts opened by a dead process': createOpenedRescuer(parts),
+    'attempts left while being placed': createPostingRescuer(parts),
+    'unconfirmed attempts': createReconciler({ ...parts, onStrangers: calls.explain }),
+    'calls nobody asked for': calls,
+    'slots of held attempts': createHeldSlotRescuer(parts),
+    'slots without attempt': createSlotRescuer(parts),
+    'contacts in no line or call': createContactRescuer(parts),
+  };
   return {
     async runOnce() {
-      const living = await parts.ledger.attempts.livingRuns(parts.clock.wallMs());
-      await rescueOpened(parts, living);
-      await rescuePosting(parts, living);
+      for (const [what, rescuer] of Object.entries(rescuers)) {
+        const failed = (error: unknown) => parts.emit({ type: 'trouble', where: `rescuing ${what}`, error });
+        await rescuer.runOnce().catch(failed);
+      }
     },
   };
 }
 
-/** Never posted: that is certain, since `posting` is written before the first byte. */
-async function rescueOpened(parts: RescuerParts, living: ReadonlySet<string>): Promise<void> {
-  const now = parts.clock.wallMs();
-  const opened = await parts.ledger.attempts.inState('opened', BATCH);
-  const orphans = opened.filter(({ run }) => !living.has(run));
-  for (const attempt of orphans) {
-    const reason = 'its process ended before the call was placed';
-    await parts.ledger.attempts.giveBack(attempt.id, { by: 'unposted', reason, notBefore: now }, now);
-    parts.onGivenBack(attempt.fromNumber);
-  }
-  tell(parts, 'attempts opened by a dead process, given back', orphans.length);
-  const waiting = opened.filter(({ run, openedAt }) => living.has(run) && now - openedAt > REQUEUE_AFTER_MS);
-  if (waiting.length > 0) await parts.queue.place(waiting.map(({ id }) => id));
-}
-
-/** A byte may have left: whether a call exists is for reconcile to find out. */
-async function rescuePosting(parts: RescuerParts, living: ReadonlySet<string>): Promise<void> {
-  const now = parts.clock.wallMs();
-  const posting = await parts.ledger.attempts.inState('posting', BATCH);
-  const stuck = posting.filter(
-    (attempt) => !living.has(attempt.run) || isOverdue(attempt, now, parts.postTimeoutMs),
-  );
-  for (const { id } of stuck) {
-    const doubt = {
-      reason: 'its process ended while the call was being placed',
-      nextLookAt: now + FIRST_RECONCILE_MS,
-    };
-    await parts.ledger.attempts.markUnconfirmed(id, doubt, now);
-  }
-  tell(parts, 'attempts left while being placed, to be reconciled', stuck.length);
-}
-
-function isOverdue({ postedAt = 0 }: Attempt, now: number, postTimeoutMs: number): boolean {
-  return now - postedAt > postTimeoutMs + POST_GRACE_MS;
-}
-
-function tell({ emit }: RescuerParts, what: string, count: number): void {
+/** Say what was repaired, if anything was. */
+export function tell({ emit }: Pick<RescueParts, 'emit'>, what: string, count: number): void {
   if (count > 0) emit({ type: 'rescued', what, count });
+}
+
+/** The processes that live; this one does, whatever its last heartbeat says. */
+export async function livingRuns({ ledger, clock, run }: RescueParts): Promise<ReadonlySet<string>> {
+  return new Set([...(await ledger.attempts.livingRuns(clock.wallMs())), run]);
 }

@@ -32,6 +32,8 @@ export interface Attempt {
   readonly reason?: string;
   /** Set once only a person can decide this attempt. */
   readonly held?: boolean;
+  /** Only a found call or a person takes it out of its hold: no look-up proves anything about it. */
+  readonly onlyByHand?: boolean;
   /** How often the tracker has looked since the state was entered; drives the back-off of looks. */
   readonly looks: number;
   /** Complete reconcile look-ups that did not find it: when the first and the last one began. */

@@ -5,6 +5,8 @@ export interface CallObservation {
   readonly callId: string;
   /** Our own attempt id, when the record echoes our metadata. */
   readonly attemptId?: string;
+  /** The campaign of ours it names, likewise. */
+  readonly campaign?: string;
   readonly toNumber?: string;
   readonly fromNumber?: string;
   /** `live` until proved otherwise: an unknown status is not an end while `ended_at` is absent. */

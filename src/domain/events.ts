@@ -44,7 +44,18 @@ export type EngineEvent =
       readonly campaign: string;
       readonly state: CampaignState;
       readonly reason: string;
+      /** Not asked for by anybody: somebody must look at it. */
+      readonly alarm?: true;
     }
+  | {
+      readonly type: 'breaker';
+      readonly state: 'open' | 'closed';
+      readonly reason: string;
+      /** When one call will probe whether the provider is well again. */
+      readonly until?: number;
+    }
+  /** How far the provider's clock is from ours, once that was seen for some time; 0 when they agree again. */
+  | { readonly type: 'clock-skew'; readonly skewMs: number }
   | {
       readonly type: 'campaign-applied';
       readonly campaign: string;
@@ -70,7 +81,24 @@ export type EngineEvent =
       readonly status: string;
       readonly reason: string;
     }
+  | {
+      readonly type: 'attempt-restored';
+      readonly attempt: AttemptName;
+      readonly as: 'placed' | 'unconfirmed';
+    }
+  | { readonly type: 'ledger-accepted'; readonly why: string; readonly generation: string }
+  | { readonly type: 'dialling-stopped'; readonly reason: string; readonly fix?: string }
+  | { readonly type: 'dialling-allowed'; readonly reason: string; readonly forMs: number }
+  | { readonly type: 'store-unchecked'; readonly what: string }
   | { readonly type: 'rescued'; readonly what: string; readonly count: number }
+  | {
+      /** The provider has a call that names a campaign of ours and that nothing we did explains. */
+      readonly type: 'unexplained-call';
+      readonly callId: string;
+      readonly campaign: string;
+      readonly phone: string;
+      readonly why: string;
+    }
   | { readonly type: 'trouble'; readonly where: string; readonly error: unknown };
 
 /** Which attempt an event is about. Carries the phone so that one place can mask it. */

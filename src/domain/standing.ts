@@ -6,7 +6,21 @@ export interface Standing {
   readonly at: number;
   readonly campaigns: readonly CampaignStanding[];
   readonly numbers: readonly NumberStanding[];
-  readonly account: { readonly live: number; readonly limit?: number };
+  readonly account: {
+    readonly live: number;
+    readonly limit?: number;
+    /** All numbers are held back. */
+    readonly backOff?: HoldStanding;
+  };
+  /** Absent while the provider takes calls. `half-open`: one call probes whether it does again. */
+  readonly breaker?: HoldStanding & { readonly state: 'open' | 'half-open' };
+}
+
+/** Nothing is dialled before `until`. */
+export interface HoldStanding {
+  readonly since: number;
+  readonly until: number;
+  readonly reason: string;
 }
 
 export interface CampaignStanding {
@@ -46,5 +60,5 @@ export interface NumberStanding {
   readonly campaigns: readonly string[];
   /** Set when campaigns disagree about the limit: which limits they gave. */
   readonly disagreement?: readonly { readonly campaign: string; readonly limit: number }[];
-  readonly backOff?: { readonly until: number; readonly reason: string };
+  readonly backOff?: { readonly since?: number; readonly until: number; readonly reason: string };
 }

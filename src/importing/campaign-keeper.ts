@@ -1,6 +1,7 @@
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -30,8 +31,8 @@ export interface CampaignKeeperParts {
   readonly onApplied: (campaign: Campaign) => void;
 }
 
-/** Reasons of a pause that ends by itself when the file is there again. */
-const FILE_REMOVED = 'its file was removed';
+/** Reason of a pause that ends by itself when the file is there again. */
+export const FILE_REMOVED = 'its file was removed';
 
 export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper {
   const { ledger, clock, emit } = parts;
@@ -70,6 +71,7 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
         await pause(before.name, `its file now is campaign ${campaign.name}`);
       byPath.set(path, campaign);
       const how = await ledger.campaigns.apply(campaign, clock.wallMs());
+      crashPoint('after-apply-campaign');
       await resumeIfFileCameBack(campaign.name);
       if (how !== 'same')
         emit({ type: 'campaign-applied', campaign: campaign.name, version: campaign.version, how });

@@ -2,6 +2,7 @@ import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
+import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type ImportOutcome, type ImportProgress, importContacts } from './import-contacts.ts';
 import { readSuppressionFile } from './suppression-file.ts';
@@ -19,6 +20,7 @@ export interface ContactKeeperParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly timings: Pick<Timings, 'importAgain'>;
   /** Contacts were added or changed: somebody may be dialled now. */
   readonly onContacts: (campaign: Campaign) => void;
 }
@@ -30,9 +32,6 @@ interface Keeping {
 }
 
 const NOTHING_READ: ImportProgress = { rows: 0, rejected: 0, bytes: 0, totalBytes: 0 };
-
-/** While another process imports, or the file is being written, we look again this much later. */
-const TRY_AGAIN_MS = 2_000;
 
 export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
   const keepings = new Map<string, Keeping>();
@@ -46,15 +45,24 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       keeping.stopping = new AbortController();
       const again = await importOnce(campaign, keeping);
       if (again && !stopped) {
-        await parts.clock.sleep(TRY_AGAIN_MS, keeping.stopping.signal);
+        await parts.clock.sleep(parts.timings.importAgain, keeping.stopping.signal);
         keeping.wanted ??= campaign;
       }
     }
     keepings.delete(name);
   };
 
-  /** Whether to try again later. */
+  /** Whether to try again later. Never rejects. */
   const importOnce = async (campaign: Campaign, keeping: Keeping): Promise<boolean> => {
+    try {
+      return await importOrRefuse(campaign, keeping);
+    } catch (error) {
+      parts.emit({ type: 'trouble', where: `importing ${campaign.name}`, error });
+      return true;
+    }
+  };
+
+  const importOrRefuse = async (campaign: Campaign, keeping: Keeping): Promise<boolean> => {
     try {
       await loadSuppressions(parts, campaign);
       const entry = await parts.ledger.campaigns.get(campaign.name);
@@ -67,9 +75,8 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       const deps = { contacts: parts.ledger.contacts, clock: parts.clock, onProgress };
       return await conclude(parts, campaign, await importContacts(deps, campaign, options));
     } catch (error) {
-      if (error instanceof InputError) return refuse(parts, campaign, error.problems);
-      parts.emit({ type: 'trouble', where: `importing ${campaign.name}`, error });
-      return true;
+      if (!(error instanceof InputError)) throw error;
+      return refuse(parts, campaign, error.problems);
     }
   };
 
@@ -102,12 +109,15 @@ async function conclude(
 ): Promise<boolean> {
   switch (outcome.kind) {
     case 'imported': {
-      const { rows, rejected, added, updated } = outcome.totals;
-      if (added + updated > 0) await reopen(parts, campaign);
+      const { rows, rejected } = outcome.totals;
+      await reopenIfSomebodyWaits(parts, campaign);
       parts.emit({ type: 'import-finished', campaign: campaign.name, rows, rejected });
       parts.onContacts(campaign);
       return false;
     }
+    case 'unchanged':
+      await reopenIfSomebodyWaits(parts, campaign);
+      return false;
     case 'changed':
     case 'busy':
       return true;
@@ -116,10 +126,16 @@ async function conclude(
   }
 }
 
-/** A finished campaign whose file has grown goes on. */
-async function reopen({ ledger, clock, emit }: ContactKeeperParts, { name }: Campaign): Promise<void> {
+/**
+ * A finished campaign whose file has grown goes on. By who waits, not by what this pass added: an earlier pass that was
+ * interrupted may have added them.
+ */
+async function reopenIfSomebodyWaits(
+  { ledger, clock, emit }: ContactKeeperParts,
+  { name }: Campaign,
+): Promise<void> {
   const entry = await ledger.campaigns.get(name);
-  if (entry?.state !== 'finished') return;
+  if (entry?.state !== 'finished' || (await ledger.campaigns.counts(name)).waiting === 0) return;
   const moved = await ledger.campaigns.setState(name, 'running', '', clock.wallMs());
   if (moved === 'changed')
     emit({ type: 'campaign-state', campaign: name, state: 'running', reason: 'contacts were added' });

@@ -1,8 +1,8 @@
-import { keepLooking, watchFiles, watchFolder } from '../campaign/watch-folder.ts';
+import { keepLooking, lookOnce, type OnLook, watchFiles, watchFolder } from '../campaign/watch-folder.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type CampaignKeeper, filesOf } from './campaign-keeper.ts';
+import { type CampaignKeeper, FILE_REMOVED, filesOf } from './campaign-keeper.ts';
 
 export interface FollowParts {
   readonly ledger: Ledger;
@@ -20,47 +20,68 @@ const LOOK_EVERY_MS = 500;
 
 /** Follow campaign files and the files they read until the signal. */
 export async function followFolder(parts: FollowParts): Promise<void> {
-  const { clock, signal, keeper } = parts;
+  await (await startFollowing(parts)).ended;
+}
+
+/**
+ * The same, resolving once the folder has been looked at: before that nobody may be dialled, since what the ledger
+ * holds may be an older version, or a campaign whose file is gone. `ended` resolves after the signal. Never rejects.
+ */
+export async function startFollowing(parts: FollowParts): Promise<{ readonly ended: Promise<void> }> {
+  const { clock, signal, keeper, folder } = parts;
   const rhythm = { clock, everyMs: LOOK_EVERY_MS, signal };
   const contents = watchFiles(() => [...new Set(keeper.campaigns().flatMap(filesOf))]);
-  const followContents = keepLooking(contents, rhythm, {
+  const onContents: OnLook = {
     change: async ({ changed }) => {
       for (const path of changed) keeper.contentChanged(path);
     },
     trouble: parts.trouble('contact files'),
-  });
-  await Promise.all([
-    followContents,
-    parts.folder === undefined ? undefined : followCampaigns(parts, parts.folder),
-  ]);
-}
+  };
+  if (folder === undefined) return { ended: keepLooking(contents, rhythm, onContents) };
 
-async function followCampaigns(parts: FollowParts, folder: string): Promise<void> {
-  const { clock, signal, keeper } = parts;
-  let first = true;
-  await keepLooking(
-    watchFolder(folder),
-    { clock, everyMs: LOOK_EVERY_MS, signal },
-    {
-      change: async ({ changed, removed }) => {
-        for (const path of changed) await keeper.fileChanged(path);
-        for (const path of removed) await keeper.fileRemoved(path);
-        if (first) await pauseFileless(parts);
-        first = false;
-      },
-      trouble: parts.trouble('campaign folder'),
+  const campaigns = watchFolder(folder);
+  const onCampaigns: OnLook = {
+    change: async ({ changed, removed }) => {
+      // In this order: a file that was renamed still is the only one of its campaign's name.
+      for (const path of removed) await keeper.fileRemoved(path);
+      for (const path of changed) await keeper.fileChanged(path);
     },
-  );
+    trouble: parts.trouble('campaign folder'),
+  };
+  await lookOnce(campaigns, onCampaigns);
+  const isAlone = await pauseFilelessIfAlone(parts).catch(() => false);
+  const loops = [
+    keepLooking(contents, rhythm, onContents),
+    keepLooking(campaigns, rhythm, onCampaigns),
+    isAlone ? undefined : pauseFilelessOnceAlone(parts),
+  ];
+  return { ended: Promise.all(loops).then(() => {}) };
 }
 
-/** A campaign whose file went while no service ran pauses too, unless another living process may have its file. */
-async function pauseFileless({ ledger, clock, emit, keeper }: FollowParts): Promise<void> {
-  if ((await ledger.attempts.livingRuns(clock.wallMs())).size > 1) return;
+/** Longer than a process that was killed counts as living: until then we may only seem to have company. */
+const COMPANY_MS = 30_000;
+const ASK_EVERY_MS = 1_000;
+
+async function pauseFilelessOnceAlone(parts: FollowParts): Promise<void> {
+  const { clock, signal } = parts;
+  const began = clock.monotonicMs();
+  while (!signal.aborted && clock.monotonicMs() - began < COMPANY_MS) {
+    await clock.sleep(ASK_EVERY_MS, signal);
+    if (signal.aborted || (await pauseFilelessIfAlone(parts).catch(() => false))) return;
+  }
+}
+
+/**
+ * A campaign whose file went while no service ran pauses too, unless another living process may have its file.
+ * Says whether there was none.
+ */
+async function pauseFilelessIfAlone({ ledger, clock, emit, keeper }: FollowParts): Promise<boolean> {
+  if ((await ledger.attempts.livingRuns(clock.wallMs())).size > 1) return false;
   const known = new Set(keeper.campaigns().map(({ name }) => name));
   for (const { campaign, state } of await ledger.campaigns.list()) {
     if (state !== 'running' || known.has(campaign.name)) continue;
-    const reason = 'its file was removed';
-    await ledger.campaigns.setState(campaign.name, 'paused', reason, clock.wallMs());
-    emit({ type: 'campaign-state', campaign: campaign.name, state: 'paused', reason });
+    await ledger.campaigns.setState(campaign.name, 'paused', FILE_REMOVED, clock.wallMs());
+    emit({ type: 'campaign-state', campaign: campaign.name, state: 'paused', reason: FILE_REMOVED });
   }
+  return true;
 }

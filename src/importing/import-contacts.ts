@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ContactHeader } from '../domain/contact.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import { FairdialError, type Problem } from '../domain/errors.ts';
 import type { AddResult, ContactLedger, ImportPass } from '../ledger/ledger.ts';
 import { inspectContactFiles } from './contact-files.ts';
@@ -86,6 +87,7 @@ export async function importContacts(
     header: files.header,
   };
   if ((await deps.contacts.beginImport(pass, deps.clock.wallMs())) === 'busy') return { kind: 'busy' };
+  crashPoint('after-begin-import');
   try {
     const tally = emptyTally();
     const batches = readContacts(files, campaign);
@@ -93,7 +95,9 @@ export async function importContacts(
     const left = stored ? await differenceNow(campaign, fingerprint) : ({ kind: 'stopped' } as const);
     if (left !== undefined) return await abandon(deps, pass, left);
     tally.cancelled = await sweep(deps, pass);
+    crashPoint('before-finish-import');
     await deps.contacts.finishImport(pass, deps.clock.wallMs());
+    crashPoint('after-finish-import');
     return { kind: 'imported', fingerprint, header: files.header, totals: tally, warnings: files.warnings };
   } catch (error) {
     return await giveUp(deps, pass, error);
@@ -137,11 +141,13 @@ async function storeAll(
 
 async function store({ deps, pass, tally }: Storing, batch: ContactBatch): Promise<void> {
   const results = await deps.contacts.addBatch(pass, batch.contacts, deps.clock.wallMs());
+  crashPoint('after-import-batch');
   const duplicates = results.flatMap((result, index) =>
     result.kind === 'duplicate' ? [duplicateRow(batch, index, result.ofRow)] : [],
   );
   const rejected = [...batch.rejected, ...duplicates].sort((a, b) => a.line - b.line);
   if (rejected.length > 0) await deps.contacts.addRejected(pass, rejected);
+  crashPoint('after-import-rejected');
   count(tally, { batch, results, rejected: rejected.length });
   deps.onProgress?.({
     rows: tally.rows,

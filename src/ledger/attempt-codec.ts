@@ -19,6 +19,7 @@ export function decodeAttempt(id: string, hash: Readonly<Record<string, string>>
     ...(hash.callId === undefined ? {} : { callId: hash.callId }),
     ...(hash.reason ? { reason: hash.reason } : {}),
     ...(hash.held === '1' ? { held: true } : {}),
+    ...(hash.onlyByHand === '1' ? { onlyByHand: true } : {}),
     ...numbers(hash, ['postedAt', 'acceptedAt', 'endedAt', 'httpStatus', 'absentSince', 'absentAt']),
   };
 }
@@ -33,7 +34,7 @@ function numbers(hash: Readonly<Record<string, string>>, fields: readonly Number
 }
 
 /** An id is `<batch>-<index>`. The batch is 128 random bits, so nobody outside can guess the token. */
-function webhookTokenOf(id: string): string {
+export function webhookTokenOf(id: string): string {
   const cut = id.lastIndexOf('-');
   return id.slice(0, cut) + Number(id.slice(cut + 1)).toString(36);
 }

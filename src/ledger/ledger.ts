@@ -8,6 +8,9 @@ import type {
   RejectedRow,
   StatusCounts,
 } from '../domain/contact.ts';
+import type { JournalMark } from '../journal/lines.ts';
+import type { GenerationLedger, LostAttempt, RestoreResult } from './generation.ts';
+import type { RescueLedger } from './rescue-ledger.ts';
 
 /**
  * The record of campaigns, contacts and attempts: the one truth. Two implementations, Redis and memory, held equal
@@ -22,6 +25,8 @@ export interface Ledger {
   readonly contacts: ContactLedger;
   readonly attempts: AttemptLedger;
   readonly suppressions: SuppressionLedger;
+  readonly rescue: RescueLedger;
+  readonly generation: GenerationLedger;
   /** Counts up whenever a campaign's definition, state or imported contacts, a suppression or a back-off changed. */
   revision(): Promise<number>;
   close(): Promise<void>;
@@ -57,7 +62,7 @@ export interface CampaignEntry {
 }
 
 export interface ImportStatus {
-  /** Fingerprint of the files and column settings last imported whole; undefined before the first. */
+  /** Fingerprint of the files and column settings last imported whole; undefined before the first and while one is begun and not finished. */
   readonly completed?: string;
   /** Fingerprint being imported now. */
   readonly running?: string;
@@ -158,8 +163,19 @@ export interface AttemptLedger {
   /** The door in: fill free slots of one from number from open buckets, in the given order. */
   open(request: OpenRequest): Promise<OpenResult>;
 
-  /** The fence before the first byte. `token` is unique per run of the job: "already mine" is `post` again. */
-  beginPosting(id: string, token: string, run: string, now: number): Promise<PostingResult>;
+  /**
+   * The fence before the first byte. `token` is unique per run of the job: "already mine" is `post` again. With `mark`,
+   * it is refused as `doubt` where the store is not the one this journal knows or lacks something of it, and counted.
+   */
+  beginPosting(
+    id: string,
+    token: string,
+    run: string,
+    now: number,
+    mark?: JournalMark,
+  ): Promise<PostingResult>;
+  /** Put back, or move forward, what a journal knows to be posted and the store has lost. The door may be closed. */
+  restore(lost: LostAttempt, now: number): Promise<RestoreResult>;
   /** opened | mine-posting | unconfirmed → gone; the contact waits again (not before `notBefore`), no attempt spent. */
   giveBack(id: string, why: GiveBack, now: number): Promise<'given-back' | 'not-yours' | 'gone'>;
   /** posting | unconfirmed → placed. A call id already bound elsewhere is `taken`; a different one of ours is kept. */
@@ -205,9 +221,19 @@ export interface AttemptLedger {
   /** Live calls per from number, and per campaign. */
   slots(): Promise<SlotUse>;
 
-  /** Nobody opens on this number (or the account, `''`) before `until`. The later of two holds wins. */
+  /**
+   * Nobody opens, and no POST begins, on this number (or the account, `''`) before `until`. The later of two holds wins.
+   * After a hold of 30 s and more, and after the breaker, calls open at one a second at first, at full speed a minute on.
+   */
   backOff(fromNumber: string, until: number, reason: string, now: number): Promise<void>;
   backOffs(now: number): Promise<BackOff[]>;
+  /**
+   * A POST ended in doubt or never reached the provider. Three attempts in doubt within a minute open the breaker:
+   * from then on nothing is opened and no POST begins but, after each cool-off, that of one attempt, the probe. The
+   * breaker closes when the probe is placed, and cools off for twice as long when it meets trouble.
+   */
+  noteTrouble(id: string, trouble: ProviderTrouble, now: number): Promise<void>;
+  breaker(now: number): Promise<Breaker>;
 
   /** Lines of a campaign's journal after `cursor` ('' for the first), oldest first. */
   journal(
@@ -268,11 +294,15 @@ export interface OpenedAttempt {
 }
 
 export type PostingResult =
-  | { readonly kind: 'post'; readonly attempt: Attempt; readonly contact: Contact }
+  /** `posting`: the how-manieth of its journal, with a mark only. */
+  | { readonly kind: 'post'; readonly attempt: Attempt; readonly contact: Contact; readonly posting?: number }
   /** Another run of the job reached `posting`: whether a byte left is for reconcile to find out. */
   | { readonly kind: 'reconcile' }
   /** Still only opened, but it may not be dialled now: give it back. */
-  | { readonly kind: 'refused'; readonly why: 'paused' | 'cancelled' | 'suppressed' | 'stale' }
+  | {
+      readonly kind: 'refused';
+      readonly why: 'paused' | 'cancelled' | 'suppressed' | 'stale' | 'held-back' | 'doubt';
+    }
   | { readonly kind: 'gone' };
 
 export interface GiveBack {
@@ -300,6 +330,8 @@ export interface Settlement {
         readonly status: 'done' | 'exhausted' | 'suppressed' | 'cancelled' | 'expired';
         readonly reason: string;
       };
+  /** Settle only from this state; in another the attempt is `gone`. */
+  readonly onlyFrom?: LiveAttemptState;
   /** The person asked not to be called again: every campaign, from now on. */
   readonly suppress?: { readonly reason: string };
 }
@@ -316,6 +348,22 @@ export interface BackOff {
   readonly since: number;
   readonly reason: string;
 }
+
+export interface ProviderTrouble {
+  readonly kind: 'unconfirmed' | 'unreachable';
+  readonly reason: string;
+  /** When its POST began: what left before the breaker closed says nothing about the time since. */
+  readonly postedAt: number;
+}
+export type Breaker =
+  | { readonly state: 'closed' }
+  /** `open` until `until`; then `half-open`: one attempt may go, and its result decides. */
+  | {
+      readonly state: 'open' | 'half-open';
+      readonly since: number;
+      readonly until: number;
+      readonly reason: string;
+    };
 
 // ------------------------------------------------------------------------------------------- suppressions
 

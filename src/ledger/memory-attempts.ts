@@ -1,7 +1,10 @@
 import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
 import type { AttemptLedger, BackOff } from './ledger.ts';
+import { breakerAt, noteTrouble } from './memory-breaker.ts';
 import { attemptOfCall, belongings, memoryMarks } from './memory-marks.ts';
 import { open } from './memory-open.ts';
+import { startRamp } from './memory-ramps.ts';
+import { memoryRestore } from './memory-restore.ts';
 import { memorySettle } from './memory-settle.ts';
 import { slotUse } from './memory-slots.ts';
 import { compareText, type MemoryState, type StoredAttempt } from './memory-state.ts';
@@ -13,6 +16,7 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
   return {
     ...memoryMarks(state),
     ...memorySettle(state),
+    ...memoryRestore(state),
     open: async (request) => open(state, request),
     get: async (id) => {
       const attempt = state.attempts.get(id)?.attempt;
@@ -36,6 +40,8 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
       [...state.backOffs.values()]
         .filter(({ until }) => until > now)
         .sort((a, b) => compareText(a.fromNumber, b.fromNumber)),
+    noteTrouble: async (id, trouble, now) => noteTrouble(state, id, { ...trouble, now }),
+    breaker: async (now) => breakerAt(state, now),
     journal: async (campaign, cursor, limit) => {
       const from = Number(cursor);
       const records = state.campaigns.get(campaign)?.journal.slice(from, from + limit) ?? [];
@@ -89,5 +95,7 @@ function backOff(state: MemoryState, hold: BackOff): void {
   const known = state.backOffs.get(hold.fromNumber);
   if (known && known.until >= hold.until) return;
   state.backOffs.set(hold.fromNumber, Object.freeze(hold));
+  if (hold.until - hold.since >= state.holds.longHold)
+    startRamp(state, hold.fromNumber, Math.ceil(hold.until));
   state.revision += 1;
 }

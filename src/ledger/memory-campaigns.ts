@@ -99,7 +99,7 @@ function newCampaign(campaign: Campaign, now: number): StoredCampaign {
     reason: '',
     since: now,
     createdAt: now,
-    import: { leaseUntil: 0, rejected: [], lastRejected: '', seen: new Set(), swept: 0 },
+    import: { leaseUntil: 0, rejected: [], lastRejected: '', seen: new Set(), rowless: new Set(), swept: 0 },
     contacts: [],
     counts: noCounts(),
     byPhone: new Map(),

@@ -46,6 +46,7 @@ function begin(stored: StoredCampaign, pass: ImportPass, now: number): 'begun' |
   if (token !== undefined && token !== pass.token && now < leaseUntil) return 'busy';
   stored.import.leaseUntil = now + LEASE_MS;
   if (token === pass.token) return 'begun';
+  delete stored.import.completed;
   Object.assign(stored.import, {
     token: pass.token,
     running: pass.fingerprint,
@@ -115,6 +116,7 @@ function recognise(known: StoredContact, arrival: Arrival): AddResult {
     return ofRow === row.row ? { kind: 'unchanged', seq } : { kind: 'duplicate', seq, ofRow };
   }
   stored.import.seen.add(seq);
+  stored.import.rowless.delete(seq);
   const same = sameContent(known.contact, { ...row, variables });
   const removed = known.status === 'cancelled' && known.reason === ROW_REMOVED && known.attempts === 0;
   if (!removed && (same || known.status !== 'waiting' || known.attempts > 0)) {
@@ -174,9 +176,12 @@ function sweep(stored: StoredCampaign, limit: number, now: number): { cancelled:
   stored.import.leaseUntil = now + LEASE_MS;
   const from = stored.import.swept;
   const to = Math.min(from + limit, stored.contacts.length);
-  const gone = stored.contacts
+  const unseen = stored.contacts
     .slice(from, to)
-    .filter(({ status, contact }) => status === 'waiting' && !stored.import.seen.has(contact.seq));
+    .filter(({ contact }) => !stored.import.seen.has(contact.seq));
+  for (const { status, contact } of unseen)
+    if (status === 'calling' || status === 'unconfirmed') stored.import.rowless.add(contact.seq);
+  const gone = unseen.filter(({ status }) => status === 'waiting');
   for (const contact of gone) close(stored, contact, { status: 'cancelled', reason: ROW_REMOVED });
   stored.import.swept = to;
   return { cancelled: gone.length, done: to === stored.contacts.length };

@@ -1,7 +1,10 @@
+import { type HoldTimes, TIMINGS } from '../domain/timings.ts';
 import type { Ledger } from './ledger.ts';
 import { memoryAttempts } from './memory-attempts.ts';
 import { memoryCampaigns } from './memory-campaigns.ts';
 import { memoryContacts } from './memory-contacts.ts';
+import { memoryGeneration } from './memory-generation.ts';
+import { memoryRescue } from './memory-rescue.ts';
 import { emptyState } from './memory-state.ts';
 import { memorySuppressions } from './memory-suppressions.ts';
 
@@ -12,13 +15,15 @@ import { memorySuppressions } from './memory-suppressions.ts';
  * Revision starts at 0 and one call raises it by at most 1. "Remembered" (a request, an attempt that left, a settled
  * call's id) means at least as long as `ledger.ts` promises, not exactly.
  */
-export function createMemoryLedger(): Ledger {
-  const state = emptyState();
+export function createMemoryLedger({ holds = TIMINGS.holds }: { holds?: HoldTimes } = {}): Ledger {
+  const state = emptyState(holds);
   return {
     campaigns: memoryCampaigns(state),
     contacts: memoryContacts(state),
     attempts: memoryAttempts(state),
     suppressions: memorySuppressions(state),
+    rescue: memoryRescue(state),
+    generation: memoryGeneration(state),
     revision: async () => state.revision,
     close: async () => {},
   };

@@ -1,5 +1,8 @@
 import type { Attempt } from '../domain/attempt.ts';
+import type { JournalMark } from '../journal/lines.ts';
 import type { AttemptLedger, MarkResult, PostingResult } from './ledger.ts';
+import { backedOffUntil, closeBreaker, isKeptByBreaker } from './memory-breaker.ts';
+import { countPosting, isDoubtful } from './memory-generation.ts';
 import { leave } from './memory-lines.ts';
 import { freeSlot } from './memory-slots.ts';
 import type { MemoryState, StoredAttempt, StoredCampaign, StoredContact } from './memory-state.ts';
@@ -10,7 +13,7 @@ type Marks = Pick<AttemptLedger, 'beginPosting' | 'markPlaced' | 'markUnconfirme
 /** The moves of a live attempt: forward only. */
 export function memoryMarks(state: MemoryState): Marks {
   return {
-    beginPosting: async (id, token, run, now) => beginPosting(state, id, { token, run, now }),
+    beginPosting: async (id, token, run, now, mark) => beginPosting(state, id, { token, run, now, mark }),
     markPlaced: async (id, call) => markPlaced(state, id, call),
     markUnconfirmed: async (id, doubt, now) => markUnconfirmed(state, id, { ...doubt, now }),
     noteAbsent: async (id, note) => noteAbsent(state, id, note),
@@ -32,39 +35,49 @@ export function belongings(
 function beginPosting(
   state: MemoryState,
   id: string,
-  by: { token: string; run: string; now: number },
+  by: { token: string; run: string; now: number; mark: JournalMark | undefined },
 ): PostingResult {
   const live = state.attempts.get(id);
   switch (live?.attempt.state) {
     case 'unconfirmed':
       return { kind: 'reconcile' };
     case 'posting':
-      return live.postingToken === by.token ? toPost(state, live) : { kind: 'reconcile' };
+      return live.postingToken === by.token ? toPost(state, live, by.mark) : { kind: 'reconcile' };
     case 'opened':
       break;
     default:
       return { kind: 'gone' };
   }
-  const why = whyNotNow(state, live.attempt);
+  if (by.mark && isDoubtful(state.generation, by.mark)) return { kind: 'refused', why: 'doubt' };
+  const why = whyNotNow(state, live.attempt, by.now);
   if (why) return { kind: 'refused', why };
   live.postingToken = by.token;
   enter(live, { ...live.attempt, state: 'posting', run: by.run, postedAt: by.now }, by.now);
-  return toPost(state, live);
+  if (by.mark) live.posting = countPosting(state.generation, by.mark);
+  return toPost(state, live, by.mark);
 }
 
-function toPost(state: MemoryState, { attempt }: StoredAttempt): PostingResult {
-  return { kind: 'post', attempt, contact: belongings(state, attempt).contact.contact };
+function toPost(
+  state: MemoryState,
+  { attempt, posting = 0 }: StoredAttempt,
+  mark: JournalMark | undefined,
+): PostingResult {
+  const { contact } = belongings(state, attempt).contact;
+  return { kind: 'post', attempt, contact, ...(mark && { posting }) };
 }
 
 function whyNotNow(
   state: MemoryState,
   attempt: Attempt,
-): 'paused' | 'cancelled' | 'suppressed' | 'stale' | undefined {
+  now: number,
+): 'paused' | 'cancelled' | 'suppressed' | 'stale' | 'held-back' | undefined {
   const { stored } = belongings(state, attempt);
   if (stored.state === 'paused' || stored.state === 'ready') return 'paused';
   if (stored.state !== 'running') return 'cancelled';
   if (isSuppressed(state, attempt.campaign, attempt.phone)) return 'suppressed';
-  return stored.campaign.version === attempt.campaignVersion ? undefined : 'stale';
+  if (stored.campaign.version !== attempt.campaignVersion) return 'stale';
+  const held = backedOffUntil(state, attempt.fromNumber) > now || isKeptByBreaker(state, attempt.id);
+  return held ? 'held-back' : undefined;
 }
 
 function markPlaced(
@@ -84,6 +97,7 @@ function markPlaced(
   live.nextLook = call.nextLookAt;
   state.calls.set(callId, id);
   callContact(state, live.attempt);
+  if (state.breaker.probe === id) closeBreaker(state, acceptedAt);
   return 'done';
 }
 
@@ -121,6 +135,7 @@ function noteAbsent(
     absentSince,
     absentAt: Math.max(absentAt, note.lookedAt),
     ...(note.held && { held: true }),
+    ...(live.attempt.onlyByHand && { onlyByHand: true }),
   });
   live.nextLook = note.nextLookAt;
   doubtContact(state, live.attempt, note.reason);
@@ -164,6 +179,6 @@ function given(reason: string): { reason?: string } {
 
 /** The call is known now: what was said about an unknown one is over. */
 function withoutDoubt(attempt: Attempt): Attempt {
-  const { reason, held, absentSince, absentAt, ...known } = attempt;
+  const { reason, held, onlyByHand, absentSince, absentAt, ...known } = attempt;
   return known;
 }

@@ -1,6 +1,8 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
+import { heldUntil } from './memory-breaker.ts';
 import { close, firstIn, leave, NOT_AFTER_PASSED, takeFirstIn, waitUntil } from './memory-lines.ts';
+import { keepRamps, waitOfRamps } from './memory-ramps.ts';
 import { takeSlot } from './memory-slots.ts';
 import {
   frozenCopy,
@@ -40,18 +42,16 @@ function decide(state: MemoryState, request: OpenRequest): OpenResult {
   if (request.groups.flat().some((offer) => isStale(state, offer))) {
     return { opened: [], stop: { kind: 'stale' } };
   }
-  const until = backedOffUntil(state, request.fromNumber);
-  if (until > request.now) return { opened: [], stop: { kind: 'back-off', until } };
-  return fill({ state, request, opened: [], drained: new Set(), looked: 0 });
+  const until = heldUntil(state, request.fromNumber, request.now);
+  if (until > request.now) return { opened: [], stop: { kind: 'back-off', until: Math.ceil(until) } };
+  const probing = state.breaker.open !== undefined;
+  const asked = probing ? { ...request, limit: Math.min(request.limit, 1) } : request;
+  return fill({ state, request: asked, opened: [], drained: new Set(), looked: 0 });
 }
 
 function isStale(state: MemoryState, offer: CampaignOffer): boolean {
   const stored = state.campaigns.get(offer.campaign);
   return stored?.state !== 'running' || stored.campaign.version !== offer.version;
-}
-
-function backedOffUntil(state: MemoryState, fromNumber: string): number {
-  return Math.max(state.backOffs.get(fromNumber)?.until ?? 0, state.backOffs.get('')?.until ?? 0);
 }
 
 function fill(filling: Filling): OpenResult {
@@ -74,8 +74,8 @@ function whyFull({ state, request, opened }: Filling): Stop | undefined {
   const used = state.slots.perNumber.get(fromNumber)?.size ?? 0;
   if (used >= (state.limits.get(fromNumber)?.maxConcurrent ?? 0)) return { kind: 'slots' };
   if (state.slots.account.size >= accountLimit) return { kind: 'account' };
-  if (state.limits.get(fromNumber)?.callsPerSecond === undefined) return undefined;
-  const nextAt = state.pace.get(fromNumber) ?? 0;
+  const paced = state.limits.get(fromNumber)?.callsPerSecond !== undefined;
+  const nextAt = Math.max(paced ? (state.pace.get(fromNumber) ?? 0) : 0, waitOfRamps(state, fromNumber, now));
   return now < nextAt ? { kind: 'pace', until: Math.ceil(nextAt) } : undefined;
 }
 
@@ -165,6 +165,8 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, attempt.id);
   takeSlot(state, attempt);
   keepPace(filling);
+  keepRamps(state, request.fromNumber, request.now);
+  if (state.breaker.open) state.breaker = { ...state.breaker, probe: attempt.id };
   opened.push({ id: attempt.id, campaign: attempt.campaign, seq: attempt.seq, n: attempt.n });
 }
 

@@ -17,6 +17,10 @@ export class Remembered<Value> {
     return this.#entries.get(key)?.value;
   }
 
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
   /** Now and then only: what is old stands in front, but looking for it each time would cost more than it frees. */
   #forgetOld(now: number): void {
     if (now < this.#nextSweep) return;

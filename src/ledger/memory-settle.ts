@@ -1,6 +1,6 @@
 import type { ContactResult } from '../domain/attempt.ts';
 import type { AttemptLedger, GiveBack, MarkResult, Settlement } from './ledger.ts';
-import { CAMPAIGN_CANCELLED, close, waitUntil } from './memory-lines.ts';
+import { CAMPAIGN_CANCELLED, close, ROW_REMOVED, waitUntil } from './memory-lines.ts';
 import { belongings } from './memory-marks.ts';
 import { freeSlot } from './memory-slots.ts';
 import {
@@ -10,7 +10,7 @@ import {
   type StoredCampaign,
   type StoredContact,
 } from './memory-state.ts';
-import { suppressEverywhere } from './memory-suppressions.ts';
+import { closeSuppressed, isSuppressed, suppressEverywhere } from './memory-suppressions.ts';
 
 /** The door out, and the way back for attempts that never became a call. How an attempt left is known for 10 minutes. */
 export function memorySettle(state: MemoryState): Pick<AttemptLedger, 'giveBack' | 'settle'> {
@@ -30,7 +30,7 @@ function giveBack(
   if (!mayGiveBack(live, why.by)) return 'not-yours';
   const { stored, contact } = belongings(state, live.attempt);
   contact.attempts -= 1;
-  waitAgain(stored, contact, { at: Math.max(why.now, why.notBefore), reason: why.reason });
+  waitAgain({ state, stored, contact }, { at: Math.max(why.now, why.notBefore), reason: why.reason });
   if (why.record) stored.journal.push(frozenCopy(why.record));
   forget(state, live, { how: 'given-back', now: why.now });
   return 'given-back';
@@ -45,12 +45,14 @@ function mayGiveBack({ attempt, postingToken }: StoredAttempt, by: GiveBack['by'
 function settle(state: MemoryState, id: string, settlement: Settlement & { now: number }): MarkResult {
   const live = state.attempts.get(id);
   if (!live) return state.left.get(id) === 'settled' ? 'done' : 'gone';
-  const { record, result, next, suppress, now } = settlement;
+  const { record, result, next, suppress, now, onlyFrom } = settlement;
+  if (onlyFrom && live.attempt.state !== onlyFrom) return 'gone';
   const { stored, contact } = belongings(state, live.attempt);
   contact.result = keepFirstAttempt(result, contact.result);
-  if (next.kind === 'retry') waitAgain(stored, contact, next);
+  if (next.kind === 'retry') waitAgain({ state, stored, contact }, next);
   else close(stored, contact, next);
   stored.journal.push(frozenCopy(record));
+  contact.crashes = 0;
   forget(state, live, { how: 'settled', now });
   if (suppress)
     suppressEverywhere(state, {
@@ -66,13 +68,16 @@ function keepFirstAttempt(result: ContactResult, earlier: ContactResult | undefi
   return frozenCopy({ ...result, firstAttemptAt: earlier?.firstAttemptAt ?? result.firstAttemptAt });
 }
 
+/** Its call is over and it would wait again, unless what closed the waiting ones meanwhile concerns it too. */
 function waitAgain(
-  stored: StoredCampaign,
-  contact: StoredContact,
+  { state, stored, contact }: { state: MemoryState; stored: StoredCampaign; contact: StoredContact },
   due: { at: number; reason: string },
 ): void {
+  const rowRemoved = stored.import.rowless.delete(contact.contact.seq);
   if (stored.state === 'cancelled')
     close(stored, contact, { status: 'cancelled', reason: CAMPAIGN_CANCELLED });
+  else if (isSuppressed(state, stored.campaign.name, contact.contact.phone)) closeSuppressed(stored, contact);
+  else if (rowRemoved) close(stored, contact, { status: 'cancelled', reason: ROW_REMOVED });
   else waitUntil(stored, contact, due);
 }
 

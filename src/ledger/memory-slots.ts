@@ -18,6 +18,19 @@ export function freeSlot({ slots, persons }: MemoryState, attempt: Attempt): voi
   if (persons.get(attempt.phone) === attempt.id) persons.delete(attempt.phone);
 }
 
+/** Every id that holds a slot or a person. */
+export function slotHolders({ slots, persons }: MemoryState): string[] {
+  const sets = [slots.account, ...slots.perNumber.values(), ...slots.perCampaign.values()];
+  return [...new Set([...sets.flatMap((ids) => [...ids]), ...persons.values()])];
+}
+
+/** Free whatever an id without attempt holds. */
+export function freeOrphan({ slots, persons }: MemoryState, id: string): void {
+  for (const ids of [slots.account, ...slots.perNumber.values(), ...slots.perCampaign.values()])
+    ids.delete(id);
+  for (const [phone, holder] of persons) if (holder === id) persons.delete(phone);
+}
+
 /** Numbers and campaigns without a live call are left out. */
 export function slotUse({ slots }: MemoryState): SlotUse {
   return {

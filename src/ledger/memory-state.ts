@@ -1,7 +1,9 @@
 import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { Contact, ContactHeader, ContactStatus, RejectedRow } from '../domain/contact.ts';
+import type { HoldTimes } from '../domain/timings.ts';
 import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
+import { noGeneration, type StoredGeneration } from './memory-generation.ts';
 import type { Heap } from './memory-heap.ts';
 import { Remembered } from './memory-remembered.ts';
 
@@ -17,11 +19,18 @@ export interface MemoryState {
   /** From number → the instant its next attempt may open. */
   readonly pace: Map<string, number>;
   readonly backOffs: Map<string, BackOff>;
+  readonly holds: HoldTimes;
+  breaker: StoredBreaker;
+  /** Attempts whose POST ended in doubt while the breaker was closed, and when. */
+  readonly doubts: Map<string, number>;
+  /** From number ('' for the account) → when its slow start began, and when its next attempt may open. */
+  readonly ramps: Map<string, { readonly from: number; nextAt: number }>;
   readonly calls: Map<string, string>;
   readonly webhookTokens: Map<string, string>;
   readonly runs: Map<string, number>;
   /** Scope ('' or a campaign's name) → phone → entry. */
   readonly suppressed: Map<string, Map<string, Suppression>>;
+  readonly generation: StoredGeneration;
   readonly batches: Remembered<OpenResult>;
   /** How attempts that are no longer live left. */
   readonly left: Remembered<'given-back' | 'settled'>;
@@ -59,6 +68,8 @@ export interface StoredImport {
   /** The last rows given, to recognise a repeated call. */
   lastRejected: string;
   seen: Set<number>;
+  /** Contacts in a call whose row was gone at the last sweep: they do not wait again. */
+  readonly rowless: Set<number>;
   /** Contacts below this were swept. */
   swept: number;
 }
@@ -73,6 +84,8 @@ export interface StoredContact {
   line: 'fresh' | 'timed' | undefined;
   /** Which place in a line is the contact's own; older entries of the lines do not count. */
   stamp: number;
+  /** How many of its attempts in a row ended their process. */
+  crashes?: number;
   result?: ContactResult;
 }
 
@@ -83,6 +96,14 @@ export interface StoredBucket {
   readonly waiting: Record<'fresh' | 'timed', number>;
 }
 
+/** `trips` and `closedAt` outlast the closing: trouble that comes back soon goes on doubling. */
+export interface StoredBreaker {
+  readonly open?: { readonly since: number; readonly until: number; readonly reason: string };
+  readonly probe?: string;
+  readonly trips: number;
+  readonly closedAt: number;
+}
+
 /** A place in a line: the least `key` first, then the least `seq`. */
 export interface Turn {
   readonly key: number;
@@ -91,11 +112,15 @@ export interface Turn {
 }
 
 export interface StoredAttempt {
+  /** The how-manieth posting of its journal. */
+  posting?: number;
   attempt: Attempt;
   /** Of the run of the job that is posting it. */
   postingToken?: string;
   enteredAt: number;
   nextLook?: number;
+  /** Its process ended while it was opened or posting, and that was counted. */
+  crashed?: boolean;
 }
 
 /** Held slots, as sets of attempt ids: adding or freeing twice is once. */
@@ -107,7 +132,7 @@ export interface Slots {
 
 const MINUTE_MS = 60_000;
 
-export function emptyState(): MemoryState {
+export function emptyState(holds: HoldTimes): MemoryState {
   return {
     revision: 0,
     campaigns: new Map(),
@@ -117,12 +142,17 @@ export function emptyState(): MemoryState {
     persons: new Map(),
     pace: new Map(),
     backOffs: new Map(),
+    holds,
+    breaker: { trips: 0, closedAt: 0 },
+    doubts: new Map(),
+    ramps: new Map(),
     calls: new Map(),
     webhookTokens: new Map(),
     runs: new Map(),
     suppressed: new Map(),
+    generation: noGeneration(),
     batches: new Remembered(10 * MINUTE_MS),
-    left: new Remembered(10 * MINUTE_MS),
+    left: new Remembered(1440 * MINUTE_MS),
     settledCalls: new Remembered(1440 * MINUTE_MS),
   };
 }

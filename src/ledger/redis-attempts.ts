@@ -8,6 +8,7 @@ import type { Contact } from '../domain/contact.ts';
 import { CONTACTS_PER_CHUNK } from '../redis/keys.ts';
 import { decodeAttempt, webhookAttemptIds } from './attempt-codec.ts';
 import { CLOSED_LETTERS, columnsOfRecord, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import type { LostAttempt, RestoreResult } from './generation.ts';
 import type { AttemptLedger, GiveBack, MarkResult, OpenResult, PostingResult, Settlement } from './ledger.ts';
 import type { RedisBooks } from './redis-books.ts';
 import { createRedisFlow } from './redis-flow.ts';
@@ -47,15 +48,22 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     get,
     async open(request) {
       const { batch, fromNumber, run, groups, limit, accountLimit, now } = request;
-      const args = [batch, fromNumber, run, JSON.stringify(groups), limit, accountLimit ?? 0, now] as const;
-      return JSON.parse(String(await scripts.run('open-attempts', ...args))) as OpenResult;
+      const asked = [batch, fromNumber, run, JSON.stringify(groups), limit, accountLimit ?? 0, now] as const;
+      const result = await scripts.run('open-attempts', ...asked, store.holds.ramp);
+      return JSON.parse(String(result)) as OpenResult;
     },
-    async beginPosting(id, token, run, now) {
-      const [kind, why] = String(await scripts.run('begin-posting', id, token, run, now)).split('|');
+    async beginPosting(id, token, run, now, mark) {
+      const known = [mark?.journal ?? '', mark?.generation ?? '', mark?.posted ?? 0] as const;
+      const answer = String(await scripts.run('begin-posting', id, token, run, now, ...known));
+      const [kind, why] = answer.split('|');
       if (kind === 'refused') return { kind, why } as PostingResult;
       const found = kind === 'post' ? await get(id) : undefined;
-      if (found) return { kind: 'post', attempt: found.attempt, contact: found.contact };
+      const counted = mark ? { posting: Number(why) } : {};
+      if (found) return { kind: 'post', attempt: found.attempt, contact: found.contact, ...counted };
       return { kind: kind === 'reconcile' ? 'reconcile' : 'gone' };
+    },
+    async restore(lost, now) {
+      return (await scripts.run('restore-attempt', ...restoreArguments(lost), now)) as RestoreResult;
     },
     async giveBack(id, why, now) {
       const [state, token] = rightTo(why);
@@ -118,11 +126,30 @@ function rightTo(why: GiveBack): [state: LiveAttemptState, token: string] {
   return ['posting', why.by.token];
 }
 
-function settleArguments({ record, result, next, suppress }: Settlement, now: number): (string | number)[] {
+function restoreArguments(lost: LostAttempt): (string | number)[] {
+  const { id, campaign, campaignVersion, seq, n, phone, fromNumber, run, openedAt, postedAt, call } = lost;
+  const attempt = [id, campaign, campaignVersion, seq, n, phone, fromNumber, run, openedAt, postedAt];
+  const placed = [call?.callId ?? '', call?.acceptedAt ?? '', call?.httpStatus ?? ''];
+  return [...attempt, ...placed, lost.reason, lost.nextLookAt];
+}
+
+function settleArguments(
+  { record, result, next, suppress, onlyFrom }: Settlement,
+  now: number,
+): (string | number)[] {
   const letter = next.kind === 'retry' ? 'w' : CLOSED_LETTERS[next.status];
   const dueAt = next.kind === 'retry' ? next.at : 0;
   const entry = suppress
     ? JSON.stringify({ phone: record.phone, reason: suppress.reason, source: 'call', at: now })
     : '';
-  return [JSON.stringify(record), JSON.stringify(result), letter, dueAt, next.reason, entry, now];
+  return [
+    JSON.stringify(record),
+    JSON.stringify(result),
+    letter,
+    dueAt,
+    next.reason,
+    entry,
+    now,
+    onlyFrom ?? '',
+  ];
 }

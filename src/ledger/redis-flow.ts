@@ -1,10 +1,18 @@
 import { decodeAttempt } from './attempt-codec.ts';
-import type { AttemptLedger, BackOff } from './ledger.ts';
+import type { AttemptLedger, BackOff, Breaker } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
 
 type FlowPart = Pick<
   AttemptLedger,
-  'claimLooks' | 'setNextLook' | 'slots' | 'backOff' | 'backOffs' | 'heartbeat' | 'livingRuns'
+  | 'claimLooks'
+  | 'setNextLook'
+  | 'slots'
+  | 'backOff'
+  | 'backOffs'
+  | 'noteTrouble'
+  | 'breaker'
+  | 'heartbeat'
+  | 'livingRuns'
 >;
 
 /** What steers the flow of calls: whose look is due, which slots are held, who must hold back, which processes live. */
@@ -46,13 +54,19 @@ export function createRedisFlow(store: RedisStore): FlowPart {
       };
     },
     async backOff(fromNumber, until, reason, now) {
-      await scripts.run('back-off', fromNumber, until, reason, now);
+      await scripts.run('back-off', fromNumber, until, reason, now, store.holds.longHold);
     },
     async backOffs(now) {
       const hash = await store.ask((redis) => redis.hgetall(keys.backOff()));
       const all = Object.entries(hash).map(([fromNumber, text]) => decodeBackOff(fromNumber, text));
       return all.filter((each) => each.until > now).sort((a, b) => (a.fromNumber < b.fromNumber ? -1 : 1));
     },
+    async noteTrouble(id, { kind, reason, postedAt }, now) {
+      const { doubtsWithin, coolOff, longestCoolOff, ramp } = store.holds;
+      const times = [doubtsWithin, coolOff, longestCoolOff, ramp] as const;
+      await scripts.run('note-trouble', id, kind, reason, postedAt, now, ...times);
+    },
+    breaker: async (now) => decodeBreaker(await store.ask((redis) => redis.hgetall(keys.breaker())), now),
     async heartbeat(run, ttlMs, now) {
       await store.pipeline((pipe) => {
         pipe.zadd(keys.runs(), now + ttlMs, run);
@@ -69,6 +83,13 @@ function pairUp(flat: readonly string[]): Record<string, string> {
   const pairs: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) pairs[flat[i] ?? ''] = flat[i + 1] ?? '';
   return pairs;
+}
+
+function decodeBreaker(hash: Readonly<Record<string, string>>, now: number): Breaker {
+  if (hash.state !== 'open') return { state: 'closed' };
+  const until = Number(hash.until);
+  const state = until > now ? 'open' : 'half-open';
+  return { state, since: Number(hash.since), until, reason: hash.reason ?? '' };
 }
 
 function decodeBackOff(fromNumber: string, text: string): BackOff {

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import type { HoldTimes } from '../domain/timings.ts';
 import { type Keys, keysOf } from '../redis/keys.ts';
 import { loadScripts, type Scripts } from '../redis/scripts.ts';
 import { LedgerUnavailable } from './errors.ts';
@@ -7,13 +8,14 @@ import { LedgerUnavailable } from './errors.ts';
 export interface RedisStore {
   readonly keys: Keys;
   readonly scripts: Scripts;
+  readonly holds: HoldTimes;
   /** Run commands on the connection; a failure of the connection becomes `LedgerUnavailable`. */
   ask<T>(work: (redis: Redis) => Promise<T>): Promise<T>;
   /** Many reads in one round trip, results in order. */
   pipeline(build: (pipe: ReturnType<Redis['pipeline']>) => void): Promise<unknown[]>;
 }
 
-export function createRedisStore(redis: Redis, prefix: string): RedisStore {
+export function createRedisStore(redis: Redis, prefix: string, holds: HoldTimes): RedisStore {
   const scripts = loadScripts(redis, prefix);
   const ask = async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
     try {
@@ -24,6 +26,7 @@ export function createRedisStore(redis: Redis, prefix: string): RedisStore {
   };
   return {
     keys: keysOf(prefix),
+    holds,
     scripts: { run: (name, ...args) => ask(() => scripts.run(name, ...args)) },
     ask,
     pipeline: (build) =>

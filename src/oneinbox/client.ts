@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { CallsApi, PlaceRequest, PlaceResult } from './api.ts';
 import { classify } from './classify.ts';
 import { apiAddress, apiHeaders } from './connection.ts';
+import { createDateNote, type OnServerTime } from './date-header.ts';
 import { ApiUnavailable } from './errors.ts';
 import { listCalls } from './listing.ts';
 import { createPostConnector, postOnce } from './post-once.ts';
@@ -20,6 +21,7 @@ export interface OneInboxClientOptions {
   readonly postTimeoutMs?: number;
   readonly getTimeoutMs?: number;
   readonly clock: Clock;
+  readonly onServerTime?: OnServerTime;
 }
 
 const POST_TIMEOUT_MS = 60_000;
@@ -33,7 +35,8 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const headers = apiHeaders(apiKey);
   const limiter = createRateLimiter(options.requestsPerSecond, clock);
   const timeoutMs = options.postTimeoutMs ?? POST_TIMEOUT_MS;
-  const route = { origin, timeoutMs, connector: createPostConnector(), clock };
+  const noteDate = createDateNote(clock, options.onServerTime);
+  const route = { origin, timeoutMs, connector: createPostConnector(), clock, noteDate };
   const questions = createQuestions({
     origin,
     headers,
@@ -41,6 +44,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
     timeoutMs: options.getTimeoutMs ?? GET_TIMEOUT_MS,
     clock,
     limiter,
+    noteDate,
   });
   const posting = new Set<Promise<unknown>>();
   const pathOf = (callId: string) => `${prefix}/v1/calls/${encodeURIComponent(callId)}`;

@@ -1,12 +1,14 @@
 import { buildConnector, Client } from 'undici';
 import type { Clock } from '../domain/clock.ts';
 import type { PostOutcome } from './classify.ts';
+import type { NoteDate } from './date-header.ts';
 
 export interface PostRoute {
   readonly origin: string;
   readonly timeoutMs: number;
   readonly connector: buildConnector.connector;
   readonly clock: Clock;
+  readonly noteDate?: NoteDate;
 }
 export interface PostMessage {
   readonly path: string;
@@ -40,7 +42,7 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
     connection.stood = true;
   });
   try {
-    return await exchange(client, message);
+    return await exchange(client, message, route.noteDate);
   } catch (error) {
     return { kind: 'failure', error, connected: connection.stood };
   } finally {
@@ -49,8 +51,9 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
   }
 }
 
-async function exchange(client: Client, message: PostMessage): Promise<PostOutcome> {
+async function exchange(client: Client, message: PostMessage, noteDate?: NoteDate): Promise<PostOutcome> {
   const response = await client.request({ ...message, method: 'POST', reset: true });
+  noteDate?.(response.headers.date);
   const body = await response.body.text().catch(() => undefined);
   return {
     kind: 'answer',

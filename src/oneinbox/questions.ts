@@ -1,5 +1,6 @@
 import { Pool } from 'undici';
 import type { Clock } from '../domain/clock.ts';
+import type { NoteDate } from './date-header.ts';
 import { errorBodyIn } from './error-body.ts';
 import { ApiUnavailable } from './errors.ts';
 import { failureText } from './failure-text.ts';
@@ -34,6 +35,7 @@ export interface QuestionsOptions {
   readonly timeoutMs: number;
   readonly clock: Clock;
   readonly limiter: RateLimiter;
+  readonly noteDate?: NoteDate;
 }
 
 export const GET_TIMEOUT_MS = 10_000;
@@ -137,6 +139,7 @@ async function request(
     body: body === undefined ? null : JSON.stringify(body),
     signal: options.signal,
   });
+  options.noteDate?.(response.headers.date);
   const answer = jsonIn(await response.body.text());
   const said = errorBodyIn(answer)?.message;
   return {

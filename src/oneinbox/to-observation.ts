@@ -47,8 +47,10 @@ function phaseOf(record: WireObject): { phase: 'live' | 'ended'; status: string 
 
 function namesOf(record: WireObject) {
   const analysis = objectIn(record.analysis);
+  const metadata = objectIn(record.metadata);
   return {
-    attemptId: textIn(objectIn(record.metadata)?.fairdial_attempt),
+    attemptId: textIn(metadata?.fairdial_attempt),
+    campaign: textIn(metadata?.fairdial_campaign),
     toNumber: textIn(record.to_number),
     fromNumber: textIn(record.from_number),
     endReason: textIn(record.end_reason),

@@ -7,22 +7,24 @@
  * | revision | counter | every change others must notice | for ever |
  * | campaigns | SET of names | apply-campaign | for ever |
  * | campaign | HASH: definition, state, import, counts by status | campaign and contact scripts | for ever |
- * | limits | HASH from number → `max|interval ms` | apply-campaign, set-state | for ever |
+ * | limits | HASH from number → `max|calls per second` | apply-campaign, set-state | for ever |
  * | contacts | HASH of 100 contacts, field = seq mod 100, JSON array | add-contacts | for ever |
  * | states | HASH of 100 contacts → `status|attempts|at|bucket|reason` | every script that moves a contact | for ever |
  * | results | HASH of 100 contacts → JSON of the last settled attempt | settle-attempt | for ever |
  * | phones | HASH digits → seq, spread over 8,192 keys | add-contacts | for ever |
  * | seen | bitmap over seq: met in the running import pass | add-contacts | one pass |
+ * | rowless | SET of seqs in a call whose row is gone | sweep-unseen, until seen again or settled | while live |
  * | rejected | LIST of JSON | add-rejected | until the next pass |
  * | buckets | HASH bucket → JSON `{zones, fromNumber}` | add-contacts | for ever |
  * | bucketIds | HASH bucket's text → bucket | add-contacts | for ever |
  * | columns | HASH number → JSON names of the variable columns of a file | begin-import | for ever |
-| columnIds | HASH those names → number | begin-import | for ever |
+ * | columnIds | HASH those names → number | begin-import | for ever |
  * | fresh | LIST of seqs in file order (stale ones are skipped) | contact scripts | while waiting |
  * | freshCounts | HASH bucket → how many truly wait in `fresh` | contact scripts | for ever |
  * | timed | ZSET seq (nine digits) by due time | contact scripts | while waiting |
  * | overdue | ZSET seq by `not_after` | add-contacts | until passed |
  * | attempt | HASH | the doors and marks | while live |
+ * | crashes | HASH seq → how many attempts in a row ended their process | note-crash | until one settles |
  * | inState | ZSET attempt id by time of entering the state | the doors and marks | while live |
  * | looks | ZSET attempt id by time of the next look | marks, claim-looks | while live |
  * | slots | SET of attempt ids; scope `number:+1…`, `campaign:name`, `account` | the doors | while live |
@@ -30,12 +32,17 @@
  * | persons | HASH phone → attempt id: who is in a live call | the doors | while live |
  * | pace | HASH from number → instant of its next allowed opening | open-attempts | for ever |
  * | backOff | HASH from number ('' = account) → `until|since|reason` | back-off | until passed |
- * | batch | STRING: result of an open request | open-attempts | 10 min |
- * | closed | STRING: how a finished attempt left | give-back, settle-attempt | 10 min |
+ * | breaker | HASH: state, until, since, trips, reason, probe, closedAt | note-trouble, open-attempts, mark-placed | for ever |
+ * | doubts | ZSET attempt id by time: POSTs that ended in doubt while the breaker was closed | note-trouble | a minute |
+ * | ramps | HASH from number ('' = account) → `from|next opening`: slow starts | back-off, mark-placed, open-attempts | a minute |
+ * | batch | STRING: result of an open request | open-attempts | 1 min |
+ * | closed | STRING: how a finished attempt left | give-back, settle-attempt | 1 min |
  * | call | STRING call id → attempt id | mark-placed | 24 h |
  * | journal | STREAM of attempt records | give-back, settle-attempt | for ever |
  * | suppressed | HASH phone → JSON; scope '' or a campaign | suppress, settle-attempt | for ever |
  * | runs | ZSET process run by expiry | heartbeat | seconds |
+ * | generation | HASH: id, replaces, doubt, accepted, and `posted:`, `beats:` of each journal | beat, begin-posting, accept-ledger | for ever |
+ * | distrust | HASH process run → JSON reasons why it does not dial | trust | while it runs |
  */
 export const KEY_PARAMETERS = {
   revision: [],
@@ -47,6 +54,7 @@ export const KEY_PARAMETERS = {
   results: ['campaign', 'chunk'],
   phones: ['campaign', 'slice'],
   seen: ['campaign'],
+  rowless: ['campaign'],
   rejected: ['campaign'],
   buckets: ['campaign'],
   bucketIds: ['campaign'],
@@ -57,6 +65,7 @@ export const KEY_PARAMETERS = {
   timed: ['campaign', 'bucket'],
   overdue: ['campaign'],
   attempt: ['id'],
+  crashes: ['campaign'],
   inState: ['state'],
   looks: ['state'],
   slots: ['scope'],
@@ -64,12 +73,17 @@ export const KEY_PARAMETERS = {
   persons: [],
   pace: [],
   backOff: [],
+  breaker: [],
+  doubts: [],
+  ramps: [],
   batch: ['batch'],
   closed: ['id'],
   call: ['callId'],
   journal: ['campaign'],
   suppressed: ['scope'],
   runs: [],
+  generation: [],
+  distrust: [],
 } as const satisfies Record<string, readonly string[]>;
 
 export type KeyName = keyof typeof KEY_PARAMETERS;

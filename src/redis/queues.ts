@@ -59,10 +59,18 @@ export function createBullQueue(parts: QueueParts): WorkQueue {
     workers.push(worker);
   };
 
+  const ticking = new Set<TickName>();
+  /** A tick that still runs here (a slow API) is left out: eight of them would leave nobody to hear the wakes. */
+  const runTick = async (handlers: WorkHandlers, name: TickName) => {
+    if (ticking.has(name)) return;
+    ticking.add(name);
+    await handlers.tick(name).finally(() => ticking.delete(name));
+  };
+
   const runClockwork = (handlers: WorkHandlers) => async (job: Job) => {
     if (job.name === 'wake') return handlers.wake(String(job.data.fromNumber));
     const name = TICK_NAMES.find((tick) => tick === job.name);
-    if (name) await handlers.tick(name);
+    if (name) await runTick(handlers, name);
   };
 
   const scheduleTicks = async (ticks: Readonly<Record<TickName, number>>) => {

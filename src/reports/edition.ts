@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
 import { copyFile, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { crashPoint } from '../domain/crash-point.ts';
 import { ReportChanged } from './errors.ts';
 import { draftName, removeLeftovers } from './leftovers.ts';
 
@@ -66,10 +67,13 @@ export async function openEdition(folder: string, now: number): Promise<Edition>
       return { path, bytes: bytes + added };
     },
     async publish() {
+      crashPoint('before-report-rename');
       for (let draft = drafts[0]; draft; draft = drafts[0]) {
         await rename(draft.path, draft.place);
         drafts.shift();
+        crashPoint('between-report-renames');
       }
+      crashPoint('after-report-rename');
     },
     async discard() {
       for (const { path } of drafts.splice(0)) await rm(path, { force: true }).catch(() => undefined);

@@ -1,14 +1,14 @@
 import { CAMPAIGN_STATES, type CampaignState, type FromNumber } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
-import type { CampaignEntry, Ledger } from '../ledger/ledger.ts';
+import type { BackOff, Breaker, CampaignEntry, Ledger } from '../ledger/ledger.ts';
 import { addedUp, type Situation, waitingCauses } from './waiting-causes.ts';
 
 export interface StandingSources {
   readonly ledger: {
     readonly campaigns: Pick<Ledger['campaigns'], 'list' | 'counts' | 'limits'>;
     readonly contacts: Pick<Ledger['contacts'], 'buckets'>;
-    readonly attempts: Pick<Ledger['attempts'], 'slots' | 'backOffs' | 'inState'>;
+    readonly attempts: Pick<Ledger['attempts'], 'slots' | 'backOffs' | 'breaker' | 'inState'>;
   };
   readonly clock: Clock;
   /** How long before the end of a window the last call leaves. */
@@ -28,14 +28,16 @@ const MOST_UNCONFIRMED = 10_000;
 export async function readStanding(sources: StandingSources, names?: readonly string[]): Promise<Standing> {
   const { ledger, clock, guardMs, accountLimit } = sources;
   const now = clock.wallMs();
-  const [entries, slots, limits, backOffs, unconfirmed] = await Promise.all([
+  const [entries, slots, limits, holds, breaker, unconfirmed] = await Promise.all([
     ledger.campaigns.list(),
     ledger.attempts.slots(),
     ledger.campaigns.limits(),
     ledger.attempts.backOffs(now),
+    ledger.attempts.breaker(now),
     ledger.attempts.inState('unconfirmed', MOST_UNCONFIRMED),
   ]);
   const account = accountLimit === undefined ? {} : { accountLimit };
+  const backOffs = withBreaker(holds, breaker, now);
   const situation: Situation = { now, guardMs, slots, limits, backOffs, ...account };
   const held = countHeld(unconfirmed);
   const shown = names ? entries.filter(({ campaign }) => names.includes(campaign.name)) : entries;
@@ -49,8 +51,26 @@ export async function readStanding(sources: StandingSources, names?: readonly st
     numbers: (names ? numbersOf(shown) : numbersInUse(entries, situation))
       .map((from) => numberStanding(from, entries, situation))
       .sort((a, b) => (a.number < b.number ? -1 : 1)),
-    account: { live: slots.account, ...(accountLimit !== undefined && { limit: accountLimit }) },
+    account: {
+      live: slots.account,
+      ...(accountLimit !== undefined && { limit: accountLimit }),
+      ...accountBackOff(holds),
+    },
+    ...(breaker.state !== 'closed' && { breaker }),
   };
+}
+
+/** Who waits while the breaker is open waits as for a hold of the account, however long the probe still takes. */
+function withBreaker(holds: readonly BackOff[], breaker: Breaker, now: number): readonly BackOff[] {
+  if (breaker.state === 'closed') return holds;
+  const { since, reason } = breaker;
+  const until = Math.max(breaker.until, now);
+  return [{ fromNumber: '', since, until, reason: `the provider is in trouble: ${reason}` }, ...holds];
+}
+
+function accountBackOff(holds: readonly BackOff[]): Pick<Standing['account'], 'backOff'> {
+  const hold = holds.find(({ fromNumber }) => fromNumber === '');
+  return hold ? { backOff: { since: hold.since, until: hold.until, reason: hold.reason } } : {};
 }
 
 function countHeld(attempts: readonly { campaign: string; held?: boolean }[]): Map<string, number> {
@@ -123,7 +143,7 @@ function numberStanding(
     ...(given?.callsPerSecond !== undefined && { callsPerSecond: given.callsPerSecond }),
     campaigns: unfinished.map(({ entry }) => entry.campaign.name),
     ...disagreement(unfinished),
-    ...(backOff && { backOff: { until: backOff.until, reason: backOff.reason } }),
+    ...(backOff && { backOff: { since: backOff.since, until: backOff.until, reason: backOff.reason } }),
   };
 }
 

@@ -1,11 +1,18 @@
-import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
+import type {
+  Attempt,
+  AttemptRecord,
+  ContactResult,
+  FactSource,
+  LiveAttemptState,
+} from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Contact } from '../domain/contact.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import type { Disposition } from '../domain/disposition.ts';
 import { dispositionOf } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
-import type { Ledger, Settlement } from '../ledger/ledger.ts';
+import type { Ledger, MarkResult, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
 import { callFields, present, recordOf } from './record.ts';
 
@@ -16,7 +23,14 @@ export interface DoorOut {
   /** The API refused this contact: no call existed, none will. */
   settleRejected(attemptId: string, refusal: { message: string; httpStatus?: number }): Promise<void>;
   /** Its result cannot be learnt any more; it is not redialled, since a person may have been reached. */
-  settleLost(attemptId: string, reason: string): Promise<void>;
+  settleLost(attemptId: string, reason: string, how?: LostHow): Promise<MarkResult>;
+}
+
+export interface LostHow {
+  /** Default: `poll`. */
+  readonly source?: FactSource;
+  /** Only if it still is in this state; otherwise it is `gone`. */
+  readonly onlyFrom?: LiveAttemptState;
 }
 
 export interface DoorOutParts {
@@ -39,15 +53,18 @@ interface Verdict {
   /** A refusal or loss in words; becomes the contact's reason. */
   readonly error?: string;
   readonly httpStatus?: number;
+  /** Where there is no call to say it. */
+  readonly source?: FactSource;
+  readonly onlyFrom?: LiveAttemptState;
 }
 
 export function createDoorOut(parts: DoorOutParts): DoorOut {
   const { ledger, clock, emit } = parts;
 
-  const settle = async (attemptId: string, verdict: Verdict) => {
+  const settle = async (attemptId: string, verdict: Verdict): Promise<MarkResult> => {
     const found = await ledger.attempts.get(attemptId);
     const entry = found && (await ledger.campaigns.get(found.attempt.campaign));
-    if (!found || !entry) return;
+    if (!found || !entry) return 'gone';
     const now = clock.wallMs();
     const tally = countIn(found.result, verdict.disposition);
     const next = nextStep({
@@ -60,16 +77,28 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
       endedAt: found.attempt.endedAt ?? now,
     });
     const settled = { ...verdict, disposition: next.disposition };
-    await ledger.attempts.settle(attemptId, settlementOf(found, settled, { next, tally, now }), now);
+    crashPoint('before-settle');
+    const done = await ledger.attempts.settle(
+      attemptId,
+      settlementOf(found, settled, { next, tally, now }),
+      now,
+    );
+    crashPoint('after-settle');
+    if (done !== 'done') return done;
     emit({ type: 'attempt-settled', attempt: found.attempt, disposition: next.disposition, next: next.kind });
     parts.onSettled(found.attempt.fromNumber);
+    return done;
   };
 
   return {
-    settleCall: (attemptId, call) => settle(attemptId, { disposition: dispositionOf(call), call }),
-    settleRejected: (attemptId, { message, httpStatus }) =>
-      settle(attemptId, { disposition: 'rejected', error: message, ...present({ httpStatus }) }),
-    settleLost: (attemptId, reason) => settle(attemptId, { disposition: 'lost', error: reason }),
+    async settleCall(attemptId, call) {
+      await settle(attemptId, { disposition: dispositionOf(call), call });
+    },
+    async settleRejected(attemptId, { message, httpStatus }) {
+      await settle(attemptId, { disposition: 'rejected', error: message, ...present({ httpStatus }) });
+    },
+    settleLost: (attemptId, reason, how) =>
+      settle(attemptId, { disposition: 'lost', error: reason, source: 'poll', ...how }),
   };
 }
 
@@ -91,6 +120,7 @@ function settlementOf(found: Found, verdict: Verdict, { next, tally, now }: Outc
     record: recordFor(found, verdict, now),
     result: resultFor(found, verdict, { reason, tally }),
     next: { ...next, reason },
+    ...present({ onlyFrom: verdict.onlyFrom }),
     ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),
   };
 }
@@ -98,7 +128,7 @@ function settlementOf(found: Found, verdict: Verdict, { next, tally, now }: Outc
 function recordFor({ attempt, contact }: Found, verdict: Verdict, now: number): AttemptRecord {
   return {
     ...recordOf(attempt, contact, now),
-    ...(verdict.call ? callFields(verdict.call) : { source: 'response' as const }),
+    ...(verdict.call ? callFields(verdict.call) : { source: verdict.source ?? ('response' as const) }),
     ...present({ httpStatus: verdict.httpStatus ?? attempt.httpStatus, error: verdict.error }),
     state: 'settled',
     disposition: verdict.disposition,

@@ -29,7 +29,8 @@ function lineOf(event: EngineEvent): Line {
       ];
     case 'call-refused':
       return [
-        'warn',
+        // Any other blame is told once, as the hold or the pause it leads to.
+        event.blame === 'contact' ? 'warn' : 'debug',
         { ...named(event.attempt), blame: event.blame, message: event.message },
         'call refused, none exists',
       ];
@@ -71,9 +72,21 @@ function lineOf(event: EngineEvent): Line {
         },
         'holding back',
       ];
+    case 'breaker':
+      return event.state === 'open'
+        ? [
+            'error',
+            { reason: event.reason, probeAt: iso(event.until ?? 0) },
+            'the provider is in trouble: no calls until one has got through',
+          ]
+        : ['warn', {}, 'the provider accepts calls again: back to full speed within a minute'];
+    case 'clock-skew':
+      return event.skewMs === 0
+        ? ['info', {}, "this machine's clock and the provider's agree again"]
+        : ['error', { skewMs: event.skewMs }, "this machine's clock and the provider's differ"];
     case 'campaign-state':
       return [
-        'info',
+        event.alarm ? 'error' : 'info',
         { campaign: event.campaign, state: event.state, reason: event.reason },
         'campaign state',
       ];
@@ -105,6 +118,30 @@ function lineOf(event: EngineEvent): Line {
         { campaign: event.campaign, count: event.count, status: event.status, reason: event.reason },
         'contacts closed',
       ];
+    case 'unexplained-call':
+      return [
+        'error',
+        { campaign: event.campaign, call: event.callId, to: maskPhone(event.phone), why: event.why },
+        'a call nothing explains',
+      ];
+    case 'attempt-restored':
+      return [
+        'warn',
+        { ...named(event.attempt), as: event.as },
+        'attempt lost by the store, put back from the journal',
+      ];
+    case 'ledger-accepted':
+      return [
+        'warn',
+        { generation: event.generation, why: event.why },
+        'another ledger accepted by a person, the journal goes on with it',
+      ];
+    case 'dialling-stopped':
+      return ['error', { reason: event.reason, fix: event.fix }, 'nothing is dialled'];
+    case 'dialling-allowed':
+      return ['warn', { reason: event.reason, forMs: event.forMs }, 'a reason not to dial is gone'];
+    case 'store-unchecked':
+      return ['warn', { what: event.what }, 'dialling all the same'];
     case 'rescued':
       return ['info', { what: event.what, count: event.count }, 'repaired'];
     case 'trouble':

@@ -1,8 +1,10 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { Clock } from '../domain/clock.ts';
+import { crashPoint } from '../domain/crash-point.ts';
 import { isFinal } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
+import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 
@@ -14,18 +16,16 @@ export interface ObserverParts {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly doorOut: DoorOut;
+  readonly timings: Timings;
   /** A call ended: its slot is free. */
   readonly onSlotFreed: (fromNumber: string) => void;
 }
-
-/** The analysis comes seconds after the end (oneinbox-api §8 row 14): when to ask again, counted from the end. */
-const ANALYSIS_LOOKS_MS = [3_000, 6_000, 12_000, 30_000, 60_000] as const;
 
 export function createObserver(parts: ObserverParts): ObserveCall {
   return async (attempt, call) => {
     if (!isAbout(attempt, call) || call.phase === 'live') return;
     if (attempt.state === 'placed') await freeSlot(parts, attempt, call);
-    if (isFinal(call) || analysisIsOverdue(attempt)) return parts.doorOut.settleCall(attempt.id, call);
+    if (isFinal(call) || analysisIsOverdue(parts, attempt)) return parts.doorOut.settleCall(attempt.id, call);
     await askAgain(parts, attempt);
   };
 }
@@ -39,10 +39,12 @@ function isAbout(attempt: Attempt, call: CallObservation): boolean {
 async function freeSlot(parts: ObserverParts, attempt: Attempt, call: CallObservation): Promise<void> {
   const now = parts.clock.wallMs();
   const endedAt = plausibleEnd(attempt, call, now);
+  crashPoint('before-end');
   const ended = await parts.ledger.attempts.end(attempt.id, {
     endedAt,
-    nextLookAt: now + ANALYSIS_LOOKS_MS[0],
+    nextLookAt: now + (parts.timings.analysisLooks[0] ?? 0),
   });
+  crashPoint('after-end');
   if (ended !== 'done') return;
   parts.emit({ type: 'call-ended', attempt, source: call.source });
   parts.onSlotFreed(attempt.fromNumber);
@@ -53,16 +55,16 @@ function plausibleEnd({ openedAt }: Attempt, { endedAt }: CallObservation, now: 
   return endedAt !== undefined && endedAt >= openedAt && endedAt <= now ? endedAt : now;
 }
 
-function analysisIsOverdue({ state, looks }: Attempt): boolean {
-  return state === 'ended' && looks >= ANALYSIS_LOOKS_MS.length;
+function analysisIsOverdue({ timings }: ObserverParts, { state, looks }: Attempt): boolean {
+  return state === 'ended' && looks >= timings.analysisLooks.length;
 }
 
 async function askAgain(
-  { ledger, clock }: ObserverParts,
+  { ledger, clock, timings: { analysisLooks, analysisPause } }: ObserverParts,
   { id, state, endedAt, looks }: Attempt,
 ): Promise<void> {
   if (state !== 'ended') return;
   const now = clock.wallMs();
-  const next = (endedAt ?? now) + (ANALYSIS_LOOKS_MS[Math.min(looks, ANALYSIS_LOOKS_MS.length - 1)] ?? 0);
-  await ledger.attempts.setNextLook(id, Math.max(next, now + 1_000));
+  const next = (endedAt ?? now) + (analysisLooks[Math.min(looks, analysisLooks.length - 1)] ?? 0);
+  await ledger.attempts.setNextLook(id, Math.max(next, now + analysisPause));
 }

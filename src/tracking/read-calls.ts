@@ -4,8 +4,14 @@ import type { CallsApi } from '../oneinbox/api.ts';
 
 /** Read many calls with few requests: a listing page answers for up to a hundred, single GETs for the rest. */
 export interface CallReader {
-  /** What the API says of each call id; missing where it has no such call or could not be asked. */
-  read(callIds: readonly string[]): Promise<ReadonlyMap<string, CallObservation>>;
+  /** What the API says of each call id; in neither where it could not be asked. */
+  read(callIds: readonly string[]): Promise<Reading>;
+}
+
+export interface Reading {
+  readonly calls: ReadonlyMap<string, CallObservation>;
+  /** The API says that there is no such call. */
+  readonly absent: ReadonlySet<string>;
 }
 
 export interface ReaderParts {
@@ -43,7 +49,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
 
   const readOne = async (callId: string) => {
     try {
-      return await api.getCall(callId);
+      return { callId, call: await api.getCall(callId) };
     } catch (error) {
       onTrouble(error);
       return undefined;
@@ -53,24 +59,24 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   const listIsWorthIt = (count: number) => count > FEW && listSkips-- <= 0;
 
   const readSingly = async (callIds: readonly string[]) => {
-    const calls = await Promise.all(callIds.map((callId) => atOnce(() => readOne(callId))));
-    return calls.filter((call) => call !== undefined);
+    const answers = await Promise.all(callIds.map((callId) => atOnce(() => readOne(callId))));
+    return answers.filter((answer) => answer !== undefined);
   };
 
   return {
     async read(callIds) {
       try {
         const wanted = new Set(callIds);
-        const found = listIsWorthIt(wanted.size)
+        const calls = listIsWorthIt(wanted.size)
           ? await readList(wanted)
           : new Map<string, CallObservation>();
-        for (const call of await readSingly(callIds.filter((callId) => !found.has(callId))))
-          found.set(call.callId, call);
-        return found;
+        const answers = await readSingly(callIds.filter((callId) => !calls.has(callId)));
+        for (const { callId, call } of answers) if (call) calls.set(callId, call);
+        return { calls, absent: new Set(answers.filter(({ call }) => !call).map(({ callId }) => callId)) };
       } catch (error) {
         // The list could not be read: asking for hundreds of calls one by one would only add to the trouble.
         onTrouble(error);
-        return new Map();
+        return { calls: new Map(), absent: new Set() };
       }
     },
   };

@@ -1,11 +1,12 @@
-import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import type { ObserveCall } from './observe-call.ts';
-import { createCallReader } from './read-calls.ts';
+import { createCallReader, type Reading } from './read-calls.ts';
+import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
 
 /** Asks about calls that no webhook has finished. Correct with no webhook at all. */
 export interface Tracker {
@@ -25,32 +26,36 @@ export interface TrackerParts {
   /** How long until a live call is asked about again. */
   readonly lookEveryMs: number;
   readonly maxCallMs: number;
+  readonly timings: Timings;
   readonly onSlotFreed: (fromNumber: string) => void;
 }
 
 const BATCH = 1_000;
-/** How long an ended call's analysis look keeps others from looking. */
-const ENDED_LEASE_MS = 10_000;
 
 export function createTracker(parts: TrackerParts): Tracker {
   const { ledger, clock, api, observe, emit } = parts;
   const trouble = (error: unknown) => emit({ type: 'trouble', where: 'asking about calls', error });
   const reader = createCallReader({ api, onTrouble: trouble });
+  const giveUpIfStuck = createGiveUpIfStuck(parts);
 
   const dueAttempts = async () => {
     const now = clock.wallMs();
     const placed = await ledger.attempts.claimLooks('placed', now, parts.lookEveryMs, BATCH);
-    const ended = await ledger.attempts.claimLooks('ended', now, ENDED_LEASE_MS, BATCH);
+    const ended = await ledger.attempts.claimLooks('ended', now, parts.timings.endedLease, BATCH);
     return [...placed, ...ended].filter((attempt): attempt is Tracked => attempt.callId !== undefined);
   };
 
   const look = async (attempts: readonly Tracked[]) => {
-    const calls = await reader.read(attempts.map(({ callId }) => callId));
-    for (const attempt of attempts) {
-      const call = calls.get(attempt.callId);
-      if (call) await observe(attempt, call);
-      if (call?.phase !== 'ended') await giveUpIfStuck(parts, attempt);
-    }
+    const reading = await reader.read(attempts.map(({ callId }) => callId));
+    for (const attempt of attempts) await learn(attempt, reading).catch(trouble);
+  };
+
+  /** One call's trouble must not keep the others from being looked at. */
+  const learn = async (attempt: Tracked, { calls, absent }: Reading) => {
+    const call = calls.get(attempt.callId);
+    if (call) await observe(attempt, call);
+    if (call) return call.phase === 'live' ? giveUpIfStuck(attempt, 'live') : undefined;
+    return giveUpIfStuck(attempt, absent.has(attempt.callId) ? 'absent' : 'unasked');
   };
 
   return {
@@ -65,17 +70,4 @@ export function createTracker(parts: TrackerParts): Tracker {
       if (call) await observe(attempt, { ...call, source: 'webhook' });
     },
   };
-}
-
-type Tracked = Attempt & { readonly callId: string };
-
-/** A call that outlives every limit is stopped and, if even that shows no end, settled as lost: never redialled. */
-async function giveUpIfStuck(parts: TrackerParts, attempt: Tracked): Promise<void> {
-  const now = parts.clock.wallMs();
-  if (now - (attempt.acceptedAt ?? attempt.openedAt) < parts.maxCallMs) return;
-  await parts.api.stopCall(attempt.callId);
-  const call = await parts.api.getCall(attempt.callId);
-  if (call?.phase === 'ended') return parts.observe(attempt, call);
-  await parts.doorOut.settleLost(attempt.id, 'its call was never seen to end');
-  parts.onSlotFreed(attempt.fromNumber);
 }

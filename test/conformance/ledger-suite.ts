@@ -1,12 +1,15 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { MakeLedger } from './fixtures.ts';
+import { describeBreaker } from './suite-breaker.ts';
 import { describeCampaigns } from './suite-campaigns.ts';
 import { describeContacts } from './suite-contacts.ts';
 import { describeDoorIn } from './suite-door-in.ts';
 import { describeDoorOut } from './suite-door-out.ts';
 import { describeImport } from './suite-import.ts';
 import { describeMarks } from './suite-marks.ts';
+import { describeRescue } from './suite-rescue.ts';
+import { describeRestore } from './suite-restore.ts';
 import { describeSuppressions } from './suite-suppressions.ts';
 import { describeWatching } from './suite-watching.ts';
 
@@ -34,6 +37,9 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeMarks(ledger);
     describeDoorOut(ledger);
     describeWatching(ledger);
+    describeBreaker(ledger);
+    describeRestore(ledger);
     describeSuppressions(ledger);
+    describeRescue(ledger);
   });
 }

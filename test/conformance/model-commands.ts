@@ -177,9 +177,22 @@ const rest = fc.oneof(
   command('setNextLook', { which, at: instant }, plan.setNextLook),
   command(
     'backOff',
-    { number: fc.constantFrom('', LINE), forMs: fc.constantFrom(1, SECOND, 9 * SECOND), reason },
+    { number: fc.constantFrom('', LINE), forMs: fc.constantFrom(1, SECOND, 9 * SECOND, 30 * SECOND), reason },
     plan.backOff,
   ),
+  {
+    weight: 2,
+    arbitrary: command(
+      'noteTrouble',
+      {
+        which,
+        kind: fc.constantFrom('unconfirmed', 'unconfirmed', 'unreachable'),
+        reason,
+        sinceMs: fc.constantFrom(0, 20 * SECOND),
+      },
+      plan.noteTrouble,
+    ),
+  },
   command('heartbeat', { run: token, ttl: fc.constantFrom(SECOND, 9 * SECOND) }, plan.heartbeat),
   command(
     'suppress',

@@ -284,6 +284,17 @@ export function backOff(args: { number: string; forMs: number; reason: string },
   return twice((ledger) => ledger.attempts.backOff(args.number, now + args.forMs, args.reason, now));
 }
 
+/** Mostly of an attempt that is being posted, for the probe is one. */
+export function noteTrouble(
+  args: OfAttempt & { kind: 'unconfirmed' | 'unreachable'; reason: string; sinceMs: number },
+  world: World,
+): Step {
+  const { now } = world;
+  const id = attemptOf(args, world, ['posting', 'opened', 'unconfirmed']);
+  const trouble = { kind: args.kind, reason: args.reason, postedAt: now - args.sinceMs };
+  return twice((ledger) => ledger.attempts.noteTrouble(id, trouble, now));
+}
+
 export function heartbeat({ run, ttl }: { run: string; ttl: number }, { now }: World): Step {
   return twice((ledger) => ledger.attempts.heartbeat(run, ttl, now));
 }

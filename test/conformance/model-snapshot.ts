@@ -13,6 +13,7 @@ export async function snapshot(ledger: Ledger, world: World): Promise<unknown> {
     contacts: await Promise.all(names.map((name) => contactsOf(ledger, name, world.now))),
     attempts: await attemptsOf(ledger, world),
     slots: await slotsOf(ledger),
+    breaker: await ledger.attempts.breaker(world.now),
     backOffs: await ledger.attempts.backOffs(world.now),
     runs: [...(await ledger.attempts.livingRuns(world.now))].sort(),
     suppressions: await suppressionsOf(ledger),

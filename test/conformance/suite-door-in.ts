@@ -92,6 +92,14 @@ export function describeDoorIn(ledger: UseLedger): void {
       expect(await ledger().attempts.open(asked)).toEqual(stale);
     });
 
+    it('holds back until a fraction of a millisecond too, and opens again afterwards', async () => {
+      await setUp(ledger());
+      await ledger().attempts.backOff(LINE, NOW + 10.48, 'slow down', NOW);
+      await ledger().attempts.backOff(LINE, NOW + 10.75, 'slow down', NOW);
+      expect((await open(ledger())).stop.kind).toBe('back-off');
+      expect((await open(ledger(), { now: NOW + 12 })).opened).toHaveLength(1);
+    });
+
     it('opens nothing while the number or the account backs off', async () => {
       await setUp(ledger());
       await ledger().attempts.backOff(LINE, NOW + 10, 'slow down', NOW);

@@ -5,12 +5,14 @@ import {
   counts,
   doubtOne,
   finished,
+  importRows,
   journalOf,
   LINE,
   NOW,
   offer,
   open,
   openOne,
+  phone,
   placed,
   placeOne,
   postOne,
@@ -33,6 +35,48 @@ const why = (by: GiveBack['by'], changes: Partial<GiveBack> = {}): GiveBack => (
 
 export function describeDoorOut(ledger: UseLedger): void {
   const giveBack = (id: string, how: GiveBack, now = NOW + 50) => ledger().attempts.giveBack(id, how, now);
+
+  describe('a contact that comes back from a call', () => {
+    const comeBack = {
+      'by a retry': (id: string) => ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW),
+      'given back': (id: string) => giveBack(id, why('absent')),
+    };
+    for (const [how, back] of Object.entries(comeBack)) {
+      const goOut = () => (how === 'given back' ? doubtOne(ledger()) : placeOne(ledger()));
+
+      it(`does not wait again when its row went meanwhile (${how})`, async () => {
+        await setUp(ledger(), rows(2));
+        const id = await goOut();
+        await importRows(ledger(), rows(2).slice(1));
+        await back(id);
+        expect(await viewOf(ledger(), 0)).toMatchObject({
+          status: 'cancelled',
+          reason: 'row removed',
+          at: 0,
+        });
+      });
+
+      it(`waits again when its row went and came back (${how})`, async () => {
+        await setUp(ledger(), rows(2));
+        const id = await goOut();
+        await importRows(ledger(), rows(2).slice(1));
+        await importRows(ledger(), rows(2));
+        await back(id);
+        expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'waiting' });
+      });
+
+      it(`does not wait again when its number was suppressed meanwhile (${how})`, async () => {
+        await setUp(ledger());
+        const id = await goOut();
+        await ledger().suppressions.add([{ phone: phone(0), reason: 'asked', source: 'test', at: NOW }], {});
+        await back(id);
+        expect(await viewOf(ledger(), 0)).toMatchObject({
+          status: 'suppressed',
+          reason: 'on the suppression list',
+        });
+      });
+    }
+  });
 
   describe('giveBack', () => {
     it('puts the contact back and spends no attempt', async () => {

@@ -97,6 +97,20 @@ export function describeImport(ledger: UseLedger): void {
       expect(await ledger().contacts.beginImport(pass(), NOW)).toBe('begun');
     });
 
+    it('holds no file for imported whole once a later pass has begun, nor when that is given up', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      await importRows(ledger(), rows(1));
+      const halfway = pass({ fingerprint: 'print-2' });
+      await ledger().contacts.beginImport(halfway, NOW);
+      await ledger().contacts.addBatch(halfway, rows(2), NOW);
+      expect(await importOf()).not.toHaveProperty('completed');
+      await ledger().contacts.abandonImport(halfway);
+      expect(await importOf()).not.toHaveProperty('completed');
+      await importRows(ledger(), rows(1));
+      expect(await importOf()).toMatchObject({ completed: 'print-1' });
+      expect(await ledger().campaigns.counts('spring')).toMatchObject({ waiting: 1, cancelled: 1 });
+    });
+
     it('keeps rejected rows in order, once each, until another pass begins', async () => {
       await ledger().campaigns.apply(campaign(), NOW);
       const mine = pass();
@@ -111,7 +125,7 @@ export function describeImport(ledger: UseLedger): void {
       await ledger().contacts.finishImport(mine, NOW);
       expect(await importOf()).toMatchObject({ rejected: 4 });
       await ledger().contacts.beginImport(pass(), NOW);
-      expect(await importOf()).toMatchObject({ rejected: 0, completed: 'print-1' });
+      expect(await importOf()).toMatchObject({ rejected: 0 });
       expect(await ledger().contacts.rejected('spring', 0, 10)).toEqual([]);
     });
   });

@@ -5,7 +5,6 @@ import {
   counts,
   finished,
   NOW,
-  open,
   phone,
   placeOne,
   retry,
@@ -91,26 +90,15 @@ export function describeSuppressions(ledger: UseLedger): void {
       expect(await ledger().suppressions.count()).toBe(0);
     });
 
-    it('are found again at the door when somebody came back to the line', async () => {
+    it('keep who is in a call from coming back to the line', async () => {
       await setUp(ledger(), rows(1));
       const id = await placeOne(ledger());
       await ledger().suppressions.add([entry(0)], {});
       await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
-      expect((await viewOf(ledger(), 0)).status).toBe('waiting');
-      expect(await open(ledger(), { now: NOW + SECOND })).toEqual({ opened: [], stop: { kind: 'drained' } });
       expect(await viewOf(ledger(), 0)).toMatchObject({
         status: 'suppressed',
         reason: 'on the suppression list',
       });
-    });
-
-    it('close again who came back to the line when they are added again', async () => {
-      await setUp(ledger(), rows(1));
-      const id = await placeOne(ledger());
-      await ledger().suppressions.add([entry(0)], {});
-      await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
-      expect(await ledger().suppressions.add([entry(0)], {})).toEqual({ added: 0 });
-      expect((await viewOf(ledger(), 0)).status).toBe('suppressed');
     });
 
     it('are added by a settlement in which the person asked for it', async () => {

@@ -18,7 +18,7 @@ describe('a small list, from file to report', () => {
   beforeAll(async () => {
     stage = await openStage({
       ring: '20ms-60ms',
-      talk: '50ms-200ms',
+      talk: '300ms-600ms',
       analysis_delay: '20ms-50ms',
       mix: { answered: 60, no_answer: 25, busy: 15 },
     });

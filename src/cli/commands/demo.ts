@@ -15,6 +15,7 @@ import { columns } from '../format.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { note, print, printJson } from '../output.ts';
 import type { Finish } from '../program.ts';
+import { mustTakeReports } from '../reports-folder.ts';
 import { runSucceeded, summaryJson, summaryText } from '../run-summary.ts';
 import { quietLog, readLogSettings } from '../settings.ts';
 import { type Service, startService } from '../start-service.ts';
@@ -40,6 +41,7 @@ export function addDemo(program: Command, finish: Finish): void {
 }
 
 async function demo(options: DemoOptions, finish: Finish): Promise<void> {
+  await mustTakeReports(options.dir, '--dir');
   const signals = watchStopSignals();
   const [loaded] = await loadFiles([sample('demo.yaml')], systemClock.wallMs());
   if (loaded === undefined) throw new FairdialError('no-sample', 'The sample campaign is missing.');

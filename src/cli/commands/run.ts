@@ -11,6 +11,7 @@ import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { note, print, printJson } from '../output.ts';
 import type { Finish } from '../program.ts';
 import { createProgressDisplay } from '../progress-display.ts';
+import { exportAtTheEnd, mustTakeReports } from '../reports-folder.ts';
 import { runSucceeded, summaryJson, summaryText } from '../run-summary.ts';
 import { logLevelIsSet, quietLog, readDiallingConfig } from '../settings.ts';
 import { type Service, startService } from '../start-service.ts';
@@ -44,9 +45,11 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
   const loaded = await loadFiles(files, systemClock.wallMs());
   await checkContactFiles(loaded);
   const config = readDiallingConfig();
+  await mustTakeReports(options.reports);
   const signals = watchStopSignals();
   const service = await startRun(config, { files, reportsDir: options.reports });
   const standing = await toTheEnd(service, { config, signals });
+  const exported = await exportAtTheEnd(service.engine);
   await service.stop();
   const stopped = signals.exitCode();
   if (stopped !== undefined) {
@@ -55,7 +58,7 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
   }
   if (standing === undefined) throw new FairdialError('no-standing', 'The campaigns could not be looked at.');
   report(standing, options);
-  if (!runSucceeded(standing)) finish(1);
+  if (!(runSucceeded(standing) && exported)) finish(1);
 }
 
 /** Contact files with problems are better known now than when the campaign has paused because of them. */

@@ -6,6 +6,7 @@ import { examples } from '../arguments.ts';
 import { WrongRequest } from '../exit.ts';
 import { note, print } from '../output.ts';
 import type { Finish } from '../program.ts';
+import { mustTakeReports } from '../reports-folder.ts';
 import { readDiallingConfig } from '../settings.ts';
 import { startService } from '../start-service.ts';
 import { aborted, watchStopSignals } from '../stop-signals.ts';
@@ -35,6 +36,7 @@ export function addServe(program: Command, finish: Finish): void {
 async function serve({ campaigns, reports }: ServeOptions, finish: Finish): Promise<void> {
   const config = readDiallingConfig();
   await mustBeFolder(campaigns);
+  await mustTakeReports(reports);
   const signals = watchStopSignals();
   const service = await startService({
     clock: systemClock,

@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
+import type { ToldReason } from '../../ledger/generation.ts';
+import type { Ledger } from '../../ledger/ledger.ts';
 import { readStanding } from '../../reports/standing.ts';
 import { examples } from '../arguments.ts';
+import { heldText, readHeld } from '../held-text.ts';
 import { note, print, printJson } from '../output.ts';
 import { standingText } from '../standing-text.ts';
 import { styleFor } from '../style.ts';
@@ -29,12 +32,36 @@ async function status(name: string | undefined, { json }: { json?: boolean }): P
     const sources = { ledger, clock: systemClock, guardMs, ...limit };
     const standing = await readStanding(sources, name === undefined ? undefined : [name]);
     if (name !== undefined && standing.campaigns.length === 0) throw await unknownCampaign(ledger, name);
-    if (json) return printJson(standing);
-    print(standingText(standing, styleFor(process.stdout)));
     const living = await ledger.attempts.livingRuns(standing.at);
+    const distrust = await distrustOf(ledger, living);
+    const held = await readHeld(
+      ledger,
+      standing.campaigns.map((campaign) => campaign.name),
+    );
+    if (json)
+      return printJson({
+        ...standing,
+        heldAttempts: held,
+        ...(distrust.length > 0 ? { notDialling: distrust } : {}),
+      });
+    print(standingText(standing, styleFor(process.stdout)));
+    if (held.length > 0) print(['', ...heldText(held, standing.at)].join('\n'));
+    for (const { reason, since, fix } of distrust)
+      note(`Nothing is dialled since ${new Date(since).toISOString()}: ${reason}.${fix ? ` → ${fix}` : ''}`);
     if (living.size === 0 && standing.campaigns.some(({ state }) => state === 'running'))
       note(
         'No fairdial is running here: nothing is dialled until one is started (fairdial serve, fairdial run).',
       );
   });
+}
+
+/** Why running processes do not dial; the same reason of several is one, since the first. */
+async function distrustOf(ledger: Ledger, living: ReadonlySet<string>): Promise<ToldReason[]> {
+  const told = [...(await ledger.generation.told())].filter(([run]) => living.has(run));
+  const reasons = new Map<string, ToldReason>();
+  for (const each of told.flatMap(([, all]) => all)) {
+    const known = reasons.get(each.reason);
+    if (!known || each.since < known.since) reasons.set(each.reason, each);
+  }
+  return [...reasons.values()];
 }

@@ -25,6 +25,7 @@ local function recognise(seq, new, bucket)
     if known.row == new.row then return 'unchanged', seq end
     return 'duplicate', seq .. '|' .. known.row
   end
+  redis.call('SREM', key_rowless(campaign), seq)
   local same_bucket = known_bucket(campaign, bucket) == was.bucket
   local same = same_bucket and without_row(known.text) == without_row(new.text)
   local revived = was.status == 'k' and was.reason == 'row removed' and was.attempts == 0

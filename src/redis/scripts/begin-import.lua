@@ -21,5 +21,7 @@ end
 if token and tonumber(lease_until) > tonumber(ARGV[5]) then return 'busy' end
 redis.call('HSET', key, 'import:token', ARGV[2], 'import:until', ARGV[5] + ARGV[6],
   'import:running', ARGV[3], 'header', ARGV[4], 'rejected', 0, 'sweep', 0)
+-- From here on the contacts are no longer those of the last whole pass: the same file again must be read again.
+redis.call('HDEL', key, 'import:completed')
 redis.call('DEL', key_seen(ARGV[1]), key_rejected(ARGV[1]))
 return begun()

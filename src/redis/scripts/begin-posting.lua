@@ -1,17 +1,23 @@
 -- The fence before the first byte. Only an opened attempt passes, and only once; the same token is the same pass.
 -- KEYS  1 prefix
--- ARGV  1 attempt id, 2 token, 3 run, 4 now
--- RESULT 'post' | 'reconcile' | 'gone' | 'refused|why'
--- include contact attempt
+-- ARGV  1 attempt id, 2 token, 3 run, 4 now, 5 journal or '', 6 its generation, 7 postings it knows of
+-- RESULT 'post|posting' | 'reconcile' | 'gone' | 'refused|why'
+-- include contact attempt holds generation
 local attempt = read_attempt(ARGV[1])
 if not attempt or attempt.state == 'placed' or attempt.state == 'ended' then return 'gone' end
-if attempt.state == 'posting' and attempt.token == ARGV[2] then return 'post' end
+if attempt.state == 'posting' and attempt.token == ARGV[2] then return 'post|' .. (attempt.posting or 0) end
 if attempt.state ~= 'opened' then return 'reconcile' end
+if is_doubtful(ARGV[5], ARGV[6], ARGV[7]) then return 'refused|doubt' end
 local state, version = unpack(redis.call('HMGET', key_campaign(attempt.campaign), 'state', 'version'))
 if state == 'paused' or state == 'ready' then return 'refused|paused' end
 if state ~= 'running' then return 'refused|cancelled' end
 if is_suppressed(attempt.campaign, attempt.phone) then return 'refused|suppressed' end
 if version ~= attempt.version then return 'refused|stale' end
+local breaker = read_breaker()
+local held = math.max(back_off_until(attempt.fromNumber), back_off_until('')) > tonumber(ARGV[4])
+if held or (breaker.open and breaker.probe ~= attempt.id) then return 'refused|held-back' end
 enter_state(attempt, 'posting', ARGV[4])
 redis.call('HSET', key_attempt(attempt.id), 'token', ARGV[2], 'run', ARGV[3], 'postedAt', ARGV[4])
-return 'post'
+local posting = count_posting(ARGV[5])
+redis.call('HSET', key_attempt(attempt.id), 'posting', posting)
+return 'post|' .. posting

@@ -11,10 +11,5 @@ record_in_journal(attempt, ARGV[6])
 forget_attempt(attempt, 'given-back')
 local was = read_contact(attempt.campaign, attempt.seq)
 was.attempts = was.attempts - 1
-if redis.call('HGET', key_campaign(attempt.campaign), 'state') == 'cancelled' then
-  close_contact(attempt.campaign, attempt.seq, was, 'k', 'campaign cancelled')
-else
-  write_contact(attempt.campaign, attempt.seq, was, { status = 'w', attempts = was.attempts,
-    at = math.max(tonumber(ARGV[7]), tonumber(ARGV[5])), bucket = was.bucket, reason = ARGV[4] })
-end
+wait_again(attempt, was, math.max(tonumber(ARGV[7]), tonumber(ARGV[5])), ARGV[4])
 return 'given-back'

@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 call id, 3 http status or '', 4 accepted at, 5 next look at
 -- RESULT 'done' | 'gone' | 'taken'
--- include contact attempt
+-- include contact attempt holds
 local CALL_MS = 86400000
 local attempt = read_attempt(ARGV[1])
 if not attempt then return 'gone' end
@@ -15,6 +15,7 @@ enter_state(attempt, 'placed', ARGV[4])
 look_next(attempt.id, 'placed', ARGV[5])
 redis.call('HSET', key_attempt(attempt.id), 'callId', ARGV[2], 'acceptedAt', ARGV[4])
 forget_doubt(attempt.id)
+if redis.call('HGET', key_breaker(), 'probe') == attempt.id then close_breaker(tonumber(ARGV[4])) end
 if ARGV[3] ~= '' then redis.call('HSET', key_attempt(attempt.id), 'httpStatus', ARGV[3]) end
 if attempt.state == 'unconfirmed' then move_contact(attempt, 'c', tonumber(attempt.openedAt), '') end
 return 'done'

@@ -1,4 +1,4 @@
--- Cancel waiting contacts whose rows are gone, a step at a time.
+-- Cancel waiting contacts whose rows are gone, a step at a time; those in a call are noted: they do not wait again.
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 token, 3 how many contacts to look at, 4 lease until
 -- RESULT 'lost' | {cancelled, 1 when done}
@@ -15,6 +15,8 @@ for seq = tonumber(from), to - 1 do
     if is_waiting(contact) then
       close_contact(campaign, seq, contact, 'k', 'row removed')
       cancelled = cancelled + 1
+    elseif contact.status == 'c' or contact.status == 'u' then
+      redis.call('SADD', key_rowless(campaign), seq)
     end
   end
 end

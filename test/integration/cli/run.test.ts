@@ -90,3 +90,12 @@ it('fails when the campaign ends paused, and says why', async () => {
   expect(stdout).toContain('fairdial resume spring');
   expect(code).toBe(1);
 });
+
+it('calls nobody when the reports cannot be written', async () => {
+  const place = await where('50ms');
+  await writeFile(join(folder.path, 'taken'), '');
+  const { code, stderr } = await fairdial(['run', 'spring.yaml', '--reports', 'taken'], place);
+  expect(stderr).toContain('Reports cannot be written to taken: it is a file, not a folder.');
+  expect(code).toBe(2);
+  expect(simulator.log()).toHaveLength(0);
+});

@@ -142,7 +142,7 @@ describe('whatever a file contains', () => {
     );
     // The machine may be busy: the slowest is measured again before it counts.
     const again = [1, 2, 3, 4].map(() => msOf(() => parse(slowest.text)));
-    expect(Math.min(slowest.ms, ...again)).toBeLessThan(100);
+    expect(Math.min(slowest.ms, ...again)).toBeLessThan(1_000);
   });
 
   test.each(['[]', 'a\n', '- a\n', '"', ', ', '&a ', '! ', 'a: |\n', '\n', '{{'])(

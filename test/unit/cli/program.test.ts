@@ -22,6 +22,9 @@ describe('a wrong command line is refused', () => {
     ['simulator --port 70000', 'Write a whole number from 0 to 65535'],
     ['suppress ad +12125550101', "unknown command 'ad'\n(Did you mean add?)"],
     ['suppress import a.csv --country usa', 'Write two letters'],
+    ['release +12125550101 --as lost --why x', 'Allowed choices are placed, absent'],
+    ['release +12125550101 --as placed', "required option '--why <text>' not specified"],
+    ['release +12125550101 --why x', "required option '--as <what>' not specified"],
     ['cancel spring --hang-up', "unknown option '--hang-up'"],
   ])('%s', async (line, expected) => {
     expect(await refusal(line)).toContain(expected);
@@ -38,6 +41,8 @@ describe('the help', () => {
     'resume',
     'cancel',
     'report',
+    'release',
+    'audit',
     'suppress',
     'demo',
     'simulator',

@@ -82,7 +82,7 @@ it('gives a number the smallest limit, and says who disagrees', async () => {
       live: 0,
       limit: 4,
       campaigns: ['summer'],
-      backOff: { until: NOW + 5_000, reason: 'told to slow down' },
+      backOff: { since: NOW, until: NOW + 5_000, reason: 'told to slow down' },
     },
   ]);
 });

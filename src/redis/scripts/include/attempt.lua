@@ -1,6 +1,6 @@
 -- A live attempt is a HASH; its id stands in one inState set, in looks where someone must ask about it, and in the
 -- slot sets until its call is known to have ended.
-local REMEMBER_MS = 60000
+local REMEMBER_MS, DAY_MS = 60000, 86400000
 
 local function read_attempt(id)
   local flat = redis.call('HGETALL', key_attempt(id))
@@ -19,7 +19,7 @@ local function enter_state(attempt, state, now)
 end
 
 local function forget_doubt(id)
-  redis.call('HDEL', key_attempt(id), 'reason', 'held', 'absentSince', 'absentAt')
+  redis.call('HDEL', key_attempt(id), 'reason', 'held', 'onlyByHand', 'absentSince', 'absentAt')
 end
 
 local function look_next(id, state, at)
@@ -39,11 +39,27 @@ local function forget_attempt(attempt, how)
   redis.call('ZREM', key_inState(attempt.state), attempt.id)
   redis.call('ZREM', key_looks(attempt.state), attempt.id)
   redis.call('DEL', key_attempt(attempt.id))
-  redis.call('SET', key_closed(attempt.id), how, 'PX', REMEMBER_MS)
+  -- A call that turns up although we knew of none names its attempt: that must then still be known.
+  redis.call('SET', key_closed(attempt.id), how, 'PX', attempt.callId and REMEMBER_MS or DAY_MS)
 end
 
 local function record_in_journal(attempt, record)
   if record ~= '' then redis.call('XADD', key_journal(attempt.campaign), '*', 'record', record) end
+end
+
+-- Its call is over and it would wait again, unless what closed the waiting ones meanwhile concerns it too.
+local function wait_again(attempt, was, at, reason)
+  local campaign, seq = attempt.campaign, attempt.seq
+  local row_removed = redis.call('SREM', key_rowless(campaign), seq) == 1
+  if redis.call('HGET', key_campaign(campaign), 'state') == 'cancelled' then
+    close_contact(campaign, seq, was, 'k', 'campaign cancelled')
+  elseif is_suppressed(campaign, attempt.phone) then
+    close_contact(campaign, seq, was, 's', 'on the suppression list')
+  elseif row_removed then
+    close_contact(campaign, seq, was, 'k', 'row removed')
+  else
+    write_contact(campaign, seq, was, { status = 'w', attempts = was.attempts, at = at, bucket = was.bucket, reason = reason })
+  end
 end
 
 local function move_contact(attempt, letter, at, reason)

@@ -6,10 +6,6 @@ local function number_limit(from)
   return { max = tonumber(max), interval = tonumber(pace) > 0 and 1000 / tonumber(pace) or 0 }
 end
 
-local function back_off_until(from)
-  return tonumber(string.match(redis.call('HGET', key_backOff(), from) or '0|', '^(%d+)|'))
-end
-
 -- A waiting contact that may not be called is moved to where it belongs; nil then.
 local function admit(campaign, seq, contact, offer, now)
   local record = read_record(campaign, seq)

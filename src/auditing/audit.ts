@@ -1,0 +1,66 @@
+import { callChecks } from './check-calls.ts';
+import { chainChecks } from './check-chains.ts';
+import { contactChecks } from './check-contacts.ts';
+import { hourChecks } from './check-hours.ts';
+import { overlapChecks } from './check-overlaps.ts';
+import { resultChecks } from './check-results.ts';
+import { stopChecks } from './check-stops.ts';
+import { gatherEvidence } from './evidence.ts';
+import type { AuditInput, AuditOptions } from './facts.ts';
+import { BEYOND_THESE_FACTS } from './invariants.ts';
+import { type Check, type Finding, runCheck } from './judge.ts';
+
+export type {
+  AuditedAttempt,
+  AuditedCampaign,
+  AuditedContact,
+  AuditInput,
+  AuditOptions,
+  ProviderCall,
+} from './facts.ts';
+export type { Finding } from './judge.ts';
+
+export interface AuditReport {
+  readonly findings: readonly Finding[];
+  /** Invariants checked, wholly or in part, by number. */
+  readonly checked: readonly string[];
+  /** An invariant may be in both: then the reason says what part was left out. */
+  readonly notChecked: readonly { readonly invariant: string; readonly why: string }[];
+  /** How many of each were looked at. */
+  readonly calls: number;
+  readonly attempts: number;
+  readonly contacts: number;
+}
+
+const CHECKS: readonly Check[] = [
+  ...Object.values(callChecks),
+  ...Object.values(chainChecks),
+  ...Object.values(contactChecks),
+  ...Object.values(hourChecks),
+  ...Object.values(overlapChecks),
+  ...Object.values(resultChecks),
+  ...Object.values(stopChecks),
+].sort((a, b) => numberOf(a) - numberOf(b));
+
+/**
+ * Check what must always hold over the provider's calls and our own record, which must not be older than the calls.
+ * Never throws for what the facts say; every breach is a finding. A million calls take a few seconds.
+ */
+export function audit(input: AuditInput, options: AuditOptions = {}): AuditReport {
+  const evidence = gatherEvidence(input, options);
+  const verdicts = CHECKS.map((check) => ({ check, ...runCheck(check, evidence) }));
+  const beyond = Object.entries(BEYOND_THESE_FACTS).map(([invariant, why]) => ({ invariant, why }));
+  const notChecked = [...verdicts.flatMap((verdict) => verdict.notChecked), ...beyond];
+  return {
+    findings: verdicts.flatMap(({ findings }) => findings),
+    checked: verdicts.filter(({ checked }) => checked).map(({ check }) => check.invariant),
+    notChecked: notChecked.sort((a, b) => numberOf(a) - numberOf(b)),
+    calls: input.calls.length,
+    attempts: input.attempts.length,
+    contacts: input.contacts.length,
+  };
+}
+
+function numberOf({ invariant }: { readonly invariant: string }): number {
+  return Number(invariant.slice(1));
+}

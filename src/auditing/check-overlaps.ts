@@ -1,0 +1,189 @@
+import { maskPhone } from '../domain/phone-number.ts';
+import { callName, type Evidence } from './evidence.ts';
+import type { AuditedCampaign, ProviderCall } from './facts.ts';
+import type { Check } from './judge.ts';
+import { pushTo } from './match-calls.ts';
+
+const oneCallAtOnce: Check = {
+  invariant: 'I5',
+  run: ({ calls }, judge) => {
+    const busy = new Map<string, ProviderCall>();
+    for (const call of calls) {
+      const other = busy.get(call.to);
+      if (other && call.to !== '' && call.createdAt < endOf(other))
+        judge.violation(`${callName(call)} began while call ${other.callId} to the same person was live`, {
+          call,
+          at: call.createdAt,
+        });
+      if (!other || endOf(call) > endOf(other)) busy.set(call.to, call);
+    }
+  },
+};
+
+const DAY_MS = 86_400_000;
+
+const notTooOften: Check = {
+  invariant: 'I6',
+  run: ({ calls, frequency }, judge) => {
+    const people = [...groupedBy(calls, ({ to }) => to).values()];
+    if (!frequency) {
+      const [day, week] = [mostToAnybody(people, DAY_MS), mostToAnybody(people, 7 * DAY_MS)];
+      return judge.cannot(`no limit is set; most calls to one person: ${day} in 24 hours, ${week} in 7 days`);
+    }
+    const limits = [
+      { spanMs: DAY_MS, limit: frequency.perDay, words: '24 hours' },
+      { spanMs: 7 * DAY_MS, limit: frequency.perWeek, words: '7 days' },
+    ];
+    for (const person of people)
+      for (const { spanMs, limit, words } of limits) {
+        const { count, last } = mostWithin(person, spanMs);
+        if (last && count > limit)
+          judge.violation(`${count} calls to ${maskPhone(last.to)} within ${words}; the limit is ${limit}`, {
+            call: last,
+            at: last.createdAt,
+          });
+      }
+  },
+};
+
+function mostToAnybody(people: readonly (readonly ProviderCall[])[], spanMs: number): number {
+  return people.reduce((most, person) => Math.max(most, mostWithin(person, spanMs).count), 0);
+}
+
+function mostWithin(calls: readonly ProviderCall[], spanMs: number): { count: number; last?: ProviderCall } {
+  let first = 0;
+  let best: { count: number; last?: ProviderCall } = { count: 0 };
+  calls.forEach((call, index) => {
+    while ((calls[first]?.createdAt ?? 0) <= call.createdAt - spanMs) first++;
+    if (index - first + 1 > best.count) best = { count: index - first + 1, last: call };
+  });
+  return best;
+}
+
+const withinEveryLimit: Check = {
+  invariant: 'I9',
+  run: (evidence, judge) => {
+    const perNumber = groupedBy(evidence.calls, ({ from }) => from);
+    const limits = limitsOf(evidence);
+    if (limits.size === 0) return judge.cannot(`needs the campaigns' limits; ${peaksOf(perNumber)}`);
+    for (const [number, calls] of perNumber)
+      eachStart(calls, (call, live) => {
+        const limit = limitAt(limits.get(number) ?? [], call.createdAt);
+        if (live <= limit || isOfOtherVersion(evidence, call)) return;
+        judge.violation(`${live} calls were live from ${maskPhone(number)}, which may carry ${limit}`, {
+          call,
+          at: call.createdAt,
+        });
+      });
+    judgeCampaignLimits(evidence, judge.violation);
+  },
+};
+
+function judgeCampaignLimits(
+  evidence: Evidence,
+  violation: (message: string, about: { call: ProviderCall; at: number }) => void,
+): void {
+  const perCampaign = groupedBy(evidence.calls, (call) => evidence.attemptOf.get(call)?.campaign ?? '');
+  for (const [campaign, calls] of perCampaign)
+    eachStart(calls, (call, live) => {
+      const attempt = evidence.attemptOf.get(call);
+      const limit = attempt && evidence.definitionOf(attempt)?.maxConcurrent;
+      if (limit !== undefined && live > limit)
+        violation(`${live} calls of ${campaign} were live, which has max_concurrent ${limit}`, {
+          call,
+          at: call.createdAt,
+        });
+    });
+}
+
+/** Tell how many are live, itself included, as each call begins. An end at the same ms as a start comes first. */
+function eachStart(calls: readonly ProviderCall[], tell: (call: ProviderCall, live: number) => void): void {
+  const ends = Float64Array.from(calls, endOf).sort();
+  let ended = 0;
+  calls.forEach((call, index) => {
+    while ((ends[ended] ?? Number.POSITIVE_INFINITY) <= call.createdAt) ended++;
+    tell(call, index + 1 - ended);
+  });
+}
+
+function isOfOtherVersion({ attemptOf, definitionOf }: Evidence, call: ProviderCall): boolean {
+  const attempt = attemptOf.get(call);
+  return attempt !== undefined && definitionOf(attempt) === undefined;
+}
+
+/** What a campaign lets a number carry, while it is at work under this definition. */
+interface Limit {
+  readonly limit: number;
+  readonly from: number;
+  readonly until: number;
+}
+
+function limitsOf({ input }: Evidence): Map<string, Limit[]> {
+  const limits = new Map<string, Limit[]>();
+  const begins = beginnings(input.attempts);
+  for (const campaign of input.campaigns) {
+    const stretch = { from: begins(campaign), until: workEnd(campaign) };
+    for (const { number, maxConcurrent } of campaign.fromNumbers ?? [])
+      pushTo(limits, number, { limit: maxConcurrent, ...stretch });
+  }
+  return limits;
+}
+
+/** An edited campaign's definition counts from its first attempt on: what held before is not known. */
+function beginnings(attempts: Evidence['input']['attempts']): (campaign: AuditedCampaign) => number {
+  const firsts = new Map<string, Map<string, number>>();
+  for (const { campaign, campaignVersion, openedAt } of attempts) {
+    const versions = firsts.get(campaign) ?? new Map<string, number>();
+    firsts.set(campaign, versions);
+    versions.set(campaignVersion, Math.min(openedAt, versions.get(campaignVersion) ?? openedAt));
+  }
+  return ({ name, version, createdAt = Number.NEGATIVE_INFINITY }) => {
+    const versions = firsts.get(name);
+    const edited = version !== undefined && (versions?.size ?? 0) > (versions?.has(version) ? 1 : 0);
+    return edited ? (versions?.get(version ?? '') ?? Number.POSITIVE_INFINITY) : createdAt;
+  };
+}
+
+function workEnd({ state, since }: AuditedCampaign): number {
+  const over = state === 'finished' || state === 'cancelled';
+  return over && since !== undefined ? since : Number.POSITIVE_INFINITY;
+}
+
+/** The smallest limit in force; when none is, the largest there ever was. */
+function limitAt(limits: readonly Limit[], at: number): number {
+  const inForce = limits.filter(({ from, until }) => from <= at && at <= until);
+  if (inForce.length > 0) return Math.min(...inForce.map(({ limit }) => limit));
+  return limits.length > 0 ? Math.max(...limits.map(({ limit }) => limit)) : Number.POSITIVE_INFINITY;
+}
+
+function peaksOf(perNumber: ReadonlyMap<string, readonly ProviderCall[]>): string {
+  const peaks = [...perNumber].map(([number, calls]) => {
+    let peak = 0;
+    eachStart(calls, (_, live) => {
+      peak = Math.max(peak, live);
+    });
+    return `${peak} from ${maskPhone(number)}`;
+  });
+  return `most calls live at once: ${peaks.join(', ') || 'none'}`;
+}
+
+function groupedBy(
+  calls: readonly ProviderCall[],
+  keyOf: (call: ProviderCall) => string,
+): Map<string, ProviderCall[]> {
+  const groups = new Map<string, ProviderCall[]>();
+  for (const call of calls) {
+    const key = keyOf(call);
+    if (key !== '') pushTo(groups, key, call);
+  }
+  return groups;
+}
+
+function endOf({ endedAt }: ProviderCall): number {
+  return endedAt ?? Number.POSITIVE_INFINITY;
+}
+
+export const overlapChecks = { oneCallAtOnce, notTooOften, withinEveryLimit } as const satisfies Record<
+  string,
+  Check
+>;

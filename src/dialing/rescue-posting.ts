@@ -1,0 +1,33 @@
+import type { Attempt } from '../domain/attempt.ts';
+import { crashPoint } from '../domain/crash-point.ts';
+import { livingRuns, type RescueParts, type Rescuer, tell } from './rescue.ts';
+import { holdIfPoison } from './rescue-poison.ts';
+
+const BATCH = 1_000;
+
+/** Rescuer: attempts whose process ended while it was posting them. A byte may have left: reconcile finds out. */
+export function createPostingRescuer(parts: RescueParts): Rescuer {
+  return {
+    async runOnce() {
+      const living = await livingRuns(parts);
+      const posting = await parts.ledger.attempts.inState('posting', BATCH);
+      const dead = posting.filter(({ run }) => !living.has(run));
+      const stuck = posting.filter((attempt) => living.has(attempt.run) && isOverdue(parts, attempt));
+      for (const attempt of dead) if (!(await holdIfPoison(parts, attempt))) await doubt(parts, attempt);
+      for (const attempt of stuck) await doubt(parts, attempt);
+      tell(parts, 'attempts left while being placed, to be reconciled', dead.length + stuck.length);
+    },
+  };
+}
+
+async function doubt({ ledger, clock, timings }: RescueParts, { id }: Attempt): Promise<void> {
+  const now = clock.wallMs();
+  const reason = 'its process ended while the call was being placed';
+  await ledger.attempts.markUnconfirmed(id, { reason, nextLookAt: now + timings.firstReconcile }, now);
+  crashPoint('after-rescue-posting');
+}
+
+/** Beyond what the POST may take, the process that makes it counts as stuck. */
+function isOverdue({ clock, postTimeoutMs, timings }: RescueParts, { postedAt = 0 }: Attempt): boolean {
+  return clock.wallMs() - postedAt > postTimeoutMs + timings.postGrace;
+}

@@ -1,0 +1,70 @@
+/**
+ * Named places on the main path at which a test can have the process die. Each stands on one side of something that
+ * must survive: a write of the ledger, a byte on the wire, a file renamed. Fault tests kill at every one of them.
+ */
+export const CRASH_POINTS = [
+  'before-open',
+  'after-open',
+  'after-queue-place',
+  'before-begin-posting',
+  'after-begin-posting',
+  'before-post',
+  'after-post',
+  'after-mark-placed',
+  'after-mark-unconfirmed',
+  'after-back-off',
+  'before-give-back',
+  'after-give-back',
+  'before-end',
+  'after-end',
+  'before-settle',
+  'after-settle',
+  'after-rescue-opened',
+  'after-rescue-posting',
+  'after-reconcile-claim',
+  'after-adopt',
+  'after-note-absent',
+  'before-give-back-absent',
+  'after-give-back-absent',
+  'before-finish-campaign',
+  'after-finish-campaign',
+  'after-apply-campaign',
+  'after-begin-import',
+  'after-import-batch',
+  'after-import-rejected',
+  'before-finish-import',
+  'after-finish-import',
+  'before-report-rename',
+  'between-report-renames',
+  'after-report-rename',
+] as const;
+export type CrashPoint = (typeof CRASH_POINTS)[number];
+
+type Hook = (name: CrashPoint) => void;
+const NOTHING: Hook = () => {};
+let hook = NOTHING;
+
+/** Does nothing, unless a test has armed this name. */
+export function crashPoint(name: CrashPoint): void {
+  hook(name);
+}
+
+/**
+ * `name` or `name:n`: from now on `die` is called the nth time (default: the first) that place is reached. Undefined
+ * disarms. Throws a RangeError when the setting names no crash point.
+ */
+export function armCrashPoint(setting: string | undefined, die: () => void): void {
+  hook = setting === undefined ? NOTHING : countdown(setting, die);
+}
+
+function countdown(setting: string, die: () => void): Hook {
+  const [name, times = '1'] = setting.split(':');
+  if (!CRASH_POINTS.some((known) => known === name) || !/^[1-9]\d*$/.test(times))
+    throw new RangeError(`no crash point ${setting}; write one of ${CRASH_POINTS.join(', ')}, or name:n`);
+  let left = Number(times);
+  return (reached) => {
+    if (reached !== name) return;
+    left -= 1;
+    if (left === 0) die();
+  };
+}

@@ -1,0 +1,67 @@
+import type { Breaker, ProviderTrouble } from './ledger.ts';
+import { startRamp } from './memory-ramps.ts';
+import type { MemoryState } from './memory-state.ts';
+
+const DOUBTS = 3;
+/** How soon to ask again while the probe has no result. */
+const PROBE_LOOK_MS = 2_000;
+
+export function breakerAt({ breaker }: MemoryState, now: number): Breaker {
+  if (!breaker.open) return { state: 'closed' };
+  return { state: breaker.open.until > now ? 'open' : 'half-open', ...breaker.open };
+}
+
+export function noteTrouble(
+  state: MemoryState,
+  id: string,
+  { kind, reason, postedAt, now }: ProviderTrouble & { now: number },
+): void {
+  const { breaker, doubts, holds } = state;
+  if (breaker.open) {
+    if (breaker.probe === id) trip(state, reason, now);
+    return;
+  }
+  if (kind !== 'unconfirmed' || postedAt < breaker.closedAt) return;
+  if (!doubts.has(id)) doubts.set(id, now);
+  for (const [attempt, at] of doubts) if (at <= now - holds.doubtsWithin) doubts.delete(attempt);
+  if (doubts.size >= DOUBTS) trip(state, reason, now);
+}
+
+/** Trouble that comes back while calls are only picking up again goes on doubling. */
+function trip(state: MemoryState, reason: string, now: number): void {
+  const { breaker, holds, doubts } = state;
+  const again = breaker.open !== undefined || now - breaker.closedAt < holds.ramp;
+  const trips = again ? breaker.trips + 1 : 1;
+  const until = now + Math.min(holds.coolOff * 2 ** (trips - 1), holds.longestCoolOff);
+  const open = Object.freeze({ since: breaker.open?.since ?? now, until, reason });
+  state.breaker = { open, trips, closedAt: breaker.closedAt };
+  doubts.clear();
+  state.revision += 1;
+}
+
+export function closeBreaker(state: MemoryState, now: number): void {
+  state.breaker = { trips: state.breaker.trips, closedAt: now };
+  startRamp(state, '', now);
+  state.revision += 1;
+}
+
+export function backedOffUntil({ backOffs }: MemoryState, fromNumber: string): number {
+  return Math.max(backOffs.get(fromNumber)?.until ?? 0, backOffs.get('')?.until ?? 0);
+}
+
+/** Until when nothing may open on this number; 0 when something may. */
+export function heldUntil(state: MemoryState, fromNumber: string, now: number): number {
+  const until = Math.max(backedOffUntil(state, fromNumber), state.breaker.open?.until ?? 0);
+  return until <= now && isProbing(state) ? now + PROBE_LOOK_MS : until;
+}
+
+/** Nothing but the probe may leave while the breaker is open. */
+export function isKeptByBreaker({ breaker }: MemoryState, id: string): boolean {
+  return breaker.open !== undefined && breaker.probe !== id;
+}
+
+/** The one attempt that went out since the cool-off ended has no result yet. */
+function isProbing({ breaker, attempts }: MemoryState): boolean {
+  const probe = breaker.open && attempts.get(breaker.probe ?? '');
+  return probe?.attempt.state === 'opened' || probe?.attempt.state === 'posting';
+}

@@ -1,0 +1,59 @@
+import type { GenerationLedger, GenerationSeen, ToldReason } from './generation.ts';
+import type { RedisStore } from './redis-store.ts';
+
+type Seen = [
+  id: string,
+  replaces: string,
+  posted: number,
+  beats: number,
+  doubt: string,
+  accepted: string,
+  is: GenerationSeen['is'],
+];
+
+export function createRedisGeneration(store: RedisStore): GenerationLedger {
+  const { keys, scripts } = store;
+  const key = keys.generation();
+  return {
+    async beat({ journal, generation = '', posted, beats }, candidate) {
+      return seenOf((await scripts.run('beat', journal, generation, posted, beats, candidate)) as Seen);
+    },
+    async look(journal) {
+      return seenOf((await scripts.run('beat', journal, '', 0, 0, '')) as Seen);
+    },
+    async mend({ journal, posted, beats }) {
+      const counts = { [`posted:${journal}`]: posted, [`beats:${journal}`]: beats };
+      await store.ask((redis) => redis.hset(key, counts));
+    },
+    async doubt(reason) {
+      await store.ask((redis) => redis.hset(key, 'doubt', reason));
+    },
+    async accept({ id, replaces, why, at }) {
+      const accepted = JSON.stringify({ why, at });
+      const decision = { id, replaces: JSON.stringify(replaces), accepted, doubt: '' };
+      await store.ask((redis) => redis.hset(key, decision));
+    },
+    async tell(run, reasons) {
+      const text = JSON.stringify(reasons);
+      await store.ask((redis) =>
+        reasons.length > 0 ? redis.hset(keys.distrust(), run, text) : redis.hdel(keys.distrust(), run),
+      );
+    },
+    async told() {
+      const hash = await store.ask((redis) => redis.hgetall(keys.distrust()));
+      return new Map(Object.entries(hash).map(([run, text]) => [run, JSON.parse(text) as ToldReason[]]));
+    },
+  };
+}
+
+function seenOf([id, replaces, posted, beats, doubt, accepted, is]: Seen): GenerationSeen {
+  return {
+    ...(id === '' ? {} : { id }),
+    replaces: JSON.parse(replaces) as string[],
+    posted,
+    beats,
+    ...(doubt === '' ? {} : { doubt }),
+    ...(accepted === '' ? {} : { accepted: JSON.parse(accepted) as { why: string; at: number } }),
+    is,
+  };
+}

@@ -1,0 +1,15 @@
+-- Hold an attempt for a person. What was never posted cannot be a call: slot and person are free.
+-- KEYS  1 prefix
+-- ARGV  1 attempt id, 2 reason, 3 next look at, 4 '1' when only a person may give it back, 5 now
+-- RESULT 'done' | 'gone'
+-- include contact attempt
+local HOLDABLE = { opened = true, posting = true, unconfirmed = true }
+local attempt = read_attempt(ARGV[1])
+if not attempt or not HOLDABLE[attempt.state] then return 'gone' end
+if attempt.state == 'opened' then free_slot(attempt) end
+if attempt.state ~= 'unconfirmed' then enter_state(attempt, 'unconfirmed', ARGV[5]) end
+look_next(attempt.id, 'unconfirmed', ARGV[3])
+redis.call('HSET', key_attempt(attempt.id), 'held', '1', 'reason', ARGV[2])
+if ARGV[4] == '1' then redis.call('HSET', key_attempt(attempt.id), 'onlyByHand', '1') end
+move_contact(attempt, 'u', tonumber(attempt.openedAt), ARGV[2])
+return 'done'

@@ -1,0 +1,54 @@
+-- Put back an attempt that a journal knows to be posted and this ledger has lost, or move it forward to what is known.
+-- KEYS  1 prefix
+-- ARGV  1 attempt id, 2 campaign, 3 version, 4 seq, 5 n, 6 phone, 7 from number, 8 run, 9 opened at, 10 posted at,
+--       11 call id or '', 12 accepted at, 13 http status or '', 14 reason of the doubt, 15 next look at, 16 now
+-- RESULT 'restored' | 'known' | 'unknown' | 'busy' | 'gone'
+-- include contact attempt
+local CALL_MS = 86400000
+local id, campaign, seq, phone, from, call = ARGV[1], ARGV[2], tonumber(ARGV[4]), ARGV[6], ARGV[7], ARGV[11]
+local attempt = read_attempt(id)
+if not attempt and redis.call('GET', key_closed(id)) == 'settled' then return 'gone' end
+local owner = call ~= '' and redis.call('GET', key_call(call))
+if owner and owner ~= id then return 'gone' end
+
+-- As it stood when its POST began.
+local function reopen()
+  local was = read_contact(campaign, seq)
+  if not was or read_record(campaign, seq).phone ~= phone then return 'unknown' end
+  if was.status == 'c' or was.status == 'u' then return 'busy' end
+  if not is_waiting(was) then return 'gone' end
+  write_contact(campaign, seq, was, { status = 'c', attempts = math.max(was.attempts + 1, tonumber(ARGV[5])),
+    at = tonumber(ARGV[9]), bucket = was.bucket, reason = '' })
+  redis.call('DEL', key_closed(id))
+  redis.call('HSET', key_attempt(id), 'campaign', campaign, 'version', ARGV[3], 'seq', seq, 'n', ARGV[5], 'phone', phone,
+    'fromNumber', from, 'state', 'opened', 'run', ARGV[8], 'openedAt', ARGV[9], 'looks', 0)
+  for _, scope in ipairs({ 'number:' .. from, 'campaign:' .. campaign, 'account' }) do
+    redis.call('SADD', key_slots(scope), id)
+  end
+  redis.call('SADD', key_numbers(), from)
+  redis.call('HSETNX', key_persons(), phone, id)
+  attempt = read_attempt(id)
+end
+
+if not attempt then
+  local why = reopen()
+  if why then return why end
+end
+if attempt.state == 'placed' or attempt.state == 'ended' then return 'known' end
+if call == '' and attempt.state ~= 'opened' then return 'known' end
+if attempt.state == 'opened' then redis.call('HSET', key_attempt(id), 'run', ARGV[8], 'postedAt', ARGV[10]) end
+if call == '' then
+  enter_state(attempt, 'unconfirmed', ARGV[16])
+  look_next(id, 'unconfirmed', ARGV[15])
+  redis.call('HSET', key_attempt(id), 'reason', ARGV[14])
+  move_contact(attempt, 'u', tonumber(attempt.openedAt), ARGV[14])
+else
+  redis.call('SET', key_call(call), id, 'PX', CALL_MS)
+  enter_state(attempt, 'placed', ARGV[12])
+  look_next(id, 'placed', ARGV[15])
+  redis.call('HSET', key_attempt(id), 'callId', call, 'acceptedAt', ARGV[12])
+  if ARGV[13] ~= '' then redis.call('HSET', key_attempt(id), 'httpStatus', ARGV[13]) end
+  forget_doubt(id)
+  move_contact(attempt, 'c', tonumber(attempt.openedAt), '')
+end
+return 'restored'

@@ -1,0 +1,144 @@
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { type Config, loadConfig } from '../../../src/config/config.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { createRedisLedger } from '../../../src/ledger/redis-ledger.ts';
+import { openRedis, waitReady } from '../../../src/redis/connection.ts';
+import { keysOf } from '../../../src/redis/keys.ts';
+import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
+import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
+import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
+import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { beginLife, type Life } from './life.ts';
+import { type Rules, violationsOf } from './judge.ts';
+
+export const NUMBERS = ['+12125550190', '+12125550191'] as const;
+export const CAMPAIGN = 'chaos';
+/** The engine waits so many times shorter than in the product where no setting says how long. */
+const HASTE = 25;
+/** A run that has not come to its end by then has lost somebody. */
+const PATIENCE_MS = 60_000;
+
+export interface ArenaOptions {
+  /** The Redis to share; every arena has a key prefix of its own. */
+  readonly redisUrl: string;
+  readonly scenario: ScenarioInput;
+  readonly contacts?: number;
+  /** Rows that cannot be imported. */
+  readonly badRows?: number;
+  readonly maxConcurrent?: number;
+  readonly maxAttempts?: number;
+  /** Further lines of the campaign's YAML. */
+  readonly yaml?: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}
+
+/** One campaign, one simulator, one corner of a Redis, and any number of process lives in it. */
+export interface Arena {
+  readonly simulator: Simulator;
+  readonly ledger: Ledger;
+  readonly folder: string;
+  readonly rules: Rules;
+  /** `fairdial run` on the campaign. */
+  live(settings?: Readonly<Record<string, string>>): Life;
+  /** Time that a killed import holds its lease has passed. */
+  expireImportLease(): Promise<void>;
+  /** Start again, and again, until the campaign has finished and the process ended by itself. */
+  liveToTheEnd(settings?: Readonly<Record<string, string>>): Promise<void>;
+  finished(): Promise<boolean>;
+  /** What the simulator's log and the ledger say against each other and against the rules; empty is good. */
+  violations(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+export async function openArena(options: ArenaOptions): Promise<Arena> {
+  const { contacts = 6, badRows = 0, maxConcurrent = 2, maxAttempts = 2 } = options;
+  const folder = await mkdtemp(join(tmpdir(), 'fairdial-chaos-'));
+  const simulator = await startSimulator({ scenario: scenarioFrom(options.scenario) });
+  const prefix = `chaos-${randomBytes(5).toString('hex')}`;
+  const people = phones(contacts);
+  const file = await writeCampaign(folder, {
+    name: CAMPAIGN,
+    fromNumbers: Object.fromEntries(NUMBERS.map((number) => [number, maxConcurrent])),
+    contacts: [...listOf(people), ...Array.from({ length: badRows }, (_, index) => `12${index},Nobody`)],
+    yaml: [`retry: { max_attempts: ${maxAttempts}, no_answer: [1s], busy: [1s] }`, options.yaml ?? ''].join('\n'),
+  });
+  const environment = {
+    ONEINBOX_API_KEY: 'oi_sk_test',
+    ONEINBOX_BASE_URL: simulator.url,
+    REDIS_URL: options.redisUrl,
+    FAIRDIAL_DATA_DIR: join(folder, 'data'),
+    FAIRDIAL_KEY_PREFIX: prefix,
+    FAIRDIAL_POLL_SECONDS: '0.1',
+    FAIRDIAL_GUARD_SECONDS: '0',
+    FAIRDIAL_PROOF_SECONDS: '1',
+    FAIRDIAL_POST_TIMEOUT_SECONDS: '1',
+    FAIRDIAL_REPORT_SECONDS: '0.5',
+    FAIRDIAL_TEST_HASTE: String(HASTE),
+    LOG_LEVEL: 'warn',
+    ...options.settings,
+  };
+  const { redis, ledger } = await openLedger(loadConfig(environment));
+  const lives = new Set<Life>();
+  const rules: Rules = { people, badRows, maxAttempts, maxConcurrent, numbers: NUMBERS, campaign: CAMPAIGN };
+
+  const live = (settings: Readonly<Record<string, string>> = {}) => {
+    const life = beginLife(['run', file, '--reports', join(folder, 'reports')], {
+      cwd: folder,
+      env: { ...environment, ...settings },
+    });
+    lives.add(life);
+    void life.ended.then(() => lives.delete(life));
+    return life;
+  };
+  const expireImportLease = async () => {
+    const key = keysOf(`{${prefix}}`).campaign(CAMPAIGN);
+    if (await redis.hexists(key, 'import:until')) await redis.hset(key, 'import:until', 0);
+  };
+  const finished = async () => (await ledger.campaigns.get(CAMPAIGN))?.state === 'finished';
+
+  return {
+    simulator,
+    ledger,
+    folder,
+    rules,
+    live,
+    expireImportLease,
+    finished,
+    async liveToTheEnd(settings) {
+      const life = live(settings);
+      const { code, signal } = await endWithin(life, PATIENCE_MS);
+      if (code !== 0) throw new Error(`ended with ${code ?? signal}: ${life.said()}`);
+      if (!(await finished())) throw new Error(`ended before the campaign had: ${life.said()}`);
+    },
+    violations: () => violationsOf(rules, simulator.log(), ledger),
+    async close() {
+      for (const life of lives) life.kill('SIGKILL');
+      await Promise.all([...lives].map(({ ended }) => ended));
+      await ledger.close();
+      await simulator.stop();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** How it ended; when it does not end in time it is killed, and what it said is the error. */
+export async function endWithin(life: Life, timeoutMs: number): ReturnType<() => Life['ended']> {
+  try {
+    await pollUntil(() => !life.running(), { timeoutMs, everyMs: 10, what: 'the process to end' });
+  } catch (error) {
+    life.kill('SIGKILL');
+    throw new Error(`not at its end after ${timeoutMs} ms: ${life.said()}`, { cause: error });
+  }
+  return life.ended;
+}
+
+async function openLedger(config: Config): Promise<{ redis: Redis; ledger: Ledger }> {
+  const redis = openRedis({ url: config.redisUrl ?? '' }, 'ledger');
+  await waitReady(redis, 10_000);
+  return { redis, ledger: createRedisLedger(redis, { prefix: `{${config.keyPrefix}}` }) };
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** What was built; FAIRDIAL_DIST names another build. */
+const DIST = process.env.FAIRDIAL_DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
+
+/** One life of a real `fairdial` process, from its start to its exit or its kill. */
+export interface Life {
+  /** Resolves with how it ended. */
+  readonly ended: Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly pid: number;
+  running(): boolean;
+  kill(signal: NodeJS.Signals): void;
+  /** What it has written so far, both streams. */
+  said(): string;
+}
+
+export function beginLife(
+  args: readonly string[],
+  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
+): Life {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, [join(DIST, 'cli', 'main.js'), ...args], {
+    cwd,
+    env: { PATH, HOME, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let said = '';
+  const hear = (text: string) => {
+    said = (said + text).slice(-20_000);
+  };
+  child.stdout.setEncoding('utf8').on('data', hear);
+  child.stderr.setEncoding('utf8').on('data', hear);
+  const ended = once(child, 'close').then(([code, signal]) => ({ code, signal }));
+  return {
+    ended,
+    pid: child.pid ?? 0,
+    running: () => child.exitCode === null && child.signalCode === null,
+    kill: (signal) => void child.kill(signal),
+    said: () => said,
+  };
+}

@@ -1,0 +1,114 @@
+import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Clock, systemClock } from '../../../src/domain/clock.ts';
+import { createCampaignKeeper } from '../../../src/importing/campaign-keeper.ts';
+import { createContactKeeper } from '../../../src/importing/contact-keeper.ts';
+import { startFollowing } from '../../../src/importing/follow-folder.ts';
+import { LedgerUnavailable } from '../../../src/ledger/errors.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
+import { pollUntil } from '../../support/poll.ts';
+
+/** Time as it is, but nobody is kept waiting. */
+const clock: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 5), signal) };
+
+let folder: string;
+let ledger: Ledger;
+let stopping: AbortController;
+let ended: Promise<void> | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'fairdial-follow-'));
+  await mkdir(join(folder, 'campaigns'));
+  ledger = createMemoryLedger();
+  stopping = new AbortController();
+});
+afterEach(async () => {
+  stopping.abort();
+  await ended;
+  await rm(folder, { recursive: true });
+});
+
+const write = (name: string) =>
+  writeCampaign(join(folder, 'campaigns'), {
+    name,
+    fromNumbers: { '+12125550199': 1 },
+    contacts: listOf(phones(1)),
+  });
+const stateOf = async (name: string) => (await ledger.campaigns.get(name))?.state;
+const untilState = (name: string, state: string) =>
+  pollUntil(async () => (await stateOf(name)) === state, { what: `${name} to be ${state}` });
+
+async function follow(used: Ledger = ledger): Promise<void> {
+  const parts = { ledger: used, clock, emit: () => {} };
+  const contacts = createContactKeeper({ ...parts, timings: { importAgain: 5 }, onContacts: () => {} });
+  const keeper = createCampaignKeeper({ ...parts, contacts, onApplied: () => {} });
+  const more = {
+    keeper,
+    signal: stopping.signal,
+    trouble: () => () => {},
+    folder: join(folder, 'campaigns'),
+  };
+  ({ ended } = await startFollowing({ ...parts, ...more }));
+}
+
+/** A campaign that ran before, and what is left of it in the ledger. */
+async function ranBefore(name: string): Promise<void> {
+  const path = await write(name);
+  const elsewhere = createMemoryLedger();
+  const parts = { ledger: elsewhere, clock, emit: () => {} };
+  const contacts = { refresh: () => {}, progress: () => undefined, stop: async () => {} };
+  const applied = await createCampaignKeeper({ ...parts, contacts, onApplied: () => {} }).fileChanged(path);
+  if (applied.kind === 'applied') await ledger.campaigns.apply(applied.campaign, clock.wallMs());
+  await rm(path);
+}
+
+describe('a campaign folder', () => {
+  it('has been applied when following begins', async () => {
+    await write('spring');
+    await follow();
+    expect(await stateOf('spring')).toBe('running');
+  });
+
+  it('is applied later when the ledger was away as its file was met', async () => {
+    let away = true;
+    const apply: Ledger['campaigns']['apply'] = (campaign, now) =>
+      away ? Promise.reject(new LedgerUnavailable(new Error('away'))) : ledger.campaigns.apply(campaign, now);
+    await write('spring');
+    await follow({ ...ledger, campaigns: { ...ledger.campaigns, apply } });
+    expect(await stateOf('spring')).toBeUndefined();
+    away = false;
+    await untilState('spring', 'running');
+  });
+
+  it('goes on with a campaign whose file is renamed', async () => {
+    const path = await write('spring');
+    await follow();
+    await rename(path, join(folder, 'campaigns', 'another.yaml'));
+    // Two looks later, nothing of that look is still to come.
+    for (const name of ['later', 'last']) {
+      await write(name);
+      await untilState(name, 'running');
+    }
+    expect(await stateOf('spring')).toBe('running');
+  });
+
+  it('pauses what has no file any more, also when no file is left at all', async () => {
+    await ranBefore('spring');
+    await follow();
+    expect(await stateOf('spring')).toBe('paused');
+  });
+
+  it('waits with that while another process lives, and does it once that is gone', async () => {
+    await ranBefore('spring');
+    const now = clock.wallMs();
+    await ledger.attempts.heartbeat('run-a', 60_000, now);
+    await ledger.attempts.heartbeat('run-b', 60_000, now);
+    await follow();
+    expect(await stateOf('spring')).toBe('running');
+    await ledger.attempts.heartbeat('run-b', 0, now);
+    await untilState('spring', 'paused');
+  });
+});

@@ -1,0 +1,151 @@
+import type { Campaign, CampaignState } from '../../src/domain/campaign.ts';
+import type { AttemptLedger, CampaignLedger, Ledger, NumberLimit, SuppressionLedger } from '../../src/ledger/ledger.ts';
+import { memoryAttempts } from '../../src/ledger/memory-attempts.ts';
+import { memoryCampaigns } from '../../src/ledger/memory-campaigns.ts';
+import { memoryContacts } from '../../src/ledger/memory-contacts.ts';
+import { emptyState, type MemoryState } from '../../src/ledger/memory-state.ts';
+import { memorySuppressions } from '../../src/ledger/memory-suppressions.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export interface Opened {
+  readonly at: number;
+  readonly id: string;
+  readonly campaign: string;
+  readonly version: string;
+  readonly seq: number;
+  readonly phone: string;
+  readonly from: string;
+}
+
+/** What was asked of the ledger and when it took effect; kept beside the ledger, for the judge. */
+export interface History {
+  readonly versions: Map<string, Campaign>;
+  readonly opened: Map<string, Opened>;
+  readonly fenced: Map<string, number>;
+  readonly backOffs: { at: number; from: string; until: number }[];
+  readonly states: { at: number; campaign: string; state: CampaignState }[];
+  readonly limits: { at: number; limits: ReadonlyMap<string, NumberLimit> }[];
+  readonly suppressed: { at: number; phone: string; campaign: string | undefined }[];
+  readonly settled: Map<string, number>;
+  /** Campaigns that were finished while somebody was not. */
+  readonly finishedEarly: string[];
+}
+
+/** The one store of a world: the memory ledger, its inside for the judge, and the history of what was done. */
+export interface Store {
+  readonly ledger: Ledger;
+  readonly state: MemoryState;
+  readonly history: History;
+}
+
+export function createStore(time: VirtualTime): Store {
+  const state = emptyState();
+  const history = emptyHistory();
+  const attempts = memoryAttempts(state);
+  const campaigns = memoryCampaigns(state);
+  const suppressions = memorySuppressions(state);
+  const ledger: Ledger = {
+    contacts: memoryContacts(state),
+    campaigns: { ...campaigns, ...recordedMoves({ campaigns, history, time, state }) },
+    attempts: { ...attempts, ...recordedDoors({ attempts, history, time, state }) },
+    suppressions: { ...suppressions, add: recordedSuppressions({ suppressions, history, time }) },
+    revision: async () => state.revision,
+    close: async () => {},
+  };
+  return { ledger, state, history };
+}
+
+function emptyHistory(): History {
+  return {
+    versions: new Map(),
+    opened: new Map(),
+    fenced: new Map(),
+    backOffs: [],
+    states: [],
+    limits: [],
+    suppressed: [],
+    settled: new Map(),
+    finishedEarly: [],
+  };
+}
+
+interface Recording {
+  readonly history: History;
+  readonly time: VirtualTime;
+  readonly state: MemoryState;
+}
+
+function recordedMoves({
+  campaigns,
+  history,
+  time,
+  state,
+}: Recording & { campaigns: CampaignLedger }): Pick<CampaignLedger, 'apply' | 'setState'> {
+  const noteLimits = () => history.limits.push({ at: time.now, limits: state.limits });
+  return {
+    apply: (campaign, now) => {
+      const result = campaigns.apply(campaign, now);
+      history.versions.set(campaign.version, campaign);
+      noteLimits();
+      return result;
+    },
+    setState: async (name, to, reason, now) => {
+      const result = campaigns.setState(name, to, reason, now);
+      const stored = state.campaigns.get(name);
+      if (stored?.state === to) history.states.push({ at: time.now, campaign: name, state: to });
+      const { waiting = 0, calling = 0, unconfirmed = 0 } = stored?.counts ?? {};
+      if (to === 'finished' && waiting + calling + unconfirmed > 0 && stored?.state === to && !stored.import.running)
+        history.finishedEarly.push(name);
+      noteLimits();
+      return result;
+    },
+  };
+}
+
+function recordedDoors({
+  attempts,
+  history,
+  time,
+  state,
+}: Recording & { attempts: AttemptLedger }): Pick<AttemptLedger, 'open' | 'beginPosting' | 'backOff' | 'settle'> {
+  return {
+    open: async (request) => {
+      const result = await attempts.open(request);
+      for (const { id, campaign, seq } of result.opened) {
+        const attempt = state.attempts.get(id)?.attempt;
+        if (!attempt || history.opened.has(id)) continue;
+        const { phone, fromNumber: from, campaignVersion: version } = attempt;
+        history.opened.set(id, { at: time.now, id, campaign, version, seq, phone, from });
+      }
+      return result;
+    },
+    beginPosting: async (id, token, run, now) => {
+      const result = await attempts.beginPosting(id, token, run, now);
+      if (result.kind === 'post') history.fenced.set(id, time.now);
+      return result;
+    },
+    backOff: (from, until, reason, now) => {
+      history.backOffs.push({ at: time.now, from, until });
+      return attempts.backOff(from, until, reason, now);
+    },
+    settle: async (id, settlement, now) => {
+      const phone = state.attempts.get(id)?.attempt.phone;
+      const result = await attempts.settle(id, settlement, now);
+      if (phone === undefined) return result;
+      history.settled.set(id, (history.settled.get(id) ?? 0) + 1);
+      if (settlement.suppress) history.suppressed.push({ at: time.now, phone, campaign: undefined });
+      return result;
+    },
+  };
+}
+
+function recordedSuppressions({
+  suppressions,
+  history,
+  time,
+}: Pick<Recording, 'history' | 'time'> & { suppressions: SuppressionLedger }): SuppressionLedger['add'] {
+  return (entries, scope) => {
+    for (const { phone } of entries) history.suppressed.push({ at: time.now, phone, campaign: scope.campaign });
+    return suppressions.add(entries, scope);
+  };
+}

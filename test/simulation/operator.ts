@@ -1,0 +1,129 @@
+import type { Campaign } from '../../src/domain/campaign.ts';
+import type { NewContact } from '../../src/domain/contact.ts';
+import type { Ledger } from '../../src/ledger/ledger.ts';
+import type { Dice } from './dice.ts';
+import { contactsOf, hoursOf, MINUTE, numbersOf, retryOf, type Scenario, SECOND } from './scenario.ts';
+import type { VirtualTime } from './virtual-time.ts';
+
+export interface OperatorParts {
+  readonly time: VirtualTime;
+  readonly dice: Dice;
+  readonly ledger: Ledger;
+  readonly scenario: Scenario;
+  readonly note: (what: string) => void;
+  readonly onCommand: () => void;
+}
+
+/** People who import, edit, pause, cancel and suppress while the engine runs. Their own way to the ledger is good. */
+export class Operator {
+  readonly #parts: OperatorParts;
+  readonly #campaigns = new Map<string, { campaign: Campaign; contacts: readonly NewContact[]; edits: number }>();
+  #passes = 0;
+
+  constructor(parts: OperatorParts) {
+    this.#parts = parts;
+  }
+
+  async begin(): Promise<void> {
+    const { scenario, time } = this.#parts;
+    for (const { campaign, contacts } of scenario.campaigns) {
+      this.#campaigns.set(campaign.name, { campaign, contacts, edits: 1 });
+      await this.#parts.ledger.campaigns.apply(campaign, time.now);
+      await this.#import(campaign.name, contacts);
+    }
+  }
+
+  /** Commands at random moments until the calm; from then on nothing stays paused. */
+  plan(): void {
+    const { dice, time, scenario } = this.#parts;
+    for (let left = scenario.commands; left > 0; left -= 1) {
+      const at = dice.whole(scenario.start, scenario.calmAt);
+      time.at(at, () => void this.#command(dice.pick([...this.#campaigns.keys()])));
+    }
+    const resumeAll = () => {
+      for (const name of this.#campaigns.keys()) void this.#resume(name);
+      time.after(10 * MINUTE, resumeAll);
+    };
+    time.at(scenario.calmAt + SECOND, resumeAll);
+  }
+
+  async #command(name: string): Promise<void> {
+    const { dice, note, onCommand } = this.#parts;
+    const kind = dice.weighted({ pause: 3, edit: 3, suppress: 2, import: 1.5, cancel: 0.4 });
+    note(`operator: ${kind} ${name}`);
+    await this[`_${kind}`](name);
+    onCommand();
+  }
+
+  async _pause(name: string): Promise<void> {
+    const { ledger, time, dice } = this.#parts;
+    await ledger.campaigns.setState(name, 'paused', 'by hand', time.now);
+    if (dice.chance(0.8)) time.after(dice.whole(SECOND, 5 * MINUTE), () => void this.#resume(name));
+  }
+
+  async #resume(name: string): Promise<void> {
+    const { ledger, time, note, onCommand } = this.#parts;
+    if ((await ledger.campaigns.get(name))?.state !== 'paused') return;
+    note(`operator: resume ${name}`);
+    await ledger.campaigns.setState(name, 'running', '', time.now);
+    onCommand();
+  }
+
+  async _cancel(name: string): Promise<void> {
+    await this.#parts.ledger.campaigns.setState(name, 'cancelled', 'by hand', this.#parts.time.now);
+  }
+
+  async _edit(name: string): Promise<void> {
+    const { dice, ledger, time, scenario } = this.#parts;
+    const known = this.#campaigns.get(name);
+    if (!known) return;
+    known.edits += 1;
+    known.campaign = {
+      ...known.campaign,
+      version: `${name}-v${known.edits}`,
+      ...(dice.chance(0.6) ? { fromNumbers: numbersOf(dice) } : {}),
+      ...(dice.chance(0.5) ? { hours: hoursOf(dice, scenario.start) } : {}),
+      ...(dice.chance(0.3) ? { retry: retryOf(dice) } : {}),
+      ...(dice.chance(0.2) ? { maxConcurrent: dice.whole(1, 3) } : {}),
+    };
+    await ledger.campaigns.apply(known.campaign, time.now);
+  }
+
+  async _suppress(name: string): Promise<void> {
+    const { dice, ledger, time } = this.#parts;
+    const contacts = this.#campaigns.get(name)?.contacts ?? [];
+    if (contacts.length === 0) return;
+    const entry = { phone: dice.pick(contacts).phone, reason: 'asked by mail', source: 'operator', at: time.now };
+    await ledger.suppressions.add([entry], dice.chance(0.5) ? { campaign: name } : {});
+  }
+
+  /** The file again, with other rows gone, changed and added. */
+  async _import(name: string): Promise<void> {
+    const { dice, scenario } = this.#parts;
+    const known = this.#campaigns.get(name);
+    if (!known) return;
+    known.contacts = contactsOf(dice, {
+      people: 8,
+      fromNumbers: known.campaign.fromNumbers,
+      start: scenario.start,
+    });
+    await this.#import(name, known.contacts);
+  }
+
+  async #import(campaign: string, contacts: readonly NewContact[]): Promise<void> {
+    const { ledger, time } = this.#parts;
+    this.#passes += 1;
+    const pass = {
+      campaign,
+      fingerprint: `print-${this.#passes}`,
+      token: `token-${this.#passes}`,
+      header: { headers: ['phone'], roles: { phone: 0 }, variables: [] },
+    };
+    await ledger.contacts.beginImport(pass, time.now);
+    await ledger.contacts.addBatch(pass, contacts, time.now);
+    while (!(await ledger.contacts.sweepUnseen(pass, 100, time.now)).done);
+    await ledger.contacts.finishImport(pass, time.now);
+    if ((await ledger.campaigns.get(campaign))?.state === 'finished')
+      await ledger.campaigns.setState(campaign, 'running', '', time.now);
+  }
+}

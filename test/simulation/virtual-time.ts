@@ -1,0 +1,79 @@
+import type { Clock } from '../../src/domain/clock.ts';
+import { Heap } from '../../src/ledger/memory-heap.ts';
+
+export interface Timer {
+  readonly at: number;
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+const MOST_EVENTS = 200_000;
+
+/**
+ * Time that passes only from event to event. One event runs, then every promise it let go on, then the next event:
+ * nothing else in the world moves, so a run is the same each time.
+ */
+export class VirtualTime {
+  now: number;
+  events = 0;
+  readonly #timers = new Heap<Timer>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
+  #order = 0;
+
+  constructor(start: number) {
+    this.now = start;
+  }
+
+  at(when: number, run: () => void): Timer {
+    this.#order += 1;
+    const timer = { at: Math.max(when, this.now), order: this.#order, run };
+    this.#timers.push(timer);
+    return timer;
+  }
+
+  after(ms: number, run: () => void): Timer {
+    return this.at(this.now + ms, run);
+  }
+
+  /** Let events happen until `isOver` or until none is left. */
+  pass(isOver: () => boolean): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const turn = () => {
+        try {
+          if (this.events > MOST_EVENTS) throw new Error(`more than ${MOST_EVENTS} events: something spins`);
+          if (isOver() || !this.#runNext()) return resolve();
+        } catch (error) {
+          return reject(error);
+        }
+        // Ticks wait for the promise queue to be empty, however many turns that takes; cheaper than setImmediate.
+        queueMicrotask(() => process.nextTick(turn));
+      };
+      process.nextTick(turn);
+    });
+  }
+
+  #runNext(): boolean {
+    for (let timer = this.#timers.pop(); timer; timer = this.#timers.pop()) {
+      if (!timer.run) continue;
+      this.now = timer.at;
+      this.events += 1;
+      timer.run();
+      return true;
+    }
+    return false;
+  }
+}
+
+/** The clock of one life of the engine; `deliver` says when it may go on. */
+export function clockOf(time: VirtualTime, deliver: (run: () => void) => void): Clock {
+  const bornAt = time.now;
+  return {
+    wallMs: () => time.now,
+    monotonicMs: () => time.now - bornAt,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        if (signal?.aborted) return resolve();
+        time.after(Math.max(0, ms), () => deliver(resolve));
+        signal?.addEventListener('abort', () => resolve(), { once: true });
+      }),
+  };
+}
