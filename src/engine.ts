@@ -83,7 +83,7 @@ const MOST_PLACING_AT_ONCE = 2_000;
  */
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { config, clock = systemClock } = options;
-  armCrashPoint(config.crashAt, () => process.kill(process.pid, 'SIGKILL'));
+  armCrashPoint(config.crashAt, (fatal) => process.kill(process.pid, fatal));
   const run = `run-${randomBytes(6).toString('hex')}`;
   const log = createLogger({ level: config.logLevel, pretty: config.logPretty, run });
   const apiKey = apiKeyOf(config);

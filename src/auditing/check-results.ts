@@ -45,19 +45,23 @@ function judgeLatest({ input, chainOf }: Evidence, judge: Judge): void {
   }
 }
 
-/** A call id that the provider does not know, unless its log does not reach that far. */
+/** A call id that the provider does not know. A log may begin after the record does, and end before. */
 function judgeMissingCalls({ input, calls }: Evidence, judge: Judge): void {
   const known = new Set(calls.map(({ callId }) => callId));
-  const [first, last] = [calls[0]?.createdAt ?? 0, calls.at(-1)?.createdAt ?? 0];
+  const [first, last] = [calls[0]?.createdAt ?? Infinity, calls.at(-1)?.createdAt ?? 0];
+  let beyond = 0;
   for (const attempt of input.attempts) {
     if (attempt.callId === undefined || known.has(attempt.callId)) continue;
     const made = attempt.acceptedAt ?? attempt.openedAt;
-    const inTheLog = first <= made && made <= last;
-    const message = `${attemptName(attempt)} names a call that the call log does not have`;
-    const about = { call: { callId: attempt.callId }, attempt, at: attempt.openedAt };
-    if (inTheLog) judge.violation(message, about);
-    else judge.warning(`${message}; the log may not reach that far`, about);
+    if (made < first || made > last) beyond++;
+    else
+      judge.violation(`${attemptName(attempt)} names a call that the call log does not have`, {
+        call: { callId: attempt.callId },
+        attempt,
+        at: made,
+      });
   }
+  if (beyond > 0) judge.partly(`calls of ours from before the call log begins or after it ends: ${beyond}`);
 }
 
 interface Court {

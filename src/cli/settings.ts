@@ -12,9 +12,14 @@ export function readConfig(): Config {
 }
 
 /** The same for commands that place calls. Throws `InputError`. */
-export function readDiallingConfig(): Config {
-  const config = readConfig();
-  if (config.apiKey !== undefined) return config;
+export function readDiallingConfig(): Config & { readonly apiKey: string } {
+  return withApiKey(readConfig());
+}
+
+/** Throws `InputError` when there is none. */
+export function withApiKey(config: Config): Config & { readonly apiKey: string } {
+  const { apiKey } = config;
+  if (apiKey !== undefined) return { ...config, apiKey };
   throw missingSetting(
     'ONEINBOX_API_KEY',
     'put ONEINBOX_API_KEY=oi_sk_… into .env or the environment; without an account try: fairdial demo',

@@ -58,7 +58,7 @@ export function createPlaceCall(parts: PlacingParts): PlaceCall {
     const campaign = await campaignOf(parts, gate.attempt);
     if (!campaign) return;
     const departure = { attempt: gate.attempt, contact: gate.contact, campaign, token };
-    if (isLate(parts.clock, began))
+    if (isLate(parts, began))
       return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
     if (parts.isTrusted && !parts.isTrusted())
       return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
@@ -73,14 +73,12 @@ async function campaignOf({ book, ledger }: PlacingParts, attempt: Attempt): Pro
   return (await ledger.campaigns.get(attempt.campaign))?.campaign;
 }
 
-/** Far below what makes a rescuer give an attempt up for lost. */
-const LATEST_DEPARTURE_MS = 10_000;
 const DOUBT = 'store or clock are in doubt';
 const SUSPENDED = 'the process was held up before the call left';
 
 /** A suspended machine stops one clock, a busy one delays both: whichever shows it, nobody is called any more. */
-function isLate(clock: Clock, began: { wall: number; monotonic: number }): boolean {
-  const late = (passed: number) => passed > LATEST_DEPARTURE_MS;
+function isLate({ clock, timings }: PlacingParts, began: { wall: number; monotonic: number }): boolean {
+  const late = (passed: number) => passed > timings.latestDeparture;
   return late(clock.wallMs() - began.wall) || late(clock.monotonicMs() - began.monotonic);
 }
 

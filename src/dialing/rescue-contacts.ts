@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { ATTEMPT_STATES } from '../domain/attempt.ts';
 import type { ContactInAttempt } from '../ledger/rescue-ledger.ts';
 import { type RescueParts, type Rescuer, tell } from './rescue.ts';
@@ -20,8 +20,8 @@ export function createContactRescuer(parts: RescueParts): Rescuer {
     async runOnce() {
       const { requeued, inAttempt } = await walk();
       tell(parts, 'contacts that waited in no line, put back', requeued);
-      const seen = [...suspects, ...inAttempt];
-      const orphans = seen.length > 0 ? await withoutAttempt(parts, seen) : [];
+      const seen = new Map([...suspects, ...inAttempt].map((contact) => [nameOf(contact), contact]));
+      const orphans = seen.size > 0 ? await withoutAttempt(parts, [...seen.values()]) : [];
       const known = new Set(suspects.map(nameOf));
       const twice = orphans.filter((contact) => known.has(nameOf(contact)));
       for (const contact of twice) await holdForPerson(parts, contact);
@@ -96,6 +96,11 @@ function nameOf({ campaign, seq, n, at }: ContactInAttempt): string {
   return `${seq} ${n} ${at} ${campaign}`;
 }
 
+/** The same for everybody who finds the contact so: it gets one attempt, not one of each process. */
+function idFor(contact: ContactInAttempt): string {
+  return `${createHash('sha256').update(nameOf(contact)).digest('hex').slice(0, 32)}-0`;
+}
+
 async function holdForPerson(
   { ledger, book, clock, emit, run, timings }: RescueParts,
   contact: ContactInAttempt,
@@ -103,7 +108,7 @@ async function holdForPerson(
   const entry = book.get(contact.campaign);
   if (!entry) return;
   const now = clock.wallMs();
-  const id = `${randomBytes(16).toString('hex')}-0`;
+  const id = idFor(contact);
   const held = {
     id,
     run,

@@ -3,7 +3,7 @@ import type { RescueParts } from './rescue.ts';
 
 /** So many attempts in a row of one contact that ended their process are no accident. */
 const CRASHES = 3;
-const REASON = 'its attempts ended the process three times';
+const REASON = 'held: its attempts ended the process three times';
 
 /**
  * Count that an attempt's process ended under it. The third in a row for one contact is held, so that the others go on

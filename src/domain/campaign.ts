@@ -99,6 +99,8 @@ export interface JsonObject {
 }
 
 export const CAMPAIGN_STATES = ['ready', 'running', 'paused', 'finished', 'cancelled'] as const;
+/** Reason of a pause that only a person ends; it outranks those that end by themselves. */
+export const BY_HAND = 'by hand';
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
 /** Outcome labels drift in case, spaces and hyphens (oneinbox-api §8 row 27): compared in this form only. */

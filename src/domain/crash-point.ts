@@ -1,5 +1,5 @@
 /**
- * Named places on the main path at which a test can have the process die. Each stands on one side of something that
+ * Named places on the main path at which a test can have the process die or stand still. Each stands on one side of something that
  * must survive: a write of the ledger, a byte on the wire, a file renamed. Fault tests kill at every one of them.
  */
 export const CRASH_POINTS = [
@@ -49,22 +49,26 @@ export function crashPoint(name: CrashPoint): void {
   hook(name);
 }
 
+/** SIGSTOP: the process is held up there instead, until somebody lets it go on. */
+export type CrashSignal = 'SIGKILL' | 'SIGSTOP';
+
 /**
- * `name` or `name:n`: from now on `die` is called the nth time (default: the first) that place is reached. Undefined
- * disarms. Throws a RangeError when the setting names no crash point.
+ * `name`, `name:n` or `name:n:SIGSTOP`: from now on the process gets that signal (default: SIGKILL) the nth time
+ * (default: the first) that place is reached. Undefined disarms. Throws a RangeError when the setting names no place.
  */
-export function armCrashPoint(setting: string | undefined, die: () => void): void {
-  hook = setting === undefined ? NOTHING : countdown(setting, die);
+export function armCrashPoint(setting: string | undefined, send: (signal: CrashSignal) => void): void {
+  hook = setting === undefined ? NOTHING : countdown(setting, send);
 }
 
-function countdown(setting: string, die: () => void): Hook {
-  const [name, times = '1'] = setting.split(':');
-  if (!CRASH_POINTS.some((known) => known === name) || !/^[1-9]\d*$/.test(times))
+function countdown(setting: string, send: (signal: CrashSignal) => void): Hook {
+  const [name, times = '1', signal = 'SIGKILL'] = setting.split(':');
+  const known = CRASH_POINTS.some((point) => point === name) && /^[1-9]\d*$/.test(times);
+  if (!known || (signal !== 'SIGKILL' && signal !== 'SIGSTOP'))
     throw new RangeError(`no crash point ${setting}; write one of ${CRASH_POINTS.join(', ')}, or name:n`);
   let left = Number(times);
   return (reached) => {
     if (reached !== name) return;
     left -= 1;
-    if (left === 0) die();
+    if (left === 0) send(signal);
   };
 }

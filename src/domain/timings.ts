@@ -17,6 +17,8 @@ export interface Timings {
   readonly laterLooks: readonly number[];
   /** An opened attempt older than this has lost its work item, or waits behind a slow API: a second item is harmless. */
   readonly requeueAfter: number;
+  /** Held up for longer on its way from the door to the wire, a call does not leave. Far below `deadAfter`. */
+  readonly latestDeparture: number;
   /** What a POST may take beyond its own time-out before the process that made it counts as stuck. */
   readonly postGrace: number;
   /** The analysis comes seconds after the end (oneinbox-api §8 row 14): when to ask again, counted from the end. */
@@ -56,6 +58,7 @@ export const TIMINGS: Timings = {
   reconcileLease: 120_000,
   laterLooks: [60_000, 300_000, 1_800_000, 3_600_000],
   requeueAfter: 15_000,
+  latestDeparture: 10_000,
   postGrace: 30_000,
   analysisLooks: [3_000, 6_000, 12_000, 30_000, 60_000],
   analysisPause: 1_000,

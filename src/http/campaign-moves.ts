@@ -1,4 +1,4 @@
-import type { CampaignState } from '../domain/campaign.ts';
+import { BY_HAND, type CampaignState } from '../domain/campaign.ts';
 import type { CampaignLedger } from '../ledger/ledger.ts';
 
 /** What a person may ask of a campaign, by hand or over HTTP. */
@@ -30,7 +30,7 @@ export async function moveCampaign(
   if (!entry) return { kind: 'unknown' };
   if (move === 'resume' && entry.state === 'finished') return { kind: 'illegal', state: entry.state };
   const state = TARGETS[move];
-  const kind = await campaigns.setState(name, state, move === 'resume' ? '' : 'by hand', now);
+  const kind = await campaigns.setState(name, state, move === 'resume' ? '' : BY_HAND, now);
   if (kind === 'unknown') return { kind };
   return { kind, state: kind === 'illegal' ? entry.state : state };
 }

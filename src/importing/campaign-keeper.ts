@@ -31,8 +31,9 @@ export interface CampaignKeeperParts {
   readonly onApplied: (campaign: Campaign) => void;
 }
 
-/** Reason of a pause that ends by itself when the file is there again. */
+/** Reasons of a pause that ends by itself when the file is there again. */
 export const FILE_REMOVED = 'its file was removed';
+export const FILE_MISSING = 'no valid file of it is in the campaigns folder';
 
 export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper {
   const { ledger, clock, emit } = parts;
@@ -45,9 +46,10 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
 
   const resumeIfFileCameBack = async (name: string) => {
     const entry = await ledger.campaigns.get(name);
-    const endsByItself = entry?.reason === FILE_REMOVED || entry?.reason.startsWith(CONTACTS_UNREADABLE);
-    if (entry?.state === 'paused' && endsByItself)
-      await ledger.campaigns.setState(name, 'running', '', clock.wallMs());
+    if (entry?.state !== 'paused' || !endsByItself(entry.reason)) return;
+    const moved = await ledger.campaigns.setState(name, 'running', '', clock.wallMs());
+    const reason = 'its file is there again';
+    if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'running', reason });
   };
 
   const refuse = (path: string, problems: readonly Problem[]): Applied => {
@@ -94,6 +96,10 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
       }
     },
   };
+}
+
+function endsByItself(reason: string): boolean {
+  return reason === FILE_REMOVED || reason === FILE_MISSING || reason.startsWith(CONTACTS_UNREADABLE);
 }
 
 /** Every file a campaign reads besides its own. */

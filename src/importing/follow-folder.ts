@@ -2,7 +2,7 @@ import { keepLooking, lookOnce, type OnLook, watchFiles, watchFolder } from '../
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type CampaignKeeper, FILE_REMOVED, filesOf } from './campaign-keeper.ts';
+import { type CampaignKeeper, FILE_MISSING, filesOf } from './campaign-keeper.ts';
 
 export interface FollowParts {
   readonly ledger: Ledger;
@@ -80,8 +80,8 @@ async function pauseFilelessIfAlone({ ledger, clock, emit, keeper }: FollowParts
   const known = new Set(keeper.campaigns().map(({ name }) => name));
   for (const { campaign, state } of await ledger.campaigns.list()) {
     if (state !== 'running' || known.has(campaign.name)) continue;
-    await ledger.campaigns.setState(campaign.name, 'paused', FILE_REMOVED, clock.wallMs());
-    emit({ type: 'campaign-state', campaign: campaign.name, state: 'paused', reason: FILE_REMOVED });
+    await ledger.campaigns.setState(campaign.name, 'paused', FILE_MISSING, clock.wallMs());
+    emit({ type: 'campaign-state', campaign: campaign.name, state: 'paused', reason: FILE_MISSING });
   }
   return true;
 }

@@ -60,7 +60,7 @@ function fileProblem(path: string, code: string): Problem {
       file: path,
       code: 'file-missing',
       message: 'there is no such file',
-      fix: 'Check the path; it is relative to the campaign file.',
+      fix: 'Check the path.',
     };
   const why = code === 'EACCES' || code === 'EPERM' ? 'we may not read it' : `the system says ${code}`;
   return {

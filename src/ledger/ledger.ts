@@ -39,7 +39,7 @@ export interface CampaignLedger {
   apply(campaign: Campaign, now: number): Promise<'added' | 'changed' | 'same'>;
   list(): Promise<CampaignEntry[]>;
   get(name: string): Promise<CampaignEntry | undefined>;
-  /** Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added). */
+  /** Pausing by hand what is paused already keeps it paused by hand. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added). */
   setState(
     name: string,
     state: CampaignState,

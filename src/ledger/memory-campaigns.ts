@@ -1,4 +1,4 @@
-import type { Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
+import { BY_HAND, type Campaign, type CampaignState, type FromNumber } from '../domain/campaign.ts';
 import { CONTACT_STATUSES, type ContactStatus, type StatusCounts } from '../domain/contact.ts';
 import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit } from './ledger.ts';
 import { emptyLine } from './memory-lines.ts';
@@ -50,7 +50,10 @@ function setState(
 ): 'changed' | 'same' | 'illegal' | 'unknown' {
   const stored = state.campaigns.get(name);
   if (!stored) return 'unknown';
-  if (stored.state === to.state) return 'same';
+  if (stored.state === to.state) {
+    if (to.state === 'paused' && to.reason === BY_HAND) stored.reason = BY_HAND;
+    return 'same';
+  }
   if (!LEGAL_MOVES[stored.state].includes(to.state)) return 'illegal';
   Object.assign(stored, to);
   changed(state);

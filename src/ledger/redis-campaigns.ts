@@ -1,4 +1,4 @@
-import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import { BY_HAND, type Campaign, type CampaignState } from '../domain/campaign.ts';
 import { CONTACT_STATUSES, type ContactHeader, type StatusCounts } from '../domain/contact.ts';
 import type { CampaignEntry, CampaignLedger, NumberLimit } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
@@ -35,7 +35,7 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
     },
     get: async (name) => (await read([name]))[0],
     async setState(name, state, reason, now) {
-      const moved = await scripts.run('set-campaign-state', name, state, reason, now);
+      const moved = await scripts.run('set-campaign-state', name, state, reason, now, BY_HAND);
       return moved as 'changed' | 'same' | 'illegal' | 'unknown';
     },
     async counts(name) {

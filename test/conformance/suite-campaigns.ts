@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CAMPAIGN_STATES, type CampaignState } from '../../src/domain/campaign.ts';
+import { BY_HAND, CAMPAIGN_STATES, type CampaignState } from '../../src/domain/campaign.ts';
 import { campaign, counts, LINE, NOW, OTHER_LINE, pass, rows, setUp } from './fixtures.ts';
 import type { UseLedger } from './ledger-suite.ts';
 
@@ -92,6 +92,15 @@ export function describeCampaigns(ledger: UseLedger): void {
           }
         });
       }
+    });
+
+    it('keeps a pause by hand, even one of a campaign that was paused for another reason', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const { name } = campaign();
+      await ledger().campaigns.setState(name, 'paused', 'its file was removed', NOW + 1);
+      expect(await ledger().campaigns.setState(name, 'paused', BY_HAND, NOW + 2)).toBe('same');
+      expect(await ledger().campaigns.setState(name, 'paused', 'its file was removed', NOW + 3)).toBe('same');
+      expect(await ledger().campaigns.get(name)).toMatchObject({ reason: BY_HAND, since: NOW + 1 });
     });
 
     describe('limits', () => {

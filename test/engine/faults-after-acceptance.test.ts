@@ -29,6 +29,7 @@ describe('calls that were made, and whose answer was lost', () => {
       talk: '20ms-100ms',
       analysis_delay: '10ms',
       mix: { answered: 70, no_answer: 20, busy: 10 },
+      unanswered_shows: 'failed',
       faults: FAULTS,
     });
     const yaml = 'retry:\n  max_attempts: 1';
@@ -40,7 +41,7 @@ describe('calls that were made, and whose answer was lost', () => {
     });
     const engine = await stage.start([file], {
       FAIRDIAL_POST_TIMEOUT_SECONDS: '2',
-      FAIRDIAL_HASTE: '30',
+      FAIRDIAL_TEST_HASTE: '30',
     });
     await untilState(engine, 'faults', 'finished', 240_000);
     await engine.stop();

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callsPerPerson } from '../../src/simulator/call-log.ts';
+import { scenarioFrom } from '../../src/simulator/scenarios.ts';
 import { listOf, phones, writeCampaign } from '../support/campaigns.ts';
 import { openStage, type Stage, untilState } from '../support/engine.ts';
 import { pollUntil } from '../support/poll.ts';
+import { runFairdial } from '../support/processes.ts';
 
 const NUMBER = '+12125550190';
 
@@ -54,6 +56,25 @@ describe('steering a running campaign', () => {
     const { done, cancelled } = await engine.ledger.campaigns.counts('steered');
     expect(done).toBe(calls().length);
     expect(done + cancelled).toBe(people.length);
+  });
+
+  it('ends live calls too when asked to hang up', async () => {
+    stage.simulator.reload(scenarioFrom({ ring: '10ms', talk: '60s', analysis_delay: '10ms' }));
+    const engine = await stage.start([file]);
+    await until(4);
+    const cancel = runFairdial(['cancel', 'steered', '--hang-up', '--json'], {
+      cwd: stage.folder,
+      env: stage.environment(),
+    });
+    expect(await cancel.ended(), cancel.stderr()).toMatchObject({ code: 0 });
+    expect(JSON.parse(cancel.stdout())).toMatchObject({
+      state: 'cancelled',
+      closed: people.length - 4,
+      hungUp: 4,
+    });
+    const ended = async () => (await engine.ledger.campaigns.counts('steered')).calling === 0;
+    await pollUntil(ended, { timeoutMs: 10_000, what: 'the ends to be learnt' });
+    expect(calls()).toHaveLength(4);
   });
 
   it('does not dial a number that is suppressed while it waits', async () => {

@@ -1,8 +1,11 @@
+import { TIMINGS } from '../../src/domain/timings.ts';
 import type { Campaign, CampaignState } from '../../src/domain/campaign.ts';
 import type { AttemptLedger, CampaignLedger, Ledger, NumberLimit, SuppressionLedger } from '../../src/ledger/ledger.ts';
 import { memoryAttempts } from '../../src/ledger/memory-attempts.ts';
 import { memoryCampaigns } from '../../src/ledger/memory-campaigns.ts';
 import { memoryContacts } from '../../src/ledger/memory-contacts.ts';
+import { memoryGeneration } from '../../src/ledger/memory-generation.ts';
+import { memoryRescue } from '../../src/ledger/memory-rescue.ts';
 import { emptyState, type MemoryState } from '../../src/ledger/memory-state.ts';
 import { memorySuppressions } from '../../src/ledger/memory-suppressions.ts';
 import type { VirtualTime } from './virtual-time.ts';
@@ -27,8 +30,14 @@ export interface History {
   readonly limits: { at: number; limits: ReadonlyMap<string, NumberLimit> }[];
   readonly suppressed: { at: number; phone: string; campaign: string | undefined }[];
   readonly settled: Map<string, number>;
+  /** Which call an attempt was said to be. */
+  readonly bound: { id: string; callId: string }[];
   /** Campaigns that were finished while somebody was not. */
   readonly finishedEarly: string[];
+  /** POSTs let through while the breaker was open, the probe's aside. */
+  readonly pastBreaker: string[];
+  /** A life was answered `Retry-After`. */
+  readonly told: { at: number; from: string; until: number; life: { readonly diedAt: number } }[];
 }
 
 /** The one store of a world: the memory ledger, its inside for the judge, and the history of what was done. */
@@ -39,7 +48,7 @@ export interface Store {
 }
 
 export function createStore(time: VirtualTime): Store {
-  const state = emptyState();
+  const state = emptyState(TIMINGS.holds);
   const history = emptyHistory();
   const attempts = memoryAttempts(state);
   const campaigns = memoryCampaigns(state);
@@ -49,6 +58,8 @@ export function createStore(time: VirtualTime): Store {
     campaigns: { ...campaigns, ...recordedMoves({ campaigns, history, time, state }) },
     attempts: { ...attempts, ...recordedDoors({ attempts, history, time, state }) },
     suppressions: { ...suppressions, add: recordedSuppressions({ suppressions, history, time }) },
+    rescue: memoryRescue(state),
+    generation: memoryGeneration(state),
     revision: async () => state.revision,
     close: async () => {},
   };
@@ -65,7 +76,10 @@ function emptyHistory(): History {
     limits: [],
     suppressed: [],
     settled: new Map(),
+    bound: [],
     finishedEarly: [],
+    pastBreaker: [],
+    told: [],
   };
 }
 
@@ -107,7 +121,7 @@ function recordedDoors({
   history,
   time,
   state,
-}: Recording & { attempts: AttemptLedger }): Pick<AttemptLedger, 'open' | 'beginPosting' | 'backOff' | 'settle'> {
+}: Recording & { attempts: AttemptLedger }): Pick<AttemptLedger, 'open' | 'beginPosting' | 'backOff' | 'settle' | 'markPlaced'> {
   return {
     open: async (request) => {
       const result = await attempts.open(request);
@@ -119,9 +133,16 @@ function recordedDoors({
       }
       return result;
     },
-    beginPosting: async (id, token, run, now) => {
-      const result = await attempts.beginPosting(id, token, run, now);
-      if (result.kind === 'post') history.fenced.set(id, time.now);
+    beginPosting: async (id, ...how) => {
+      const result = await attempts.beginPosting(id, ...how);
+      if (result.kind !== 'post') return result;
+      history.fenced.set(id, time.now);
+      if (state.breaker.open && state.breaker.probe !== id) history.pastBreaker.push(id);
+      return result;
+    },
+    markPlaced: async (id, call) => {
+      const result = await attempts.markPlaced(id, call);
+      if (result === 'done') history.bound.push({ id, callId: call.callId });
       return result;
     },
     backOff: (from, until, reason, now) => {

@@ -1,14 +1,18 @@
+import { releaseAttempt } from '../../src/dialing/rescue-by-hand.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import type { NewContact } from '../../src/domain/contact.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { createDoorOut } from '../../src/settlement/settle-attempt.ts';
 import type { Dice } from './dice.ts';
-import { contactsOf, hoursOf, MINUTE, numbersOf, retryOf, type Scenario, SECOND } from './scenario.ts';
-import type { VirtualTime } from './virtual-time.ts';
+import type { Provider } from './provider.ts';
+import { contactsOf, hoursOf, HOUR, MINUTE, numbersOf, retryOf, type Scenario, SECOND } from './scenario.ts';
+import { clockOf, type VirtualTime } from './virtual-time.ts';
 
 export interface OperatorParts {
   readonly time: VirtualTime;
   readonly dice: Dice;
   readonly ledger: Ledger;
+  readonly provider: Provider;
   readonly scenario: Scenario;
   readonly note: (what: string) => void;
   readonly onCommand: () => void;
@@ -45,6 +49,11 @@ export class Operator {
       time.after(10 * MINUTE, resumeAll);
     };
     time.at(scenario.calmAt + SECOND, resumeAll);
+    const releaseAll = () => {
+      void this.#release();
+      time.after(2 * HOUR, releaseAll);
+    };
+    time.at(scenario.calmAt + 4 * HOUR, releaseAll);
   }
 
   async #command(name: string): Promise<void> {
@@ -67,6 +76,20 @@ export class Operator {
     note(`operator: resume ${name}`);
     await ledger.campaigns.setState(name, 'running', '', time.now);
     onCommand();
+  }
+
+  /** What only a person can decide, decided by what the provider's own log says. */
+  async #release(): Promise<void> {
+    const { ledger, time, provider, note, onCommand } = this.#parts;
+    const clock = clockOf(time, (run) => run());
+    const doorOut = createDoorOut({ ledger, clock, emit: () => {}, onSettled: () => {} });
+    for (const attempt of await ledger.attempts.inState('unconfirmed', 1_000)) {
+      if (!attempt.held) continue;
+      const as = provider.calls.some(({ attemptId }) => attemptId === attempt.id) ? 'placed' : 'absent';
+      note(`operator: release ${attempt.id} as ${as}`);
+      await releaseAttempt({ ledger, doorOut, clock }, attempt, { as, why: 'looked it up' });
+      onCommand();
+    }
   }
 
   async _cancel(name: string): Promise<void> {

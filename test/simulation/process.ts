@@ -1,6 +1,8 @@
 import { createDialing } from '../../src/dialing/dialing.ts';
+import { createBreakerWatch } from '../../src/dialing/breaker.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Emit } from '../../src/domain/events.ts';
+import { TIMINGS } from '../../src/domain/timings.ts';
 import type { TickName, WorkQueue } from '../../src/domain/work-queue.ts';
 import { createCampaignBook } from '../../src/ledger/campaign-book.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -41,6 +43,7 @@ export class Life {
   readonly run: string;
   readonly clock: Clock;
   alive = true;
+  diedAt = Number.POSITIVE_INFINITY;
   frozenUntil = 0;
   readonly #parts: LifeParts;
   readonly #core: ReturnType<typeof coreOf>;
@@ -63,6 +66,7 @@ export class Life {
   die(why: string): void {
     if (!this.alive) return;
     this.alive = false;
+    this.diedAt = this.#parts.time.now;
     this.#parts.note(`dies at ${why}`);
     this.#parts.onDeath(this);
   }
@@ -111,7 +115,10 @@ export class Life {
     return new Promise((resolve, reject) => {
       if (!this.alive) return;
       const fate = isCalm() && !dice.chance(0.2) ? undefined : this.#fate(name);
-      if (!fate || fate.kind === 'swift') return void effect().then(resolve, reject);
+      if (!fate || fate.kind === 'swift') {
+        effect().then(resolve, reject);
+        return;
+      }
       if (fate.kind === 'crashBefore') return this.die(`${name}, not sent`);
       if (fate.kind === 'crashAfter') this.die(`${name}, sent`);
       const reply = (run: () => void) => time.after(fate.back, () => this.deliver(run));
@@ -160,7 +167,7 @@ function coreOf(life: Life, parts: LifeParts) {
   const queue = queueOf(life, parts);
   const book = createCampaignBook(ledger, clock);
   const emit: Emit = (event) => note(`says ${event.type}${'reason' in event ? `: ${event.reason}` : ''}`);
-  const shared = { ledger, clock, emit, api, queue, book };
+  const shared = { ledger, clock, emit, api, queue, book, timings: TIMINGS };
   const dialing = createDialing({
     ...shared,
     run,
@@ -170,6 +177,7 @@ function coreOf(life: Life, parts: LifeParts) {
       proofMs: PROOF_MS,
       postTimeoutMs: POST_TIMEOUT_MS,
       firstLookMs: LOOK_EVERY_MS,
+      maxCallMs: MAX_CALL_MS,
       publicUrl: 'https://fairdial.test',
       ...present({ accountLimit: scenario.accountLimit }),
     },
@@ -186,9 +194,11 @@ function coreOf(life: Life, parts: LifeParts) {
     maxCallMs: MAX_CALL_MS,
     onSlotFreed,
   });
+  const breakerWatch = createBreakerWatch(shared);
   const wakeNumbers = async () => {
     await book.refresh();
     dispatcher.wakeAll();
+    await breakerWatch.look();
   };
   const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
     dispatch: wakeNumbers,
@@ -227,6 +237,8 @@ function wired(life: Life, ledger: Ledger): Ledger {
     contacts: through(ledger.contacts),
     attempts: through(ledger.attempts),
     suppressions: through(ledger.suppressions),
+    rescue: through(ledger.rescue),
+    generation: ledger.generation,
     revision: () => life.ask('revision', () => ledger.revision()),
     close: async () => {},
   };
@@ -243,7 +255,7 @@ function queueOf(life: Life, { addPlacements, addWake }: LifeParts): WorkQueue {
   };
 }
 
-function apiOf(life: Life, { time, dice, provider, scenario, isCalm, note }: LifeParts): CallsApi {
+function apiOf(life: Life, { time, dice, provider, scenario, isCalm, note, store }: LifeParts): CallsApi {
   return {
     placeCall: (request) =>
       new Promise((resolve) => {
@@ -256,7 +268,13 @@ function apiOf(life: Life, { time, dice, provider, scenario, isCalm, note }: Lif
           const { inMs, result } = provider.receive(request, beganAt);
           note(`provider: ${provider.posts.at(-1)?.fate} → ${JSON.stringify(result)} in ${inMs} ms`);
           if (dice.chance(crash)) time.after(inMs * dice.next(), () => life.die('POST under way'));
-          time.after(inMs, () => life.deliver(() => resolve(result)));
+          const { fromNumber: from } = request;
+          const answer = () => {
+            if (result.kind === 'refused' && result.retryAfterMs !== undefined)
+              store.history.told.push({ at: time.now, from, until: time.now + result.retryAfterMs, life });
+            resolve(result);
+          };
+          time.after(inMs, () => life.deliver(answer));
         });
       }),
     getCall: (callId) => life.read(() => provider.get(callId)),

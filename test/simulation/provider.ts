@@ -22,6 +22,7 @@ export interface TrueCall {
   readonly analysisAt: number;
   readonly visibleAt: number;
   readonly echoed: boolean;
+  readonly campaign: string;
   /** Infinity for a call that hangs. */
   endedAt: number;
 }
@@ -146,6 +147,7 @@ export class Provider {
     const call: TrueCall = {
       callId: `call-${this.calls.length}`,
       attemptId: request.metadata.fairdial_attempt ?? '',
+      campaign: request.metadata.fairdial_campaign ?? '',
       to: request.toNumber,
       from: request.fromNumber,
       createdAt,
@@ -204,7 +206,7 @@ export class Provider {
       fromNumber: call.from,
       createdAt: call.createdAt + traits.skewMs,
       source: 'poll' as const,
-      ...(call.echoed ? { attemptId: call.attemptId } : {}),
+      ...(call.echoed ? { attemptId: call.attemptId, campaign: call.campaign } : {}),
     };
     if (now < call.endedAt) return { ...common, phase: 'live', status: 'in_progress' };
     const ended = {

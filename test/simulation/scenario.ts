@@ -124,6 +124,8 @@ function weatherOf(dice: Dice, start: number, calmAt: number): Weather {
 
 function traitsOf(dice: Dice): ProviderTraits {
   const some = (usual: number) => (dice.chance(0.5) ? 0 : usual * dice.next() * 2);
+  // Who answers with another call's id and shows no metadata either leaves nobody a chance.
+  const wrongId = dice.chance(0.06) ? 0.2 : 0;
   return {
     post: {
       accept: 1,
@@ -134,9 +136,9 @@ function traitsOf(dice: Dice): ProviderTraits {
       doubtAfter: some(0.3),
       doubtBefore: some(0.3),
       blame: dice.chance(0.1) ? 0.05 : 0,
-      wrongId: dice.chance(0.05) ? 0.2 : 0,
+      wrongId,
     },
-    echo: dice.pick(['always', 'always', 'always', 'always', 'always', 'always', 'sometimes', 'never']),
+    echo: wrongId > 0 || dice.chance(0.75) ? 'always' : dice.pick(['sometimes', 'never']),
     order: dice.pick(['newest', 'oldest', 'mixed']),
     pageSize: dice.whole(1, 5),
     listLagMs: dice.pick([0, 2, 8]) * SECOND,

@@ -1,17 +1,26 @@
 import { test } from 'vitest';
 import { runWorld } from './world.ts';
+import { judge } from './judge.ts';
 test('try', async () => {
   Error.stackTraceLimit = 0;
   const began = performance.now();
-  let events = 0, calls = 0, undrained = 0, posts = 0;
-  const N = Number(process.env.N ?? 100);
-  for (let seed = 0; seed < N; seed++) {
+  let events = 0, calls = 0, posts = 0, bad = 0;
+  const N = Number(process.env.N ?? 100), from = Number(process.env.FROM ?? 0);
+  const kinds = new Map<string, number[]>();
+  for (let seed = from; seed < from + N; seed++) {
     let ran; try { ran = await runWorld(seed); } catch (e) { console.log(seed, String(e)); continue; }
     events += ran.events; calls += ran.provider.calls.length; posts += ran.provider.posts.length;
-    if (!ran.drained) { undrained++; const c=[...ran.store.state.attempts.values()].map(a=>[a.attempt.state,a.attempt.held,a.attempt.reason].join()); console.log(seed, ran.scenario.provider.echo, ran.events, c.join(' | '), [...ran.store.state.campaigns.values()].map(s=>s.state+JSON.stringify(s.counts)).join(' ')); }
+    const found = judge(ran);
+    if (found.length) { bad++; for (const f of found) { const k = f.replace(/[0-9a-f]{32}-\d+|call-\d+|\d+/g,'#'); kinds.set(k, [...(kinds.get(k)??[]), seed]); } }
   }
   const ms = performance.now() - began;
-  console.log({ seedsPerSecond: N / ms * 1000, events: events / N, usPerEvent: ms*1000/events, calls: calls / N, posts: posts/N, undrained });
+  console.log({ seedsPerSecond: N / ms * 1000, events: events / N, usPerEvent: ms*1000/events, calls: calls / N, posts: posts/N, bad });
+  for (const [k, seeds] of kinds) console.log(seeds.length, k, [...new Set(seeds)].slice(0,8).join(' '));
+  if (process.env.SEED) {
+    Error.stackTraceLimit = 20;
+    const a = await runWorld(Number(process.env.SEED), { traced: true });
+    console.log(a.trace.slice(-Number(process.env.LINES ?? 100)).join('\n')); console.log(judge(a), JSON.stringify(a.scenario.provider), JSON.stringify(a.scenario.weather), a.scenario.lives);
+  }
   const a = await runWorld(7), b = await runWorld(7);
   console.log(a.print === b.print, a.events, b.events);
 }, 600000);

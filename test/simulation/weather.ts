@@ -26,7 +26,10 @@ const HOT: ReadonlySet<string> = new Set([
   'setState',
   'queue.place',
   'claimLooks',
-  'backOffs',
+  'noteTrouble',
+  'hold',
+  'restore',
+  'noteCrash',
 ]);
 
 const SWIFT: Fate = { kind: 'swift', there: 0, back: 0, freezeMs: 0 };

@@ -4,7 +4,7 @@ import { createStore, type Store } from './history.ts';
 import { Operator } from './operator.ts';
 import { Life } from './process.ts';
 import { Provider, type TrueCall } from './provider.ts';
-import { DAY, HOUR, MINUTE, type Scenario, SECOND, scenarioOf } from './scenario.ts';
+import { DAY, MINUTE, type Scenario, SECOND, scenarioOf } from './scenario.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { SharedWork, Ticker } from './work.ts';
 
@@ -72,6 +72,7 @@ class World {
       dice,
       scenario,
       note,
+      provider: this.#provider,
       ledger: this.#store.ledger,
       onCommand: () => this.#wakeUp(),
     });
@@ -84,7 +85,7 @@ class World {
     for (let index = 0; index < s.lives; index += 1) time.after(this.#dice.whole(0, 3 * SECOND), () => this.#boot());
     this.#startTicks();
     const deadline = s.calmAt + DRAIN_MS;
-    await time.pass(() => time.now >= s.calmAt && (this.#isDrained() || this.#isStuckForGood() || time.now > deadline));
+    await time.pass(() => time.now >= s.calmAt && (this.#isDrained() || time.now > deadline));
     return {
       scenario: s,
       store: this.#store,
@@ -196,13 +197,6 @@ class World {
     for (const { state, counts } of this.#store.state.campaigns.values())
       if ((state !== 'finished' && state !== 'cancelled') || counts.waiting > 0) return false;
     return true;
-  }
-
-  /** Without an echo in the list, unknown attempts wait for a person: nothing more to see after some hours. */
-  #isStuckForGood(): boolean {
-    if (this.#time.now < this.#scenario.calmAt + 30 * HOUR) return false;
-    const attempts = [...this.#store.state.attempts.values()];
-    return attempts.length > 0 && attempts.every(({ attempt }) => attempt.held === true);
   }
 
   #tellOfEnd(call: TrueCall, request: PlaceRequest): void {

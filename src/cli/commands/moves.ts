@@ -1,11 +1,15 @@
 import type { Command } from 'commander';
+import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
 import { type CampaignMove, moveCampaign } from '../../http/campaign-moves.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
+import type { CallsApi } from '../../oneinbox/api.ts';
+import { hangUpCalls } from '../../tracking/hang-up.ts';
 import { examples } from '../arguments.ts';
 import { plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
+import { withApiKey } from '../settings.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
 
 const PURPOSES: Readonly<Record<CampaignMove, string>> = {
@@ -17,43 +21,65 @@ const PURPOSES: Readonly<Record<CampaignMove, string>> = {
 /** `pause`, `resume` and `cancel`. */
 export function addMoves(program: Command): void {
   for (const move of ['pause', 'resume', 'cancel'] as const) {
-    program
+    const command = program
       .command(move)
       .description(PURPOSES[move])
       .argument('<campaign>', 'its name')
       .option('--json', 'print the result as JSON')
       .addHelpText('after', examples([`fairdial ${move} renewals-november`, PURPOSES[move]]))
-      .action((name: string, options: { json?: boolean }) => runMove({ name, move }, options));
+      .action((name: string, options: MoveOptions) => runMove({ name, move }, options));
+    if (move === 'cancel') command.option('--hang-up', 'end its live calls too');
   }
+}
+
+interface MoveOptions {
+  readonly json?: boolean;
+  readonly hangUp?: boolean;
 }
 
 async function runMove(
   { name, move }: { name: string; move: CampaignMove },
-  { json }: { json?: boolean },
+  { json, hangUp }: MoveOptions,
 ): Promise<void> {
-  await withLedger(async (ledger) => {
+  await withLedger(async (ledger, config) => {
+    const api = hangUp ? await openApi(config) : undefined;
     const moved = await moveCampaign(ledger.campaigns, { name, move }, systemClock.wallMs());
     if (moved.kind === 'unknown') throw await unknownCampaign(ledger, name);
     if (moved.kind === 'illegal')
       throw new FairdialError('illegal-move', `${name} is ${moved.state}: it cannot be asked to ${move}.`);
     const closed = move === 'cancel' ? await closeAllWaiting(ledger, name) : 0;
+    const hungUp = api
+      ? await hangUpCalls({ ledger, api, clock: systemClock }, name).finally(() => api.close())
+      : undefined;
     const changed = moved.kind === 'changed';
     if (json)
-      printJson({ campaign: name, state: moved.state, changed, ...(move === 'cancel' && { closed }) });
-    else print(sentence({ name, move }, { changed, closed }));
+      printJson({
+        campaign: name,
+        state: moved.state,
+        changed,
+        ...(move === 'cancel' && { closed }),
+        ...(hungUp !== undefined && { hungUp }),
+      });
+    else print(sentence({ name, move }, { changed, closed, hungUp }));
   });
 }
 
 function sentence(
   { name, move }: { name: string; move: CampaignMove },
-  { changed, closed }: { changed: boolean; closed: number },
+  { changed, closed, hungUp }: { changed: boolean; closed: number; hungUp: number | undefined },
 ): string {
   if (move === 'cancel')
-    return `${name} is cancelled: ${plural(closed, 'waiting contact')} closed. Live calls finish.`;
+    return `${name} is cancelled: ${plural(closed, 'waiting contact')} closed. ${hungUp === undefined ? 'Live calls finish.' : `${plural(hungUp, 'live call')} asked to end.`}`;
   if (!changed) return `${name} was ${move === 'pause' ? 'paused' : 'running'} already.`;
   return move === 'pause'
     ? `${name} is paused: nothing new is dialled, live calls finish. Go on with: fairdial resume ${name}`
     : `${name} goes on.`;
+}
+
+async function openApi(config: Config): Promise<CallsApi> {
+  const { createOneInboxClient } = await import('../../oneinbox/client.ts');
+  const { baseUrl, apiKey } = withApiKey(config);
+  return createOneInboxClient({ baseUrl, apiKey, clock: systemClock });
 }
 
 const STEP = 10_000;

@@ -41,7 +41,7 @@ async function simulate({ port, scenario, log }: SimulatorOptions): Promise<void
   }).catch((error) => {
     throw explained(error, port);
   });
-  print(`The OneInbox simulator listens on ${simulator.url}. Point fairdial at it with:`);
+  print(`The OneInbox simulator listens on ${simulator.url} — point fairdial at it with:`);
   print(`  ONEINBOX_BASE_URL=${simulator.url} ONEINBOX_API_KEY=anything fairdial run FILE`);
   await aborted(signals.signal);
   await simulator.stop();

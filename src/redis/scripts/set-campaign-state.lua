@@ -1,6 +1,6 @@
 -- Move a campaign along its legal moves.
 -- KEYS  1 prefix
--- ARGV  1 name, 2 state, 3 reason, 4 now
+-- ARGV  1 name, 2 state, 3 reason, 4 now, 5 the reason that outranks others of a pause
 -- RESULT 'changed' | 'same' | 'illegal' | 'unknown'
 -- include campaign
 local MOVES = {
@@ -13,7 +13,10 @@ local MOVES = {
 local key = key_campaign(ARGV[1])
 local state = redis.call('HGET', key, 'state')
 if not state then return 'unknown' end
-if state == ARGV[2] then return 'same' end
+if state == ARGV[2] then
+  if state == 'paused' and ARGV[3] == ARGV[5] then redis.call('HSET', key, 'reason', ARGV[3]) end
+  return 'same'
+end
 if not MOVES[state][ARGV[2]] then return 'illegal' end
 redis.call('HSET', key, 'state', ARGV[2], 'reason', ARGV[3], 'since', ARGV[4])
 recompute_limits()

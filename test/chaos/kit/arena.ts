@@ -8,6 +8,7 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createRedisLedger } from '../../../src/ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../../../src/redis/connection.ts';
 import { keysOf } from '../../../src/redis/keys.ts';
+import type { SimulatedCall } from '../../../src/simulator/call-log.ts';
 import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
 import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
@@ -35,6 +36,10 @@ export interface ArenaOptions {
   /** Further lines of the campaign's YAML. */
   readonly yaml?: string;
   readonly settings?: Readonly<Record<string, string>>;
+  /** Default true: the account has made a call with our metadata before, so that its list shows that it echoes them. */
+  readonly history?: boolean;
+  /** Nobody is called from this instant on (epoch ms). */
+  readonly endsAt?: number;
 }
 
 /** One campaign, one simulator, one corner of a Redis, and any number of process lives in it. */
@@ -43,11 +48,15 @@ export interface Arena {
   readonly ledger: Ledger;
   readonly folder: string;
   readonly rules: Rules;
+  /** The provider's own log of this campaign's calls. */
+  calls(): readonly SimulatedCall[];
   /** `fairdial run` on the campaign. */
   live(settings?: Readonly<Record<string, string>>): Life;
   /** Time that a killed import holds its lease has passed. */
   expireImportLease(): Promise<void>;
-  /** Start again, and again, until the campaign has finished and the process ended by itself. */
+  /** Start again, until the campaign has finished and the process has ended by itself, its reports written. */
+  runToTheEnd(settings?: Readonly<Record<string, string>>): Promise<void>;
+  /** Start again, until the campaign has finished; then the process is killed once more. */
   liveToTheEnd(settings?: Readonly<Record<string, string>>): Promise<void>;
   finished(): Promise<boolean>;
   /** What the simulator's log and the ledger say against each other and against the rules; empty is good. */
@@ -58,14 +67,16 @@ export interface Arena {
 export async function openArena(options: ArenaOptions): Promise<Arena> {
   const { contacts = 6, badRows = 0, maxConcurrent = 2, maxAttempts = 2 } = options;
   const folder = await mkdtemp(join(tmpdir(), 'fairdial-chaos-'));
-  const simulator = await startSimulator({ scenario: scenarioFrom(options.scenario) });
+  const simulator = await startSimulator({ scenario: scenarioFrom(EASY) });
+  if (options.history !== false) await makeEarlierCall(simulator);
+  simulator.reload(scenarioFrom(options.scenario));
   const prefix = `chaos-${randomBytes(5).toString('hex')}`;
   const people = phones(contacts);
   const file = await writeCampaign(folder, {
     name: CAMPAIGN,
     fromNumbers: Object.fromEntries(NUMBERS.map((number) => [number, maxConcurrent])),
     contacts: [...listOf(people), ...Array.from({ length: badRows }, (_, index) => `12${index},Nobody`)],
-    yaml: [`retry: { max_attempts: ${maxAttempts}, no_answer: [1s], busy: [1s] }`, options.yaml ?? ''].join('\n'),
+    yaml: [`retry: { max_attempts: ${maxAttempts}, no_answer: [1s], busy: [1s] }`, options.endsAt ? `end: ${new Date(options.endsAt).toISOString()}` : '', options.yaml ?? ''].join('\n'),
   });
   const environment = {
     ONEINBOX_API_KEY: 'oi_sk_test',
@@ -84,7 +95,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
   };
   const { redis, ledger } = await openLedger(loadConfig(environment));
   const lives = new Set<Life>();
-  const rules: Rules = { people, badRows, maxAttempts, maxConcurrent, numbers: NUMBERS, campaign: CAMPAIGN };
+  const rules: Rules = { people, badRows, maxAttempts, maxConcurrent, numbers: NUMBERS, campaign: CAMPAIGN, endsAt: options.endsAt };
 
   const live = (settings: Readonly<Record<string, string>> = {}) => {
     const life = beginLife(['run', file, '--reports', join(folder, 'reports')], {
@@ -99,6 +110,13 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     const key = keysOf(`{${prefix}}`).campaign(CAMPAIGN);
     if (await redis.hexists(key, 'import:until')) await redis.hset(key, 'import:until', 0);
   };
+  const untilFinished = async (life: Life) => {
+    const patience = { timeoutMs: PATIENCE_MS, everyMs: 25, what: `the campaign to finish: ${life.said()}` };
+    await pollUntil(async () => !life.running() || (await finished()), patience).catch((error) => {
+      throw new Error(`not finished after ${PATIENCE_MS} ms: ${life.said()}`, { cause: error });
+    });
+    if (!(await finished())) throw new Error(`ended before the campaign had: ${life.said()}`);
+  };
   const finished = async () => (await ledger.campaigns.get(CAMPAIGN))?.state === 'finished';
 
   return {
@@ -111,11 +129,18 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     finished,
     async liveToTheEnd(settings) {
       const life = live(settings);
+      await untilFinished(life);
+      life.kill('SIGKILL');
+      await life.ended;
+    },
+    async runToTheEnd(settings) {
+      const life = live(settings);
       const { code, signal } = await endWithin(life, PATIENCE_MS);
       if (code !== 0) throw new Error(`ended with ${code ?? signal}: ${life.said()}`);
       if (!(await finished())) throw new Error(`ended before the campaign had: ${life.said()}`);
     },
-    violations: () => violationsOf(rules, simulator.log(), ledger),
+    calls: () => ownCalls(simulator),
+    violations: () => violationsOf(rules, ownCalls(simulator), ledger),
     async close() {
       for (const life of lives) life.kill('SIGKILL');
       await Promise.all([...lives].map(({ ended }) => ended));
@@ -135,6 +160,24 @@ export async function endWithin(life: Life, timeoutMs: number): ReturnType<() =>
     throw new Error(`not at its end after ${timeoutMs} ms: ${life.said()}`, { cause: error });
   }
   return life.ended;
+}
+
+const EARLIER = 'an earlier one';
+const EASY: ScenarioInput = { mix: { answered: 1 }, ring: 0, talk: 0, analysis_delay: 0 };
+
+async function makeEarlierCall({ url }: Simulator): Promise<void> {
+  const body = {
+    agent_id: 'test-agent',
+    to_number: '+12125550198',
+    from_number: '+12125550199',
+    metadata: { fairdial_attempt: EARLIER },
+  };
+  const headers = { authorization: 'Bearer oi_sk_test', 'content-type': 'application/json' };
+  await fetch(`${url}/v1/calls`, { method: 'POST', headers, body: JSON.stringify(body) });
+}
+
+function ownCalls(simulator: Simulator): readonly SimulatedCall[] {
+  return simulator.log().filter(({ metadata }) => metadata.fairdial_attempt !== EARLIER);
 }
 
 async function openLedger(config: Config): Promise<{ redis: Redis; ledger: Ledger }> {

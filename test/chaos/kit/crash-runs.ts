@@ -2,6 +2,7 @@ import { CRASH_POINTS, type CrashPoint } from '../../../src/domain/crash-point.t
 import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
 import { type ArenaOptions, endWithin, openArena } from './arena.ts';
 import type { Run } from './lanes.ts';
+import { reportViolations } from './judge-reports.ts';
 
 /** Short calls, some of which nobody answers, so that retries are part of every run. */
 export const QUICK: ScenarioInput = {
@@ -49,7 +50,7 @@ export function allCrashRuns(): CrashRun[] {
   );
 }
 
-/** Run, die there, start again until the end, judge; then start once more: a finished campaign calls nobody. */
+/** Run, die there, start again until the end, judge. */
 export function crashRun(plan: CrashRun, redisUrl: (lane: number) => string, reached: Set<CrashPoint>): Run {
   const { point, nth, behaviour, seed } = plan;
   return {
@@ -64,8 +65,12 @@ export function crashRun(plan: CrashRun, redisUrl: (lane: number) => string, rea
           if (signal !== 'SIGKILL' && code !== 0) return [`ended with ${code ?? signal}`];
           await arena.expireImportLease();
         }
-        await arena.liveToTheEnd();
-        return await arena.violations();
+        if (!point.includes('report')) {
+          await arena.liveToTheEnd();
+          return await arena.violations();
+        }
+        await arena.runToTheEnd();
+        return [...(await arena.violations()), ...(await reportViolations(arena))];
       } finally {
         await arena.close();
       }

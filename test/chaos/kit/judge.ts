@@ -1,4 +1,6 @@
 import type { AttemptRecord } from '../../../src/domain/attempt.ts';
+import { audit } from '../../../src/auditing/audit.ts';
+import { inputFromLedger } from '../../../src/auditing/read-ledger.ts';
 import type { ContactView, Ledger } from '../../../src/ledger/ledger.ts';
 import {
   callsPerPerson,
@@ -15,6 +17,8 @@ export interface Rules {
   readonly maxAttempts: number;
   readonly maxConcurrent: number;
   readonly numbers: readonly string[];
+  /** Nobody is called from this instant on (epoch ms). */
+  readonly endsAt?: number | undefined;
 }
 
 interface Evidence {
@@ -35,9 +39,13 @@ export async function violationsOf(
 ): Promise<string[]> {
   const { views, records } = await readLedger(rules.campaign, ledger);
   const evidence = { rules, calls, views, records };
+  const { findings } = audit(await inputFromLedger(ledger, calls, [rules.campaign]));
+  const audited = findings
+    .filter(({ severity }) => severity === 'violation')
+    .map(({ invariant, message }) => `${invariant}: ${message}`);
   return [
-    ...tooManyCalls(evidence),
-    ...overlaps(evidence),
+    ...audited,
+    ...harmDone(rules, calls),
     ...unexplainedCalls(evidence),
     ...wrongResults(evidence),
     ...lostContacts(evidence),
@@ -58,8 +66,17 @@ async function readLedger(campaign: string, ledger: Ledger) {
   return { views, records };
 }
 
+/** What people with a phone would have noticed: this must hold at any instant, finished or not. */
+export function harmDone(rules: Rules, calls: readonly SimulatedCall[]): string[] {
+  const { endsAt = Number.POSITIVE_INFINITY } = rules;
+  const late = calls
+    .filter(({ createdAt }) => createdAt >= endsAt)
+    .map(({ to, createdAt }) => `${to} was called ${createdAt - endsAt} ms after the end`);
+  return [...tooManyCalls(rules, calls), ...overlaps(rules, calls), ...late];
+}
+
 /** I2, I3, I4: nobody more often than allowed, and again only after a result that allows it. */
-function tooManyCalls({ rules, calls }: Evidence): string[] {
+function tooManyCalls(rules: Rules, calls: readonly SimulatedCall[]): string[] {
   const often = [...callsPerPerson(calls)]
     .filter(([, count]) => count > rules.maxAttempts)
     .map(([to, count]) => `${to} was called ${count} times, allowed are ${rules.maxAttempts}`);
@@ -77,7 +94,7 @@ function tooManyCalls({ rules, calls }: Evidence): string[] {
 }
 
 /** I5, I9. */
-function overlaps({ rules, calls }: Evidence): string[] {
+function overlaps(rules: Rules, calls: readonly SimulatedCall[]): string[] {
   const people = [...peakPerPerson(calls)]
     .filter(([, peak]) => peak > 1)
     .map(([to, peak]) => `${to} had ${peak} calls at once`);

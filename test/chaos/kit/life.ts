@@ -13,7 +13,7 @@ export interface Life {
   readonly pid: number;
   running(): boolean;
   kill(signal: NodeJS.Signals): void;
-  /** What it has written so far, both streams. */
+  /** The last lines it has written, both streams. */
   said(): string;
 }
 
@@ -29,7 +29,7 @@ export function beginLife(
   });
   let said = '';
   const hear = (text: string) => {
-    said = (said + text).slice(-20_000);
+    said = (said + text).slice(-600);
   };
   child.stdout.setEncoding('utf8').on('data', hear);
   child.stderr.setEncoding('utf8').on('data', hear);

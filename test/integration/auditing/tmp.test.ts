@@ -13,7 +13,7 @@ it('faults', { timeout: 180_000 }, async () => {
     ring: '10ms-200ms', talk: '50ms-900ms', analysis_delay: '10ms-900ms',
     mix: { answered: 50, no_answer: 25, busy: 10, voicemail: 10, failed: 5, invalid: 3 },
     outcomes: { Interested: 3, 'Do Not Call': 1, 'Call Back': 1, none: 1 },
-    faults: { status_500_after_accept: '3%', reset_after_accept: '3%', refuse_429: { probability: '5%', retry_after: '1s' }, status_503_before_accept: '3%' },
+    faults: { reset_after_accept: '1.5%', refuse_429: { probability: '4%', retry_after: '1s' } },
   });
   const people = phones(200);
   const yaml = 'retry:\n  max_attempts: 3\n  no_answer: [1s]\n  busy: [1s, 2s]\n  voicemail: [2s]\noutcomes:\n  do_not_call: suppress\n  call_back: retry 2s';
@@ -21,7 +21,7 @@ it('faults', { timeout: 180_000 }, async () => {
   await mkdir(dir);
   await writeCampaign(dir, { name: 'one', fromNumbers: { '+12125550190': 12, '+12125550191': 6 }, contacts: listOf(people.slice(0, 120)), yaml });
   await writeCampaign(dir, { name: 'two', fromNumbers: { '+12125550190': 10 }, contacts: listOf(people.slice(80)), yaml });
-  const engine = await stage.serve(dir);
+  const engine = await stage.serve(dir, { LOG_LEVEL: 'warn' });
   const snap = async (label: string) => {
     const calls = structuredClone(stage.simulator.log().map(({ callId, to, from, createdAt, dialedAt, startedAt, endedAt, status, result, metadata }) => ({ callId, to, from, createdAt, dialedAt, startedAt, endedAt, status, result, metadata })));
     const input = await inputFromLedger(engine.ledger, calls);
@@ -30,16 +30,8 @@ it('faults', { timeout: 180_000 }, async () => {
     const r = await inputFromReports(stage.reportsDir, calls).catch((e) => e.message);
     if (typeof r === 'string') console.log(r); else { const rep = audit(r); console.log(label, 'reports', JSON.stringify(rep.findings.slice(0, 8), null, 1)); }
   };
-  for (let i = 0; i < 3; i++) { await new Promise((r) => setTimeout(r, 1500)); await snap(`running ${i}`); }
-  await engine.ledger.campaigns.setState('one', 'paused', 'by hand', Date.now());
-  await new Promise((r) => setTimeout(r, 3000)); await snap('paused');
-  await engine.ledger.campaigns.setState('one', 'running', '', Date.now());
-  await new Promise((r) => setTimeout(r, 500));
-  const f = join(dir, 'one.yaml'); await writeFile(f, (await readFile(f, 'utf8')).replace('max_concurrent: 12', 'max_concurrent: 4').replace('busy: [1s, 2s]', 'busy: [1s]'));
-  await new Promise((r) => setTimeout(r, 3000)); await snap('edited');
-  await untilState(engine, 'two', 'finished', 120_000); await untilState(engine, 'one', 'finished', 120_000);
-  await engine.exportReports('one'); await engine.exportReports('two');
-  await snap('end');
+  const { readdir } = await import('node:fs/promises');
+  for (let i = 0; i < 3; i++) { await new Promise((r) => setTimeout(r, 1500)); console.log(await readdir(stage.reportsDir).catch(String)); await snap(`running ${i}`); }
   await stage.close();
   expect(1).toBe(1);
 });

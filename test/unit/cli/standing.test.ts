@@ -113,3 +113,27 @@ it('reads well', async () => {
   expect(text).toContain('the smallest limit counts (spring says 3, summer says 2)');
   expect(text).toContain('account: 1 call live of at most 20');
 });
+
+it('says what holds every number back, and since when', async () => {
+  for (const id of ['a', 'b', 'c']) {
+    const trouble = { kind: 'unconfirmed' as const, reason: 'HTTP 500', postedAt: NOW };
+    await ledger.attempts.noteTrouble(id, trouble, NOW - 10_000);
+  }
+  await ledger.attempts.backOff('', NOW + 5_000, 'too many requests', NOW - 1_000);
+  const seen = await look();
+  expect(seen.breaker).toEqual({
+    state: 'open',
+    since: NOW - 10_000,
+    until: NOW + 20_000,
+    reason: 'HTTP 500',
+  });
+  expect(seen.account.backOff).toEqual({
+    since: NOW - 1_000,
+    until: NOW + 5_000,
+    reason: 'too many requests',
+  });
+  expect(seen.campaigns[0]?.waiting[0]).toMatchObject({ cause: 'back-off', until: NOW + 20_000 });
+  const text = standingText(seen, plainStyle);
+  expect(text).toMatch(/the provider is in trouble \(for 10 s\), until .+: HTTP 500/);
+  expect(text).toMatch(/all numbers: held back \(for 1 s\) until .+: too many requests/);
+});

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Dice, dice } from '../../../src/simulator/dice.ts';
+import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
+import { freePort } from '../../support/processes.ts';
+import { type Arena, openArena } from './arena.ts';
+import { QUICK } from './crash-runs.ts';
+import type { Run } from './lanes.ts';
+
+/** A third each: no webhooks at all; all of them; late, lost and doubled. */
+const WEBHOOKS = ['off', 'on', 'bad'] as const;
+
+/** One schedule of one to three SIGKILLs at random instants, over a provider that misbehaves a little. */
+export function killRun(seed: number, redisUrl: (lane: number) => string, tally: { kills: number }): Run {
+  return {
+    name: `kills seed ${seed}`,
+    async play(lane) {
+      const chances = dice(seed, 'kills');
+      const webhooks = WEBHOOKS[seed % WEBHOOKS.length] ?? 'off';
+      const settings = webhooks === 'off' ? {} : await webhookSettings();
+      const scenario = scenarioOf(seed, chances, webhooks === 'bad');
+      const arena = await openArena({ redisUrl: redisUrl(lane), contacts: 12, scenario, settings });
+      try {
+        tally.kills += await killAndRestart(arena, chances);
+        await arena.liveToTheEnd();
+        return await arena.violations();
+      } finally {
+        await arena.close();
+      }
+    },
+  };
+}
+
+async function webhookSettings(): Promise<Record<string, string>> {
+  const port = await freePort();
+  return { FAIRDIAL_PORT: String(port), FAIRDIAL_PUBLIC_URL: `http://127.0.0.1:${port}` };
+}
+
+function scenarioOf(seed: number, chances: Dice, badWebhooks: boolean): ScenarioInput {
+  const some = () => chances.pick({ 0: 2, 0.05: 1, 0.1: 1 });
+  return {
+    ...QUICK,
+    seed,
+    faults: {
+      status_500_after_accept: some(),
+      reset_after_accept: some(),
+      malformed_after_accept: some(),
+      hang_after_accept: chances.chance(0.2) ? 0.05 : 0,
+      status_503_before_accept: some(),
+      refuse_429: some(),
+    },
+    latency: { post: chances.chance(0.5) ? 0 : '10ms-300ms' },
+    list_order: chances.pick({ newest: 1, oldest: 1, mixed: 1 }),
+    ...(badWebhooks ? { webhooks: { loss: 0.3, duplicate: 0.5, delay: '0ms-400ms' } } : {}),
+  };
+}
+
+/** The first kill falls between the start of the work and its end; a later life may die while it still starts. */
+async function killAndRestart(arena: Arena, chances: Dice): Promise<number> {
+  const kills = 1 + Math.floor(chances.next() * 3);
+  for (let kill = 0; kill < kills; kill += 1) {
+    const life = arena.live();
+    await sleep(chances.within(kill === 0 ? { min: 700, max: 2_200 } : { min: 300, max: 2_000 }));
+    life.kill('SIGKILL');
+    await life.ended;
+    await arena.expireImportLease();
+  }
+  return kills;
+}
