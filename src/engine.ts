@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { createTrust, type Distrust, type Trust } from './admission/trust.ts';
+import { createStoreTrust, inDoubt, inWords } from './admission/store-trust.ts';
 import type { Config } from './config/config.ts';
 import { createBreakerWatch } from './dialing/breaker.ts';
 import { createDailyCap } from './dialing/daily-cap.ts';
@@ -23,16 +23,14 @@ import type { JournalMark } from './journal/lines.ts';
 import { createCampaignBook } from './ledger/campaign-book.ts';
 import { createJournaledLedger } from './ledger/journaled-ledger.ts';
 import type { Ledger, NumberLimit } from './ledger/ledger.ts';
-import { createLedgerWatch } from './ledger/ledger-watch.ts';
 import { createRedisLedger } from './ledger/redis-ledger.ts';
 import { createOneInboxAccount } from './oneinbox/account.ts';
 import { createOneInboxClient } from './oneinbox/client.ts';
 import type { OnServerTime } from './oneinbox/date-header.ts';
-import { checkDurability, openRedis, waitReady } from './redis/connection.ts';
+import { openRedis, waitReady } from './redis/connection.ts';
 import { lockDataDirectory } from './redis/embedded-lock.ts';
 import { createBullQueue } from './redis/queues.ts';
 import { joinRedisHome, openRedisHome, type RedisHome } from './redis/redis-home.ts';
-import { readStoreTime } from './redis/store-time.ts';
 import { createReportWriter } from './reports/report-writer.ts';
 import { present } from './settlement/record.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
@@ -162,11 +160,9 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   });
   const emit = alsoMarkingReports(logEvents(log), (campaign) => reports.markDirty(campaign));
   const trouble = (where: string) => (error: unknown) => emit({ type: 'trouble', where, error });
-  const trust = createStoreTrust(config, ground, emit);
+  const trust = createStoreTrust({ ...ground, emit, allowWeakStore: config.allowWeakRedis ?? false });
   await trust.check();
   if (options.files && !trust.isLedgerKnown()) throw inDoubt(trust.reasons());
-  const interrupted = () => trust.storeInterrupted();
-  ground.redis.on('close', interrupted);
   const book = createCampaignBook(ledger, clock);
   const providerClock = createProviderClock({ clock, emit });
   const api = createApi(config, ground, (serverMs, localMs) => {
@@ -252,11 +248,8 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     while (!trust.isLedgerKnown() && !signal.aborted) await clock.sleep(timings.refresh, signal);
     if (!signal.aborted) await Promise.allSettled(await begin());
   };
-  const loops: Promise<unknown>[] = [
-    trust.watch(signal),
-    keepDoing(rhythm('heartbeat', timings.heartbeat), beat),
-    ...(trust.isLedgerKnown() ? await begin() : [beginOnceKnown().catch(trouble('starting'))]),
-  ];
+  const work = trust.isLedgerKnown() ? await begin() : [beginOnceKnown().catch(trouble('starting'))];
+  const loops = [...work, trust.watch(signal), keepDoing(rhythm('heartbeat', timings.heartbeat), beat)];
   reports.start();
 
   let quieting: Promise<void> | undefined;
@@ -287,7 +280,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     async stop() {
       await quiet();
       stopping.abort();
-      ground.redis.off('close', interrupted);
+      trust.letGo();
       await Promise.allSettled(loops);
       await reports.stop();
       const names = book.campaigns().map(({ campaign }) => campaign.name);
@@ -301,30 +294,6 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
       await home.stop();
     },
   };
-}
-
-function createStoreTrust({ allowWeakRedis = false }: Config, ground: Ground, emit: Emit): Trust {
-  const { clock, redis, store, journals, run } = ground;
-  return createTrust({
-    clock,
-    emit,
-    ledgerWatch: createLedgerWatch({ ledger: store, journals: journals.all, clock, emit }),
-    journals: journals.all,
-    durability: () => checkDurability(redis),
-    storeTime: () => readStoreTime(redis),
-    allowWeakStore: allowWeakRedis,
-    publish: (reasons) => store.generation.tell(run, reasons),
-  });
-}
-
-/** A campaign run to its end in the foreground cannot wait for a decision that is somebody else's. */
-function inDoubt(reasons: readonly Distrust[]): FairdialError {
-  const [first] = reasons;
-  return new FairdialError('ledger-in-doubt', first?.reason ?? 'The store is in doubt.', first?.fix);
-}
-
-function inWords({ reason, since, fix }: Distrust): string {
-  return `${reason} (since ${new Date(since).toISOString()})${fix === undefined ? '' : ` → ${fix}`}`;
 }
 
 function createApi(config: Config, { clock, apiKey }: Ground, onServerTime: OnServerTime) {

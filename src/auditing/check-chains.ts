@@ -97,7 +97,7 @@ function judgeChain(chain: readonly AuditedAttempt[], { evidence, judge }: Court
   });
 }
 
-/** A provider may correct the end of a call by a little; a tenth of the delay is never excused. */
+/** A provider may correct the end of a call by a little: excused, but never more than a tenth of the delay. */
 function judgeSpacing(
   before: AuditedAttempt,
   attempt: AuditedAttempt,

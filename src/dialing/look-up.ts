@@ -8,6 +8,11 @@ export interface LookUp {
   readonly found: ReadonlyMap<string, CallObservation>;
   /** Calls that name no attempt at all and may be a wanted one, by its id: same numbers, created since it was posted. */
   readonly alike: ReadonlyMap<string, readonly CallObservation[]>;
+  /**
+   * Those, and others with the same numbers and no name whose time of creation is missing or off by hours: too little to
+   * take one for the attempt, too much to believe that there is none.
+   */
+  readonly suspect: ReadonlyMap<string, readonly CallObservation[]>;
   /** Calls that name another attempt of ours. */
   readonly strangers: readonly CallObservation[];
   /** The list was read to its end, without a gap. */
@@ -22,6 +27,8 @@ const PAGE_LIMIT = 2_000;
 const MOST_STRANGERS = 2_000;
 /** The provider's clock may be behind ours by so much. */
 const CLOCK_TOLERANCE_MS = 60_000;
+/** No clock, and no time zone left out of a date, is further off than this. */
+const WORST_CLOCK_MS = 26 * 3_600_000;
 
 /**
  * Page the list for calls that are one of these attempts. No order is documented (oneinbox-api §8 row 3), so only the
@@ -31,6 +38,7 @@ export async function lookUpAttempts(api: CallsApi, wanted: readonly Attempt[]):
   const ids = new Set(wanted.map(({ id }) => id));
   const found = new Map<string, CallObservation>();
   const alike = new Map<string, CallObservation[]>();
+  const suspect = new Map<string, CallObservation[]>();
   const strangers: CallObservation[] = [];
   let echoes = false;
   let cursor: string | undefined;
@@ -43,7 +51,9 @@ export async function lookUpAttempts(api: CallsApi, wanted: readonly Attempt[]):
   };
   const noteAlike = (call: CallObservation) => {
     for (const attempt of wanted) {
-      if (mayBe(attempt, call)) alike.set(attempt.id, [...(alike.get(attempt.id) ?? []), call]);
+      if (!hasNumbersOf(attempt, call)) continue;
+      if (mayBe(attempt, call)) note(alike, attempt, call);
+      if (cannotBeRuledOut(attempt, call)) note(suspect, attempt, call);
     }
   };
 
@@ -51,14 +61,28 @@ export async function lookUpAttempts(api: CallsApi, wanted: readonly Attempt[]):
     const page = await api.listCalls(cursor);
     page.calls.forEach(sort);
     cursor = page.nextCursor;
-    if (cursor === undefined) return { found, alike, strangers, complete: true, echoes };
+    if (cursor === undefined) return { found, alike, suspect, strangers, complete: true, echoes };
     if (found.size === wanted.length) break;
   }
-  return { found, alike, strangers, complete: false, echoes };
+  return { found, alike, suspect, strangers, complete: false, echoes };
 }
 
-function mayBe(attempt: Attempt, { toNumber, fromNumber, createdAt }: CallObservation): boolean {
-  const since = (attempt.postedAt ?? attempt.openedAt) - CLOCK_TOLERANCE_MS;
-  const sameNumbers = toNumber === attempt.phone && fromNumber === attempt.fromNumber;
-  return sameNumbers && createdAt !== undefined && createdAt >= since;
+function note(calls: Map<string, CallObservation[]>, { id }: Attempt, call: CallObservation): void {
+  calls.set(id, [...(calls.get(id) ?? []), call]);
+}
+
+function hasNumbersOf(attempt: Attempt, { toNumber, fromNumber }: CallObservation): boolean {
+  return toNumber === attempt.phone && fromNumber === attempt.fromNumber;
+}
+
+function mayBe(attempt: Attempt, { createdAt }: CallObservation): boolean {
+  return createdAt !== undefined && createdAt >= postedAt(attempt) - CLOCK_TOLERANCE_MS;
+}
+
+function cannotBeRuledOut(attempt: Attempt, { createdAt }: CallObservation): boolean {
+  return createdAt === undefined || createdAt >= postedAt(attempt) - WORST_CLOCK_MS;
+}
+
+function postedAt({ postedAt: at, openedAt }: Attempt): number {
+  return at ?? openedAt;
 }

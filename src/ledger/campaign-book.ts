@@ -27,8 +27,7 @@ export function createCampaignBook(ledger: Ledger, clock: Clock): CampaignBook {
       ...entry,
       buckets: await ledger.contacts.buckets(entry.campaign.name, now),
     }));
-    campaigns = await Promise.all(booked);
-    limits = await ledger.campaigns.limits();
+    return { campaigns: await Promise.all(booked), limits: await ledger.campaigns.limits() };
   };
 
   return {
@@ -38,7 +37,8 @@ export function createCampaignBook(ledger: Ledger, clock: Clock): CampaignBook {
     async refresh() {
       const current = await ledger.revision();
       if (current === revision) return false;
-      await read();
+      // All of it in one go: of two readings at once the older may end last, and must not pass for the newer one.
+      ({ campaigns, limits } = await read());
       revision = current;
       return true;
     },

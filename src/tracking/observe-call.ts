@@ -31,7 +31,7 @@ export function createObserver(parts: ObserverParts): ObserveCall {
 }
 
 /** A record that names another attempt of ours, or another call, says nothing about this one. */
-function isAbout(attempt: Attempt, call: CallObservation): boolean {
+export function isAbout(attempt: Attempt, call: CallObservation): boolean {
   const sameCall = attempt.callId === undefined || attempt.callId === call.callId;
   return sameCall && (call.attemptId === undefined || call.attemptId === attempt.id);
 }
@@ -59,12 +59,14 @@ function analysisIsOverdue({ timings }: ObserverParts, { state, looks }: Attempt
   return state === 'ended' && looks >= timings.analysisLooks.length;
 }
 
+/** Counted from when we look, not from the end: a provider whose clock is behind would have no time left to analyse. */
 async function askAgain(
   { ledger, clock, timings: { analysisLooks, analysisPause } }: ObserverParts,
-  { id, state, endedAt, looks }: Attempt,
+  { id, state, looks }: Attempt,
 ): Promise<void> {
   if (state !== 'ended') return;
-  const now = clock.wallMs();
-  const next = (endedAt ?? now) + (analysisLooks[Math.min(looks, analysisLooks.length - 1)] ?? 0);
-  await ledger.attempts.setNextLook(id, Math.max(next, now + analysisPause));
+  const atMost = analysisLooks.length - 1;
+  const next = Math.min(looks, atMost);
+  const gap = (analysisLooks[next] ?? 0) - (analysisLooks[Math.max(next - 1, 0)] ?? 0);
+  await ledger.attempts.setNextLook(id, clock.wallMs() + Math.max(gap, analysisPause));
 }

@@ -10,8 +10,11 @@ import type { ObserveCall } from './observe-call.ts';
 /** An attempt of which a call is known. */
 export type Tracked = Attempt & { readonly callId: string };
 
-/** What a look gave: the call shows no end, the API says there is no such call, or it could not be asked. */
-export type Silence = 'live' | 'absent' | 'unasked';
+/**
+ * What a look gave: the call shows no end, the API says there is no such call, the record is another attempt's (the API
+ * answered our POST with the wrong id), or it could not be asked.
+ */
+export type Silence = 'live' | 'absent' | 'foreign' | 'unasked';
 
 /** Rescuer: calls that are not seen to end, and ended ones whose record is not found. They end as lost: never redialled. */
 export type GiveUpIfStuck = (attempt: Tracked, silence: Silence) => Promise<void>;
@@ -44,9 +47,12 @@ export function createGiveUpIfStuck(parts: StuckCallParts): GiveUpIfStuck {
       stopped === 'unasked'
         ? overdueMs > parts.maxCallMs
         : parts.clock.wallMs() - since >= parts.timings.stopGrace;
-    if (!enough) return;
+    if (enough) await settleLost(attempt, 'its call was never seen to end');
+  };
+
+  const settleLost = async (attempt: Tracked, reason: string) => {
     told.delete(attempt.id);
-    await parts.doorOut.settleLost(attempt.id, 'its call was never seen to end');
+    await parts.doorOut.settleLost(attempt.id, reason);
     parts.onSlotFreed(attempt.fromNumber);
   };
 
@@ -54,7 +60,9 @@ export function createGiveUpIfStuck(parts: StuckCallParts): GiveUpIfStuck {
     if (attempt.state === 'ended') return giveUpRecord(parts, attempt, silence);
     // "No such call" is no proof that nobody is being talked to: the slot is kept as for any other call.
     const overdueMs = parts.clock.wallMs() - (attempt.acceptedAt ?? attempt.openedAt) - parts.maxCallMs;
-    if (overdueMs >= 0) await stopOverdue(attempt, overdueMs);
+    if (overdueMs < 0) return;
+    if (silence === 'foreign') return settleLost(attempt, "the API gave it the id of another attempt's call");
+    await stopOverdue(attempt, overdueMs);
   };
 }
 
@@ -86,7 +94,8 @@ async function giveUpRecord(
   attempt: Tracked,
   silence: Silence,
 ): Promise<void> {
-  const lookedEnough = silence === 'absent' && attempt.looks >= timings.analysisLooks.length;
+  const hasNoRecord = silence === 'absent' || silence === 'foreign';
+  const lookedEnough = hasNoRecord && attempt.looks >= timings.analysisLooks.length;
   const waitedEnough = clock.wallMs() - (attempt.endedAt ?? attempt.openedAt) >= maxCallMs;
   if (lookedEnough || waitedEnough)
     await doorOut.settleLost(attempt.id, 'its call ended, and its record was not found');

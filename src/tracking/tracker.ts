@@ -4,7 +4,7 @@ import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
-import type { ObserveCall } from './observe-call.ts';
+import { isAbout, type ObserveCall } from './observe-call.ts';
 import { createCallReader, type Reading } from './read-calls.ts';
 import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
 
@@ -53,6 +53,7 @@ export function createTracker(parts: TrackerParts): Tracker {
   /** One call's trouble must not keep the others from being looked at. */
   const learn = async (attempt: Tracked, { calls, absent }: Reading) => {
     const call = calls.get(attempt.callId);
+    if (call && !isAbout(attempt, call)) return giveUpIfStuck(attempt, 'foreign');
     if (call) await observe(attempt, call);
     if (call) return call.phase === 'live' ? giveUpIfStuck(attempt, 'live') : undefined;
     return giveUpIfStuck(attempt, absent.has(attempt.callId) ? 'absent' : 'unasked');

@@ -1,5 +1,6 @@
 import { TIMINGS } from '../../src/domain/timings.ts';
 import type { Campaign, CampaignState } from '../../src/domain/campaign.ts';
+import type { Contact } from '../../src/domain/contact.ts';
 import type { AttemptLedger, CampaignLedger, Ledger, NumberLimit, SuppressionLedger } from '../../src/ledger/ledger.ts';
 import { memoryAttempts } from '../../src/ledger/memory-attempts.ts';
 import { memoryCampaigns } from '../../src/ledger/memory-campaigns.ts';
@@ -12,6 +13,7 @@ import type { VirtualTime } from './virtual-time.ts';
 
 export interface Opened {
   readonly at: number;
+  readonly order: number;
   readonly id: string;
   readonly campaign: string;
   readonly version: string;
@@ -20,15 +22,17 @@ export interface Opened {
   readonly from: string;
 }
 
-/** What was asked of the ledger and when it took effect; kept beside the ledger, for the judge. */
+/** What was asked of the ledger and in which order it took effect; kept beside the ledger, for the judge. */
 export interface History {
+  /** Counts up with every fact. */
+  order: number;
   readonly versions: Map<string, Campaign>;
   readonly opened: Map<string, Opened>;
-  readonly fenced: Map<string, number>;
-  readonly backOffs: { at: number; from: string; until: number }[];
-  readonly states: { at: number; campaign: string; state: CampaignState }[];
-  readonly limits: { at: number; limits: ReadonlyMap<string, NumberLimit> }[];
-  readonly suppressed: { at: number; phone: string; campaign: string | undefined }[];
+  readonly fenced: Map<string, { at: number; order: number; contact: Contact }>;
+  readonly backOffs: { order: number; from: string; until: number }[];
+  readonly states: { order: number; campaign: string; state: CampaignState }[];
+  readonly limits: { order: number; limits: ReadonlyMap<string, NumberLimit> }[];
+  readonly suppressed: { order: number; phone: string; campaign: string | undefined }[];
   readonly settled: Map<string, number>;
   /** Which call an attempt was said to be. */
   readonly bound: { id: string; callId: string }[];
@@ -55,9 +59,9 @@ export function createStore(time: VirtualTime): Store {
   const suppressions = memorySuppressions(state);
   const ledger: Ledger = {
     contacts: memoryContacts(state),
-    campaigns: { ...campaigns, ...recordedMoves({ campaigns, history, time, state }) },
+    campaigns: { ...campaigns, ...recordedMoves({ campaigns, history, state }) },
     attempts: { ...attempts, ...recordedDoors({ attempts, history, time, state }) },
-    suppressions: { ...suppressions, add: recordedSuppressions({ suppressions, history, time }) },
+    suppressions: { ...suppressions, add: recordedSuppressions({ suppressions, history }) },
     rescue: memoryRescue(state),
     generation: memoryGeneration(state),
     revision: async () => state.revision,
@@ -66,8 +70,14 @@ export function createStore(time: VirtualTime): Store {
   return { ledger, state, history };
 }
 
+function next(history: History): number {
+  history.order += 1;
+  return history.order;
+}
+
 function emptyHistory(): History {
   return {
+    order: 0,
     versions: new Map(),
     opened: new Map(),
     fenced: new Map(),
@@ -92,10 +102,9 @@ interface Recording {
 function recordedMoves({
   campaigns,
   history,
-  time,
   state,
-}: Recording & { campaigns: CampaignLedger }): Pick<CampaignLedger, 'apply' | 'setState'> {
-  const noteLimits = () => history.limits.push({ at: time.now, limits: state.limits });
+}: Omit<Recording, 'time'> & { campaigns: CampaignLedger }): Pick<CampaignLedger, 'apply' | 'setState'> {
+  const noteLimits = () => history.limits.push({ order: next(history), limits: state.limits });
   return {
     apply: (campaign, now) => {
       const result = campaigns.apply(campaign, now);
@@ -103,10 +112,10 @@ function recordedMoves({
       noteLimits();
       return result;
     },
-    setState: async (name, to, reason, now) => {
+    setState: (name, to, reason, now) => {
       const result = campaigns.setState(name, to, reason, now);
       const stored = state.campaigns.get(name);
-      if (stored?.state === to) history.states.push({ at: time.now, campaign: name, state: to });
+      if (stored?.state === to) history.states.push({ order: next(history), campaign: name, state: to });
       const { waiting = 0, calling = 0, unconfirmed = 0 } = stored?.counts ?? {};
       if (to === 'finished' && waiting + calling + unconfirmed > 0 && stored?.state === to && !stored.import.running)
         history.finishedEarly.push(name);
@@ -124,19 +133,23 @@ function recordedDoors({
 }: Recording & { attempts: AttemptLedger }): Pick<AttemptLedger, 'open' | 'beginPosting' | 'backOff' | 'settle' | 'markPlaced'> {
   return {
     open: async (request) => {
-      const result = await attempts.open(request);
+      const opening = attempts.open(request);
+      const order = next(history);
+      const result = await opening;
       for (const { id, campaign, seq } of result.opened) {
         const attempt = state.attempts.get(id)?.attempt;
         if (!attempt || history.opened.has(id)) continue;
         const { phone, fromNumber: from, campaignVersion: version } = attempt;
-        history.opened.set(id, { at: time.now, id, campaign, version, seq, phone, from });
+        history.opened.set(id, { at: time.now, order, id, campaign, version, seq, phone, from });
       }
       return result;
     },
     beginPosting: async (id, ...how) => {
-      const result = await attempts.beginPosting(id, ...how);
+      const posting = attempts.beginPosting(id, ...how);
+      const fence = { at: time.now, order: next(history) };
+      const result = await posting;
       if (result.kind !== 'post') return result;
-      history.fenced.set(id, time.now);
+      history.fenced.set(id, { ...fence, contact: result.contact });
       if (state.breaker.open && state.breaker.probe !== id) history.pastBreaker.push(id);
       return result;
     },
@@ -146,16 +159,16 @@ function recordedDoors({
       return result;
     },
     backOff: (from, until, reason, now) => {
-      history.backOffs.push({ at: time.now, from, until });
+      history.backOffs.push({ order: next(history), from, until });
       return attempts.backOff(from, until, reason, now);
     },
     settle: async (id, settlement, now) => {
       const phone = state.attempts.get(id)?.attempt.phone;
-      const result = await attempts.settle(id, settlement, now);
-      if (phone === undefined) return result;
+      const settling = attempts.settle(id, settlement, now);
+      if (phone === undefined || state.attempts.has(id)) return settling;
       history.settled.set(id, (history.settled.get(id) ?? 0) + 1);
-      if (settlement.suppress) history.suppressed.push({ at: time.now, phone, campaign: undefined });
-      return result;
+      if (settlement.suppress) history.suppressed.push({ order: next(history), phone, campaign: undefined });
+      return settling;
     },
   };
 }
@@ -163,10 +176,9 @@ function recordedDoors({
 function recordedSuppressions({
   suppressions,
   history,
-  time,
-}: Pick<Recording, 'history' | 'time'> & { suppressions: SuppressionLedger }): SuppressionLedger['add'] {
+}: Pick<Recording, 'history'> & { suppressions: SuppressionLedger }): SuppressionLedger['add'] {
   return (entries, scope) => {
-    for (const { phone } of entries) history.suppressed.push({ at: time.now, phone, campaign: scope.campaign });
+    for (const { phone } of entries) history.suppressed.push({ order: next(history), phone, campaign: scope.campaign });
     return suppressions.add(entries, scope);
   };
 }

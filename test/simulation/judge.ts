@@ -32,7 +32,7 @@ function judgePosts(ran: Ran): string[] {
     const { attemptId, beganAt, request } = post;
     posts.set(attemptId, (posts.get(attemptId) ?? 0) + 1);
     const opened = store.history.opened.get(attemptId);
-    const fencedAt = store.history.fenced.get(attemptId);
+    const fencedAt = store.history.fenced.get(attemptId)?.at;
     if (!opened || fencedAt === undefined || fencedAt > beganAt) {
       found.push(`I1: a POST of ${attemptId}, which was never opened and fenced`);
       continue;
@@ -48,7 +48,7 @@ function judgePosts(ran: Ran): string[] {
 
 function judgeHours({ provider, store }: Ran, { attemptId, beganAt }: TruePost, opened: Opened): string[] {
   const { hours } = versionOf(store.history.versions, opened.version);
-  const contact = store.state.campaigns.get(opened.campaign)?.contacts[opened.seq]?.contact;
+  const contact = store.history.fenced.get(attemptId)?.contact;
   const zones = contact?.zones ?? [];
   const found: string[] = [];
   if (!mayPlace(hours, zones, beganAt, GUARD_MS)) found.push(`I7/I8: ${attemptId} left outside its hours`);
@@ -139,7 +139,7 @@ function judgeOverlaps(ran: Ran): string[] {
     );
     const others = live.filter((other) => other !== call);
     if (others.some(({ to }) => to === call.to)) found.push(`I5: two calls at once to ${call.to}, the second ${call.callId}`);
-    const cap = limitBetween(store, call.from, opened.at, call.createdAt);
+    const cap = limitSince(store, call.from, opened.order);
     const onNumber = live.filter(({ from }) => from === call.from).length;
     if (onNumber > cap) found.push(`I9: ${onNumber} calls from ${call.from}, which may have ${cap}, at ${call.callId}`);
     const own = versionOf(store.history.versions, opened.version).maxConcurrent ?? Number.POSITIVE_INFINITY;
@@ -150,12 +150,11 @@ function judgeOverlaps(ran: Ran): string[] {
   return found;
 }
 
-/** The largest limit in force from the opening of an attempt to its call. */
-function limitBetween({ history }: Ran['store'], number: string, from: number, until: number): number {
-  const before = history.limits.filter(({ at }) => at <= from).at(-1);
-  const meanwhile = history.limits.filter(({ at }) => at >= from && at <= until);
-  const limits = [before, ...meanwhile].map((each) => each?.limits.get(number)?.maxConcurrent ?? 0);
-  return Math.max(...limits);
+/** The largest limit in force since an attempt was opened. */
+function limitSince({ history }: Ran['store'], number: string, since: number): number {
+  const before = history.limits.filter(({ order }) => order < since).at(-1);
+  const later = history.limits.filter(({ order }) => order > since);
+  return Math.max(...[before, ...later].map((each) => each?.limits.get(number)?.maxConcurrent ?? 0));
 }
 
 /** I15, I16, I22, I23: what was said to stop stopped. */
@@ -165,16 +164,16 @@ function judgeStops(ran: Ran): string[] {
   const found = history.pastBreaker.map((id) => `I23: ${id} was posted through an open breaker`);
   for (const { attemptId, request } of provider.posts) {
     const opened = history.opened.get(attemptId);
-    const fencedAt = history.fenced.get(attemptId) ?? 0;
-    if (!opened) continue;
+    const fence = history.fenced.get(attemptId);
+    if (!opened || !fence) continue;
     const concerns = (campaign: string | undefined) => campaign === undefined || campaign === opened.campaign;
-    if (history.suppressed.some((each) => each.phone === request.toNumber && concerns(each.campaign) && each.at < fencedAt))
+    if (history.suppressed.some((each) => each.phone === request.toNumber && concerns(each.campaign) && each.order < fence.order))
       found.push(`I15: ${attemptId} left for somebody who is not to be called`);
-    const state = history.states.filter(({ campaign, at }) => campaign === opened.campaign && at < fencedAt).at(-1)?.state;
+    const state = history.states.filter(({ campaign, order }) => campaign === opened.campaign && order < fence.order).at(-1)?.state;
     if (state !== undefined && state !== 'running') found.push(`I16: ${attemptId} left while its campaign was ${state}`);
-    if (history.backOffs.some(({ at, from, until }) => (from === opened.from || from === '') && at < fencedAt && fencedAt < until))
+    if (history.backOffs.some(({ order, from, until }) => (from === opened.from || from === '') && order < fence.order && fence.at < until))
       found.push(`I22: ${attemptId} left while calls were held back`);
-    if (history.told.some((told) => told.from === opened.from && isIgnored(told, fencedAt, scenario)))
+    if (history.told.some((told) => told.from === opened.from && isIgnored(told, fence.at, scenario)))
       found.push(`I22: ${attemptId} left within a Retry-After`);
   }
   return found;
@@ -210,7 +209,7 @@ function judgeResults({ provider, store, scenario }: Ran): string[] {
 }
 
 /** I10, I11, and that nothing is left behind. */
-function judgeEnd({ store, drained, scenario }: Ran): string[] {
+function judgeEnd({ store, drained }: Ran): string[] {
   const { state, history } = store;
   const found = history.finishedEarly.map((name) => `I10: ${name} was finished while somebody waited`);
   for (const stored of state.campaigns.values()) found.push(...judgeCounts(stored));
@@ -224,7 +223,6 @@ function judgeEnd({ store, drained, scenario }: Ran): string[] {
   if (held.some(({ size }) => size > 0)) found.push('slots are held by nobody');
   if (state.persons.size > 0) found.push('persons are locked by nobody');
   if (state.calls.size > 0 || state.webhookTokens.size > 0) found.push('calls or tokens of attempts that are over are kept');
-  void scenario;
   return found;
 }
 

@@ -119,11 +119,17 @@ export class Life {
         effect().then(resolve, reject);
         return;
       }
-      if (fate.kind === 'crashBefore') return this.die(`${name}, not sent`);
+      if (fate.kind === 'crashBefore') {
+        this.die(`${name}, not sent`);
+        return;
+      }
       if (fate.kind === 'crashAfter') this.die(`${name}, sent`);
       const reply = (run: () => void) => time.after(fate.back, () => this.deliver(run));
       const arrive = () => {
-        if (fate.kind === 'lostRequest') return reply(() => reject(noAnswer()));
+        if (fate.kind === 'lostRequest') {
+          reply(() => reject(noAnswer()));
+          return;
+        }
         if (fate.kind === 'freeze') this.freeze(fate.freezeMs);
         if (fate.kind === 'lostReply') note(`gets no reply to ${name}`);
         const lost = fate.kind === 'lostReply';

@@ -233,7 +233,7 @@ function durationOf(kind: CallKind, dice: Dice): number {
     case 'noAnswer':
       return dice.whole(15 * SECOND, 40 * SECOND);
     default:
-      return dice.whole(5 * SECOND, 3 * MINUTE);
+      return dice.whole(5 * SECOND, dice.pick([20, 100]) * SECOND);
   }
 }
 

@@ -10,7 +10,7 @@ export const DAY = 24 * HOUR;
 export const GUARD_MS = 60 * SECOND;
 export const PROOF_MS = 60 * SECOND;
 export const POST_TIMEOUT_MS = 60 * SECOND;
-export const MAX_CALL_MS = 20 * MINUTE;
+export const MAX_CALL_MS = 8 * MINUTE;
 /** The slowest the provider takes to accept a call. */
 export const SLOWEST_ACCEPT_MS = 40 * SECOND;
 
@@ -87,7 +87,7 @@ const CLOSINGS = [
 export function scenarioOf(dice: Dice): Scenario {
   const closing = dice.pick(CLOSINGS);
   const start = closing - dice.pick([0, 2, 8, 20, 90, 300]) * MINUTE - dice.whole(0, 4 * MINUTE);
-  const calmAt = start + (dice.chance(0.15) ? dice.whole(15, 18) * HOUR : dice.whole(4, 25) * MINUTE);
+  const calmAt = start + (dice.chance(0.15) ? dice.pick([16, 17]) * HOUR + dice.whole(0, 10) * MINUTE : dice.whole(2, 16) * MINUTE);
   const people = dice.whole(1, 7);
   const campaigns = Array.from({ length: dice.chance(0.4) ? 2 : 1 }, (_, index) =>
     campaignOf(dice, { name: `c${index}`, people, start }),

@@ -18,8 +18,8 @@ test('try', async () => {
   for (const [k, seeds] of kinds) console.log(seeds.length, k, [...new Set(seeds)].slice(0,8).join(' '));
   if (process.env.SEED) {
     Error.stackTraceLimit = 20;
-    const a = await runWorld(Number(process.env.SEED), { traced: true });
-    console.log(a.trace.slice(-Number(process.env.LINES ?? 100)).join('\n')); console.log(judge(a), JSON.stringify(a.scenario.provider), JSON.stringify(a.scenario.weather), a.scenario.lives);
+    let a; try { a = await runWorld(Number(process.env.SEED), { traced: true }); } catch (e) { console.log(String(e), (globalThis as any).lastTrace?.slice(-60).join('\n')); throw e; }
+    console.log(a.trace.slice(-Number(process.env.LINES ?? 100)).join('\n')); console.log(judge(a), JSON.stringify(a.scenario.provider), JSON.stringify(a.scenario.weather), a.scenario.lives); if (process.env.CALLS) console.log(a.provider.calls.map(c=>JSON.stringify({...c, createdAt:(c.createdAt-a.scenario.start)/1000, endedAt:(c.endedAt-a.scenario.start)/1000, analysisAt:(c.analysisAt-a.scenario.start)/1000, visibleAt: 0})).join('\n'));
   }
   const a = await runWorld(7), b = await runWorld(7);
   console.log(a.print === b.print, a.events, b.events);

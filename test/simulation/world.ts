@@ -9,7 +9,7 @@ import { VirtualTime } from './virtual-time.ts';
 import { SharedWork, Ticker } from './work.ts';
 
 /** How often things are done; stretched while nothing happens. A life is dead to others after `DEAD_AFTER` beats. */
-const RHYTHM = { dispatch: 5, track: 3, rescue: 5, expire: 6, notice: 3, beat: 5 } as const;
+const RHYTHM = { dispatch: 10, track: 4, rescue: 10, expire: 15, notice: 5, beat: 5 } as const;
 const DEAD_AFTER = 3.5;
 /** How long after the weather has cleared everything must have come to its end. */
 const DRAIN_MS = 3 * DAY;
@@ -49,6 +49,7 @@ class World {
 
   constructor(seed: number, traced: boolean) {
     this.#traced = traced;
+    (globalThis as any).lastTrace = this.#trace;
     this.#dice = new Dice(seed);
     seedIds(new Dice(seed + 0.5));
     const dice = this.#dice;

@@ -52,7 +52,7 @@ it('a provider that accepts and says 500 calls no more than were in flight and t
 }, 40_000);
 
 it('a number told to wait waits exactly that long, and nobody loses an attempt', async () => {
-  const on = await open({ ...QUICK, faults: { refuse_429: { probability: 1, retry_after: '2s' } } });
+  const on = await open({ ...QUICK, faults: { refuse_429: { probability: 1, retry_after: '4s' } } });
   const engine = await startCampaign(on, 30);
   await pollUntil(() => on.simulator.stats().posts > 0, { what: 'a refusal' });
   const holds = await pollUntil(
@@ -62,9 +62,12 @@ it('a number told to wait waits exactly that long, and nobody loses an attempt',
     },
     { what: 'both numbers to be held' },
   );
+  const totals = () => engine.ledger.attempts.totals();
+  const answered = async () => (await totals()).opened + (await totals()).posting === 0;
+  await pollUntil(answered, { what: 'all that was in flight to be refused' });
   const refused = on.simulator.stats().posts;
   expect(refused).toBeLessThanOrEqual(10);
-  for (const { since, until } of holds) expect(until - since).toBe(2_000);
+  for (const { since, until } of holds) expect(until - since).toBe(4_000);
   on.simulator.reload(scenarioFrom(QUICK));
   await pollUntil(() => on.simulator.log().length > 0, { what: 'the first call' });
   const [first] = on.simulator.log();

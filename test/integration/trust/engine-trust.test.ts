@@ -81,6 +81,12 @@ describe('an engine whose Redis may forget', () => {
       expect(reasons[index]).toMatch(new RegExp(`\\(since .*Z\\) → redis-cli CONFIG SET ${setting}`));
     const waiting = async () => (await engine.ledger.campaigns.counts('steady')).waiting === 6;
     await pollUntil(waiting, { what: 'the import' });
+    const status = runFairdial(['status'], {
+      cwd: stage.folder,
+      env: stage.environment({ ...STRICT, REDIS_URL: addressOf(redis) }),
+    });
+    await status.ended();
+    expect(status.stderr()).toMatch(/Nothing is dialled since .*Z: Redis keeps nothing on disk.*→ redis-cli/);
     await control.config('SET', 'appendonly', 'yes');
     await control.config('SET', 'appendfsync', 'always');
     await saysNotReady(engine, /noeviction/);

@@ -109,7 +109,7 @@ describe('each invariant', () => {
       'too many attempts',
       withCampaign({ retry: { maxAttempts: 2, delays: { no_answer: [{ amount: 1, unit: 'm' }] } } }),
     ],
-    ['I4', 'a retry too early', withAttempt('a2', retryWithin(20 * MINUTE))],
+    ['I4', 'a retry too early', withAttempt('a2', retryWithin(30 * MINUTE - 3 * SECOND))],
     [
       'I4',
       'a second retry after the first delay',

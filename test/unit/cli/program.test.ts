@@ -25,7 +25,7 @@ describe('a wrong command line is refused', () => {
     ['release +12125550101 --as lost --why x', 'Allowed choices are placed, absent'],
     ['release +12125550101 --as placed', "required option '--why <text>' not specified"],
     ['release +12125550101 --why x', "required option '--as <what>' not specified"],
-    ['cancel spring --hang-up', "unknown option '--hang-up'"],
+    ['pause spring --hang-up', "unknown option '--hang-up'"],
   ])('%s', async (line, expected) => {
     expect(await refusal(line)).toContain(expected);
   });
@@ -43,6 +43,7 @@ describe('the help', () => {
     'report',
     'release',
     'audit',
+    'accept-ledger',
     'suppress',
     'demo',
     'simulator',

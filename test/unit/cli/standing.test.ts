@@ -115,6 +115,9 @@ it('reads well', async () => {
 });
 
 it('says what holds every number back, and since when', async () => {
+  const always = Array.from({ length: 7 }, () => [[0, 1440]] as const);
+  const hours = { week: always, blackoutDates: [] };
+  await setUp(ledger, rows(3), campaign('autumn', { hours }));
   for (const id of ['a', 'b', 'c']) {
     const trouble = { kind: 'unconfirmed' as const, reason: 'HTTP 500', postedAt: NOW };
     await ledger.attempts.noteTrouble(id, trouble, NOW - 10_000);
@@ -132,8 +135,9 @@ it('says what holds every number back, and since when', async () => {
     until: NOW + 5_000,
     reason: 'too many requests',
   });
-  expect(seen.campaigns[0]?.waiting[0]).toMatchObject({ cause: 'back-off', until: NOW + 20_000 });
+  const autumn = seen.campaigns.find(({ name }) => name === 'autumn');
+  expect(autumn?.waiting).toMatchObject([{ cause: 'back-off', count: 3, until: NOW + 20_000 }]);
   const text = standingText(seen, plainStyle);
-  expect(text).toMatch(/the provider is in trouble \(for 10 s\), until .+: HTTP 500/);
-  expect(text).toMatch(/all numbers: held back \(for 1 s\) until .+: too many requests/);
+  expect(text).toMatch(/the provider is in trouble \(for 10s\), until .+: HTTP 500/);
+  expect(text).toMatch(/all numbers: held back \(for 1s\) until .+: too many requests/);
 });

@@ -32,11 +32,11 @@ it('adopts a live call to a contact that waits: it counts, and nobody is dialled
 
 it('adopts the call of an attempt that was given back as absent and turns up late', async () => {
   const stage = await openRescueStage(1);
-  const id = await doubtOne(stage.ledger);
+  const id = await doubtOne(stage.ledger, { batch: 'aaaabbbbcccc' });
   await stage.ledger.attempts.giveBack(id, { by: 'absent', reason: '', notBefore: NOW }, NOW);
-  // Ids of the fixtures are short; the provider echoes what it was given.
-  stage.calls.push({ ...stranger, phase: 'ended', status: 'completed' });
+  stage.calls.push({ ...stranger, attemptId: id, phase: 'ended', status: 'completed' });
   await stage.rescue();
+  expect(await attemptOf(stage.ledger, id)).toMatchObject({ state: 'placed', callId: 'stranger' });
   expect(await viewOf(stage.ledger, 0)).toMatchObject({ status: 'calling', attempts: 1 });
 });
 
@@ -58,7 +58,8 @@ it('raises one alarm for a call whose contact is in another call, closed, or unk
 it('leaves alone what is known, old, or not of ours', async () => {
   const stage = await openRescueStage(3);
   await stage.live('run-1');
-  const [settled, posting] = [await placeOne(stage.ledger), await postOne(stage.ledger)];
+  const settled = await placeOne(stage.ledger);
+  const posting = await postOne(stage.ledger, { batch: 'aaaabbbbcccc' });
   await stage.ledger.attempts.settle(settled, finished(settled), NOW);
   stage.calls.push(
     { ...stranger, callId: `call-of-${settled}` },
@@ -71,7 +72,17 @@ it('leaves alone what is known, old, or not of ours', async () => {
   await stage.rescue();
   expect(stage.said('unexplained-call')).toEqual([]);
   expect(stage.said('attempt-adopted')).toEqual([]);
+  expect((await attemptOf(stage.ledger, posting)).state).toBe('posting');
   expect(await viewOf(stage.ledger, 2)).toMatchObject({ status: 'waiting', attempts: 0 });
+});
+
+it('believes a person who decided the attempt before its call turned up', async () => {
+  const stage = await openRescueStage(1);
+  const id = await doubtOne(stage.ledger, { batch: 'aaaabbbbcccc' });
+  await stage.ledger.attempts.settle(id, finished(id), NOW);
+  stage.calls.push({ ...stranger, attemptId: id });
+  await stage.rescue();
+  expect(stage.said('unexplained-call')).toEqual([]);
 });
 
 it('glances at the list once a minute, and not at all when nobody is left to call', async () => {

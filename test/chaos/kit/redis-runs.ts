@@ -1,0 +1,191 @@
+import { cp, readdir, rm, stat, truncate } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Fault, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { type Arena, type ArenaOptions, openArena } from './arena.ts';
+import { QUICK } from './crash-runs.ts';
+import { harmDone } from './judge.ts';
+import type { Run } from './lanes.ts';
+import { openStore, type Store } from './store.ts';
+
+/** A Redis of its own, a proxy before it, and a campaign that goes through the proxy. */
+interface Scene {
+  readonly store: Store;
+  readonly proxy: FaultProxy;
+  readonly arena: Arena;
+}
+
+type Plot = (scene: Scene) => Promise<readonly string[]>;
+
+function scene(name: string, plot: Plot, options: Partial<ArenaOptions> = {}): Run {
+  return {
+    name,
+    async play() {
+      const store = await openStore();
+      const proxy = await startFaultProxy(
+        { socketPath: store.socketPath },
+        { socketPath: join(store.folder, 'proxy.sock') },
+      );
+      const scenario = { ...QUICK, talk: '100ms-400ms', ...options.scenario };
+      const defaults = { redisUrl: store.url, contacts: 30 };
+      const arena = await openArena({ ...defaults, ...options, scenario });
+      try {
+        return await plot({ store, proxy, arena });
+      } finally {
+        await arena.close();
+        await proxy.close();
+        await store.close();
+      }
+    },
+  };
+}
+
+/** The engine's way to Redis leads through the proxy; the judge's does not. */
+const through = ({ proxy: { address } }: Scene) => ({
+  REDIS_URL: 'socketPath' in address ? `unix://${address.socketPath}` : '',
+});
+
+/** The process lives through it all: nobody starts it again. */
+async function oneLife(scene: Scene, trouble: () => Promise<void>): Promise<readonly string[]> {
+  const { arena } = scene;
+  const life = arena.live(through(scene));
+  await callsMade(arena, 3);
+  await trouble();
+  await pollUntil(async () => !life.running() || (await arena.finished()), {
+    timeoutMs: 90_000,
+    everyMs: 50,
+    what: 'the campaign to finish',
+  }).catch((error) => {
+    throw new Error(`not finished: ${life.said()}`, { cause: error });
+  });
+  return arena.violations();
+}
+
+const callsMade = (arena: Arena, count: number) =>
+  pollUntil(() => arena.calls().length >= count, { timeoutMs: 60_000, what: `${count} calls` });
+
+function restartStorm(everyMs: number, times: number): Run {
+  return scene(`restart every ${everyMs} ms, ${times} times`, (all) =>
+    oneLife(all, async () => {
+      for (let restart = 0; restart < times; restart += 1) {
+        await all.store.kill();
+        await sleep(everyMs / 4);
+        await all.store.start();
+        await sleep((everyMs * 3) / 4);
+      }
+    }),
+  );
+}
+
+function during(name: string, fault: Fault, ms: number): Run {
+  return scene(name, (all) =>
+    oneLife(all, async () => {
+      all.proxy.always(fault);
+      await sleep(ms);
+      all.proxy.always(undefined);
+    }),
+  );
+}
+
+/** From the first command to the last. */
+function throughout(name: string, fault: Fault): Run {
+  return scene(
+    name,
+    (all) => {
+      all.proxy.always(fault);
+      return oneLife(all, async () => {});
+    },
+    { contacts: 15 },
+  );
+}
+
+/** Everything dies at once and the last bytes never reached the disk. */
+function tornTail(bytes: number): Run {
+  return scene(`torn AOF tail, ${bytes} bytes`, async (all) => {
+    const { arena, store } = all;
+    const life = arena.live();
+    await callsMade(arena, 6);
+    life.kill('SIGKILL');
+    await Promise.all([life.ended, store.kill()]);
+    await cutTail(store, bytes);
+    await store.start();
+    return endOrRefusal(arena);
+  });
+}
+
+/** The store of an hour ago comes back under a living engine, then under a new one. */
+function lostLedger(name: string, spoil: (store: Store, copy: string) => Promise<void>): Run {
+  return scene(name, async ({ arena, store }) => {
+    const copy = join(store.folder, 'copy');
+    const life = arena.live();
+    await callsMade(arena, 4);
+    await cp(join(store.folder, AOF), copy, { recursive: true });
+    await callsMade(arena, 10);
+    await store.kill();
+    await spoil(store, copy);
+    const before = arena.calls().length;
+    await store.start();
+    await sleep(6_000);
+    const surprised = sayIfCalled(arena, before, 'by the process that was there');
+    life.kill('SIGKILL');
+    await life.ended;
+    return [...surprised, ...(await endOrRefusal(arena))];
+  });
+}
+
+/** POSTs under way when the store died may still come through; two numbers carry two calls each. */
+const UNDER_WAY = 4;
+
+function sayIfCalled(arena: Arena, before: number, by: string): string[] {
+  const more = arena.calls().length - before;
+  return more > UNDER_WAY ? [`${more} calls were made ${by} on a ledger that had forgotten some`] : [];
+}
+
+/** A new process either brings the campaign to its end, or refuses to dial and says why. Nobody is harmed either way. */
+async function endOrRefusal(arena: Arena): Promise<string[]> {
+  const before = arena.calls().length;
+  const life = arena.live();
+  await arena.expireImportLease();
+  await pollUntil(async () => !life.running() || (await arena.finished()), {
+    timeoutMs: 25_000,
+    everyMs: 50,
+    what: 'an end',
+  }).catch(() => undefined);
+  if (await arena.finished()) return arena.violations();
+  const refused = /doubt|older|empty|journal|held|does not know|rolled/i.test(life.said());
+  const harm = harmDone(arena.rules, arena.calls());
+  const dialled = refused ? sayIfCalled(arena, before, 'although it refused') : [];
+  return refused ? [...harm, ...dialled] : [...harm, `neither finished nor refused: ${life.said()}`];
+}
+
+const AOF = 'appendonlydir';
+
+async function cutTail(store: Store, bytes: number): Promise<void> {
+  const folder = join(store.folder, AOF);
+  const [file] = (await readdir(folder)).filter((name) => name.includes('.incr.'));
+  if (!file) throw new Error('no append-only file');
+  const path = join(folder, file);
+  const { size } = await stat(path);
+  await truncate(path, Math.max(0, size - bytes));
+}
+
+export const REDIS_RUNS: readonly Run[] = [
+  restartStorm(1_000, 8),
+  restartStorm(5_000, 3),
+  during('every 25th reply lost, 10 s', { kind: 'drop-reply', nth: 25 }, 10_000),
+  throughout('every 150th reply lost, throughout', { kind: 'drop-reply', nth: 150 }),
+  throughout('200 ms slower', { kind: 'delay', ms: 100 }),
+  throughout('a byte at a time', { kind: 'slice' }),
+  during('refused for 5 s', { kind: 'refuse' }, 5_000),
+  during('silent for 5 s', { kind: 'silent' }, 5_000),
+  during('answers nothing for 5 s', { kind: 'swallow-replies' }, 5_000),
+  during('cut in the middle of requests, 5 s', { kind: 'cut', direction: 'up', after: 700 }, 5_000),
+  during('cut in the middle of answers, 5 s', { kind: 'cut', direction: 'down', after: 700 }, 5_000),
+  ...[37, 137, 700, 4_000].map(tornTail),
+  lostLedger('rolled back to a copy', async (store, copy) => {
+    await rm(join(store.folder, AOF), { recursive: true });
+    await cp(copy, join(store.folder, AOF), { recursive: true });
+  }),
+  lostLedger('back with an empty volume', (store) => rm(join(store.folder, AOF), { recursive: true })),
+];
