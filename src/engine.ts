@@ -1,6 +1,3 @@
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
-import type { Redis } from 'ioredis';
 import { createStoreTrust, inDoubt, inWords } from './admission/store-trust.ts';
 import type { Config } from './config/config.ts';
 import { createBreakerWatch } from './dialing/breaker.ts';
@@ -9,35 +6,33 @@ import { createDialing } from './dialing/dialing.ts';
 import { createProviderClock } from './dialing/provider-clock.ts';
 import { type Clock, systemClock } from './domain/clock.ts';
 import { armCrashPoint } from './domain/crash-point.ts';
-import { FairdialError, InputError } from './domain/errors.ts';
-import type { Emit, EngineEvent } from './domain/events.ts';
+import { InputError } from './domain/errors.ts';
+import type { Emit } from './domain/events.ts';
 import { keepDoing } from './domain/keep-doing.ts';
 import { hastened, type Timings } from './domain/timings.ts';
 import type { TickName } from './domain/work-queue.ts';
+import { alsoMarkingReports, createCountWatch } from './engine/dirty-reports.ts';
+import { closeGround, type Ground, hashTag, openGround } from './engine/ground.ts';
+import { createAccount, createApi } from './engine/provider.ts';
+import { readinessOf } from './engine/readiness.ts';
 import { type CampaignKeeper, createCampaignKeeper } from './importing/campaign-keeper.ts';
 import { createContactKeeper } from './importing/contact-keeper.ts';
 import { startFollowing } from './importing/follow-folder.ts';
 import type { ImportProgress } from './importing/import-contacts.ts';
-import { type Journals, openJournals, readMarks } from './journal/journals.ts';
-import type { JournalMark } from './journal/lines.ts';
 import { createCampaignBook } from './ledger/campaign-book.ts';
 import { createJournaledLedger } from './ledger/journaled-ledger.ts';
 import type { Ledger, NumberLimit } from './ledger/ledger.ts';
-import { createRedisLedger } from './ledger/redis-ledger.ts';
-import { createOneInboxAccount } from './oneinbox/account.ts';
-import { createOneInboxClient } from './oneinbox/client.ts';
-import type { OnServerTime } from './oneinbox/date-header.ts';
-import { openRedis, waitReady } from './redis/connection.ts';
-import { lockDataDirectory } from './redis/embedded-lock.ts';
+import { openRedis } from './redis/connection.ts';
 import { createBullQueue } from './redis/queues.ts';
-import { joinRedisHome, openRedisHome, type RedisHome } from './redis/redis-home.ts';
 import { createReportWriter } from './reports/report-writer.ts';
 import { present } from './settlement/record.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
 import { logEvents } from './telemetry/event-log.ts';
-import { createLogger, type Logger } from './telemetry/logger.ts';
+import type { Logger } from './telemetry/logger.ts';
 import { createObserver } from './tracking/observe-call.ts';
 import { createTracker } from './tracking/tracker.ts';
+
+export { openLedger, readJournalMarks } from './engine/ground.ts';
 
 export interface EngineOptions {
   readonly config: Config;
@@ -68,7 +63,6 @@ export interface Engine {
   stop(): Promise<void>;
 }
 
-const READY_MS = 15_000;
 /** POSTs in flight get this long to finish when the process stops (spec: exit in under 10 s). */
 const QUIET_MS = 6_000;
 /** Where webhooks tell of ends, polling is only the ground beneath them. */
@@ -82,74 +76,19 @@ const MOST_PLACING_AT_ONCE = 2_000;
 export async function startEngine(options: EngineOptions): Promise<Engine> {
   const { config, clock = systemClock } = options;
   armCrashPoint(config.crashAt, (fatal) => process.kill(process.pid, fatal));
-  const run = `run-${randomBytes(6).toString('hex')}`;
-  const log = createLogger({ level: config.logLevel, pretty: config.logPretty, run });
-  const apiKey = apiKeyOf(config);
-  const home = await openRedisHome({
-    ...homeOptions(config, run),
-    onTrouble: (message) => log.error(message),
-  });
-  let journals: Journals | undefined;
+  const ground = await openGround(config, clock);
   try {
-    const redis = openRedis(home.target, 'ledger');
-    await waitReady(redis, READY_MS);
-    const { holds } = hastened(config.haste ?? 1);
-    const store = createRedisLedger(redis, { prefix: hashTag(config), holds });
-    const lock = (folder: string) => lockDataDirectory(folder, run);
-    journals = await openJournals({ folder: journalFolder(config), clock, lock });
-    const ledger = createJournaledLedger(store, journals);
-    return await assemble(options, { clock, run, log, home, redis, store, journals, ledger, apiKey });
+    return await assemble(options, ground);
   } catch (error) {
-    await journals?.close();
-    await home.stop();
+    await closeGround(ground);
     throw error;
   }
-}
-
-/** How far the journals of this machine have come. */
-export function readJournalMarks(config: Config): JournalMark[] {
-  return readMarks(journalFolder(config));
-}
-
-/** Several ledgers may share a Redis under prefixes of their own: each has journals of its own. */
-function journalFolder({ dataDir, keyPrefix }: Config): string {
-  return join(dataDir, 'journal', encodeURIComponent(keyPrefix));
-}
-
-/** The ledger alone, for a command that looks in or steers; joins a running service's private Redis. */
-export async function openLedger(config: Config): Promise<{ ledger: Ledger; close(): Promise<void> }> {
-  const home = await joinRedisHome(homeOptions(config, 'command'));
-  const redis = openRedis(home.target, 'ledger');
-  const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
-  const close = async () => {
-    await ledger.close();
-    await home.stop();
-  };
-  try {
-    await waitReady(redis, READY_MS);
-    return { ledger, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
-}
-
-interface Ground {
-  readonly clock: Clock;
-  readonly run: string;
-  readonly log: Logger;
-  readonly home: RedisHome;
-  readonly redis: Redis;
-  /** The ledger without the journals ahead of it. */
-  readonly store: Ledger;
-  readonly journals: Journals;
-  readonly ledger: Ledger;
-  readonly apiKey: string;
 }
 
 async function assemble(options: EngineOptions, ground: Ground): Promise<Engine> {
   const { config } = options;
-  const { clock, run, log, home, ledger } = ground;
+  const { clock, run, log, store, journals } = ground;
+  const ledger = createJournaledLedger(store, journals, () => trust.storeInterrupted());
   const timings = hastened(config.haste ?? 1);
   const reports = createReportWriter({
     ledger,
@@ -239,6 +178,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     );
     return [
       keepDoing(rhythm('reading campaigns', timings.refresh), noticeChanges),
+      keepDoing(rhythm('reports', config.reportMs), createCountWatch({ ledger, book, reports })),
       following.ended,
       createDailyCap({ ...shared, account }).follow(signal),
     ];
@@ -289,21 +229,22 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
       await queue.close();
       await api.close();
       await account.close();
-      await ground.journals.close();
-      await ledger.close();
-      await home.stop();
+      await closeGround(ground);
     },
   };
 }
 
-function createApi(config: Config, { clock, apiKey }: Ground, onServerTime: OnServerTime) {
-  const { baseUrl, postTimeoutMs } = config;
-  const pace = present({ requestsPerSecond: config.requestsPerSecond });
-  return createOneInboxClient({ baseUrl, apiKey, postTimeoutMs, clock, onServerTime, ...pace });
+async function mustApply(keeper: CampaignKeeper, file: string): Promise<void> {
+  const applied = await keeper.fileChanged(file);
+  if (applied.kind === 'invalid') throw new InputError(applied.problems);
 }
 
-function createAccount({ baseUrl }: Config, { clock, apiKey }: Ground) {
-  return createOneInboxAccount({ baseUrl, apiKey, clock });
+/** `run` dials what its files name; what else the ledger holds is only looked after. */
+function isOneOf(keeper: () => CampaignKeeper): (campaign: string) => boolean {
+  return (campaign) =>
+    keeper()
+      .campaigns()
+      .some(({ name }) => name === campaign);
 }
 
 function createQueue(config: Config, { home, clock }: Ground, emit: Emit) {
@@ -315,62 +256,6 @@ function createQueue(config: Config, { home, clock }: Ground, emit: Emit) {
     emit,
     longestPlacingMs: config.postTimeoutMs,
   });
-}
-
-function homeOptions(config: Config, owner: string) {
-  return { dataDir: config.dataDir, owner, ...present({ redisUrl: config.redisUrl }) };
-}
-
-/** One hash tag for all keys, so that scripts may touch any of them. */
-function hashTag({ keyPrefix }: Config): string {
-  return `{${keyPrefix}}`;
-}
-
-function apiKeyOf({ apiKey }: Config): string {
-  if (apiKey !== undefined) return apiKey;
-  const message = 'ONEINBOX_API_KEY is not set';
-  const fix = 'put ONEINBOX_API_KEY=oi_sk_… into .env or the environment';
-  throw new InputError([{ severity: 'error', file: 'environment', code: 'missing-setting', message, fix }]);
-}
-
-async function mustApply(keeper: CampaignKeeper, file: string): Promise<void> {
-  const applied = await keeper.fileChanged(file);
-  if (applied.kind === 'invalid') throw new InputError(applied.problems);
-}
-
-async function readinessOf(
-  ledger: Ledger,
-  obstacles: readonly (string | (() => string | undefined))[],
-): Promise<{ ready: boolean; reasons: string[] }> {
-  try {
-    await ledger.revision();
-    const reasons = obstacles.flatMap((each) => (typeof each === 'string' ? each : (each() ?? [])));
-    return { ready: reasons.length === 0, reasons };
-  } catch (error) {
-    return { ready: false, reasons: [error instanceof FairdialError ? error.message : String(error)] };
-  }
-}
-
-/** `run` dials what its files name; what else the ledger holds is only looked after. */
-function isOneOf(keeper: () => CampaignKeeper): (campaign: string) => boolean {
-  return (campaign) =>
-    keeper()
-      .campaigns()
-      .some(({ name }) => name === campaign);
-}
-
-/** Whatever happens to a campaign's calls or contacts makes its reports out of date. */
-function alsoMarkingReports(emit: Emit, mark: (campaign: string) => void): Emit {
-  return (event) => {
-    emit(event);
-    const campaign = campaignOf(event);
-    if (campaign) mark(campaign);
-  };
-}
-
-function campaignOf(event: EngineEvent): string | undefined {
-  if ('attempt' in event) return event.attempt.campaign;
-  return 'campaign' in event ? event.campaign : undefined;
 }
 
 /** Asking more often than once a second helps only with calls of seconds: tests and demos. */

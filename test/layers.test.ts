@@ -11,7 +11,7 @@ const ROWS = [
   ['admission', 'settlement'],
   ['importing', 'dialing', 'tracking', 'reports', 'forecast', 'auditing'],
   ['http', 'simulator'],
-  ['engine.ts'],
+  ['engine'],
   ['cli'],
 ];
 
@@ -28,7 +28,8 @@ const RESERVED = [
 
 type Sources = Readonly<Record<string, string>>;
 
-const folderOf = (path: string) => path.split('/')[0] ?? path;
+/** `engine.ts` belongs to its folder. */
+const folderOf = (path: string) => (path === 'engine.ts' ? 'engine' : (path.split('/')[0] ?? path));
 const rowOf = (path: string) => ROWS.findIndex((names) => names.includes(folderOf(path)));
 const withoutComments = (text: string) => text.replaceAll(/\/\*[\s\S]*?\*\/|(?<![:'"`])\/\/.*$/gm, '');
 

@@ -21,7 +21,10 @@ export interface Trust {
   check(): Promise<void>;
   /** Look again and again until the signal. Never rejects. */
   watch(signal: AbortSignal): Promise<void>;
-  /** The connection was cut: the server may have come back with less. Nobody is dialled until all have compared. */
+  /**
+   * The connection was cut, or the fence met a store that lacks something: it may have come back with less. Nobody is
+   * dialled until all processes have compared.
+   */
   storeInterrupted(): void;
   noteProviderTime(ms: number): void;
 }
@@ -75,12 +78,12 @@ class WatchedTrust implements Trust {
   }
 
   mayDial(): boolean {
-    this.#lookAtClock();
+    this.#lookAround();
     return this.#reasons.size === 0;
   }
 
   reasons(): readonly Distrust[] {
-    this.#lookAtClock();
+    this.#lookAround();
     return [...this.#reasons.values()].flat();
   }
 
@@ -123,7 +126,6 @@ class WatchedTrust implements Trust {
     } catch (error) {
       if (!(error instanceof JournalUnavailable)) this.#set('store', [unanswered(error)]);
     }
-    this.#set('journal', this.#parts.journals.flatMap(journalTrouble));
     await this.#publish();
   }
 
@@ -158,10 +160,12 @@ class WatchedTrust implements Trust {
   async #tickClock(): Promise<void> {
     const storeMs = this.#clockCheck.isTrusted() ? undefined : await this.#parts.storeTime();
     this.#clockCheck.tick(storeMs);
-    this.#lookAtClock();
+    this.#lookAround();
   }
 
-  #lookAtClock(): void {
+  /** What can be seen without asking anybody: before every call. */
+  #lookAround(): void {
+    this.#set('journal', this.#parts.journals.flatMap(journalTrouble));
     this.#set('clock', this.#clockCheck.isTrusted() ? [] : [JUMPED]);
   }
 
@@ -209,7 +213,8 @@ class WatchedTrust implements Trust {
 }
 
 const INTERRUPTED: Finding = {
-  reason: 'the connection to Redis was cut; waiting until every process has compared its journal',
+  reason:
+    'the connection to Redis was cut, or it lacks something; waiting until every process has compared its journal',
   fix: 'Nothing to do; it takes a few seconds once Redis answers.',
 };
 const JUMPED: Finding = {

@@ -62,7 +62,7 @@ export function createPlaceCall(parts: PlacingParts): PlaceCall {
       return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
     if (parts.isTrusted && !parts.isTrusted())
       return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
-    await depart(parts, departure);
+    await depart(parts, departure, () => !isLate(parts, began));
   };
 }
 
@@ -82,7 +82,7 @@ function isLate({ clock, timings }: PlacingParts, began: { wall: number; monoton
   return late(clock.wallMs() - began.wall) || late(clock.monotonicMs() - began.monotonic);
 }
 
-async function depart(parts: PlacingParts, departure: Departure): Promise<void> {
+async function depart(parts: PlacingParts, departure: Departure, inTime: () => boolean): Promise<void> {
   const { campaign, contact, attempt } = departure;
   const now = parts.clock.wallMs();
   if (contact.notAfter !== undefined && now > contact.notAfter)
@@ -100,7 +100,10 @@ async function depart(parts: PlacingParts, departure: Departure): Promise<void> 
   });
   const began = parts.clock.monotonicMs();
   crashPoint('before-post');
-  const result = await parts.api.placeCall(request);
+  const result = await parts.api.placeCall(request, () => {
+    const open = mayPlace(campaign.hours, contact.zones, parts.clock.wallMs(), parts.guardMs);
+    return open && inTime() && parts.isTrusted?.() !== false;
+  });
   crashPoint('after-post');
   await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
 }

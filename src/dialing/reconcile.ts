@@ -46,7 +46,8 @@ async function decide(parts: ReconcilerParts, attempt: Attempt, { lookUp, looked
   if (attempt.onlyByHand) return lookAgain(parts, attempt);
   if (!lookUp.complete) return listTooLong(parts, attempt);
   const suspects = await unclaimed(parts, lookUp.suspect.get(attempt.id) ?? []);
-  if (suspects.length > 0) return hold(parts, attempt, 'a call in the call list with its numbers names no attempt');
+  if (suspects.length > 0)
+    return hold(parts, attempt, 'a call in the call list with its numbers names no attempt');
   const lookedTwice = attempt.absentSince !== undefined && lookedAt - attempt.absentSince >= parts.proofMs;
   if (lookedTwice && lookUp.echoes) return giveBackAbsent(parts, attempt);
   return noteAbsent(parts, attempt, { lookedAt, held: lookedTwice });

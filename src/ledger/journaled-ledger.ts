@@ -8,15 +8,20 @@ type Posted = Extract<PostingResult, { kind: 'post' }>;
 /**
  * The ledger with a journal ahead of it: the caller of `beginPosting` may POST once the attempt is on this machine's
  * disk, and a call's id is there before the ledger is told. What the journal cannot write is not posted; what was learnt
- * reaches the ledger all the same. Attempts of other processes pass through.
+ * reaches the ledger all the same. Attempts of other processes pass through. `onDoubt` is told when the fence finds that
+ * the store is not what the journal knows.
  */
-export function createJournaledLedger(ledger: Ledger, journals: Writable): Ledger {
-  return { ...ledger, attempts: journaledAttempts(ledger.attempts, journals) };
+export function createJournaledLedger(
+  ledger: Ledger,
+  journals: Writable,
+  onDoubt: () => void = () => {},
+): Ledger {
+  return { ...ledger, attempts: journaledAttempts(ledger.attempts, journals, onDoubt) };
 }
 
 type Writable = Pick<Journals, 'own' | 'all'>;
 
-function journaledAttempts(attempts: AttemptLedger, journals: Writable): AttemptLedger {
+function journaledAttempts(attempts: AttemptLedger, journals: Writable, onDoubt: () => void): AttemptLedger {
   const { own: journal } = journals;
   const closed = async (id: string, how: 'settled' | 'returned') => {
     for (const each of journals.all) await inJournal(each.closed(id, how));
@@ -26,8 +31,10 @@ function journaledAttempts(attempts: AttemptLedger, journals: Writable): Attempt
     async beginPosting(id, token, run, now) {
       if (journal.trouble()) return { kind: 'refused', why: 'doubt' };
       const result = await attempts.beginPosting(id, token, run, now, journal.mark());
-      if (result.kind === 'refused' && result.why === 'doubt' && isPosted(journals, id))
-        return { kind: 'reconcile' };
+      if (result.kind === 'refused' && result.why === 'doubt') {
+        onDoubt();
+        if (isPosted(journals, id)) return { kind: 'reconcile' };
+      }
       return result.kind === 'post' ? admit({ attempts, journals }, result, { token, now }) : result;
     },
     async giveBack(id, why, now) {

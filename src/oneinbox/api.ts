@@ -3,8 +3,11 @@ import type { JsonObject } from '../domain/campaign.ts';
 
 /** What the engine asks of the provider. `client.ts` speaks HTTP; forecasts and simulations bring their own. */
 export interface CallsApi {
-  /** One POST, never repeated by any layer. All three results must be handled; it never throws. */
-  placeCall(request: PlaceRequest): Promise<PlaceResult>;
+  /**
+   * One POST, never repeated by any layer. All three results must be handled; it never throws. `mayLeave` is asked
+   * once more when the connection stands, right before the first byte: false, and nothing is sent (`throttled`).
+   */
+  placeCall(request: PlaceRequest, mayLeave?: () => boolean): Promise<PlaceResult>;
   /** `undefined`: the API says there is no such call. Throws `ApiUnavailable`. */
   getCall(callId: string): Promise<CallObservation | undefined>;
   /** One page of up to 100 calls, in whatever order the API has. Throws `ApiUnavailable`. */

@@ -5,7 +5,7 @@ import { apiAddress, apiHeaders } from './connection.ts';
 import { createDateNote, type OnServerTime } from './date-header.ts';
 import { ApiUnavailable } from './errors.ts';
 import { listCalls } from './listing.ts';
-import { createPostConnector, postOnce } from './post-once.ts';
+import { createPostConnector, HeldUp, postOnce } from './post-once.ts';
 import { type Answer, createQuestions, GET_TIMEOUT_MS, isSuccess, unexpected } from './questions.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import { toObservation } from './to-observation.ts';
@@ -49,19 +49,22 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const posting = new Set<Promise<unknown>>();
   const pathOf = (callId: string) => `${prefix}/v1/calls/${encodeURIComponent(callId)}`;
 
-  const post = async (request: PlaceRequest): Promise<PlaceResult> => {
+  const post = async (request: PlaceRequest, mayLeave?: () => boolean): Promise<PlaceResult> => {
     const message = {
       path: `${prefix}/v1/calls`,
       headers: { ...headers, 'content-type': 'application/json', ...idempotencyKey(request) },
       body: JSON.stringify(createCallBody(request)),
+      mayLeave,
     };
     if (!(await limiter.take('placement', PLACEMENT_PATIENCE_MS))) return OUR_OWN_PACE;
-    return classify(await postOnce(route, message), { nowMs: clock.wallMs(), apiKey });
+    const outcome = await postOnce(route, message);
+    if (outcome.kind === 'failure' && outcome.error instanceof HeldUp) return TOO_LATE;
+    return classify(outcome, { nowMs: clock.wallMs(), apiKey });
   };
 
   return {
-    placeCall: async (request) => {
-      const placement = post(request);
+    placeCall: async (request, mayLeave) => {
+      const placement = post(request, mayLeave);
       posting.add(placement);
       return placement.finally(() => posting.delete(placement));
     },
@@ -99,6 +102,13 @@ const OUR_OWN_PACE: PlaceResult = {
   kind: 'refused',
   blame: 'throttled',
   message: 'not sent: our own limit of requests per second left no room',
+  retryAfterMs: 1_000,
+};
+
+const TOO_LATE: PlaceResult = {
+  kind: 'refused',
+  blame: 'throttled',
+  message: 'not sent: it was held up until it might no longer leave',
   retryAfterMs: 1_000,
 };
 

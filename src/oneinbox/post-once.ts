@@ -14,6 +14,8 @@ export interface PostMessage {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string;
+  /** Asked when the connection stands: false ends it before a byte is sent. */
+  readonly mayLeave?: (() => boolean) | undefined;
 }
 
 const LONGEST_BODY = 1_048_576;
@@ -28,7 +30,10 @@ export function createPostConnector(): buildConnector.connector {
  * Send one POST over a connection of its own, once: no keep-alive, no redirect, no retry. A client per request is the
  * way to know for certain whether this request's connection ever stood. Never rejects.
  */
-export async function postOnce(route: PostRoute, message: PostMessage): Promise<PostOutcome> {
+export async function postOnce(
+  route: PostRoute,
+  { mayLeave, ...message }: PostMessage,
+): Promise<PostOutcome> {
   const connection = { stood: false };
   const client = new Client(route.origin, {
     connect: route.connector,
@@ -39,7 +44,9 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
   const answered = new AbortController();
   void endAtDeadline(client, route, answered.signal);
   client.once('connect', () => {
-    connection.stood = true;
+    // A process may be stopped for as long as a connection takes to be made, and come back to another world.
+    if (mayLeave && !mayLeave()) client.destroy(new HeldUp()).catch(() => {});
+    else connection.stood = true;
   });
   try {
     return await exchange(client, message, route.noteDate);
@@ -51,7 +58,11 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
   }
 }
 
-async function exchange(client: Client, message: PostMessage, noteDate?: NoteDate): Promise<PostOutcome> {
+async function exchange(
+  client: Client,
+  message: Omit<PostMessage, 'mayLeave'>,
+  noteDate?: NoteDate,
+): Promise<PostOutcome> {
   const response = await client.request({ ...message, method: 'POST', reset: true });
   noteDate?.(response.headers.date);
   const body = await response.body.text().catch(() => undefined);
@@ -70,6 +81,11 @@ async function exchange(client: Client, message: PostMessage, noteDate?: NoteDat
 async function endAtDeadline(client: Client, { clock, timeoutMs }: PostRoute, answered: AbortSignal) {
   await clock.sleep(timeoutMs, answered);
   if (!answered.aborted) await client.destroy(new DeadlinePassed()).catch(() => {});
+}
+
+/** Nothing was sent: it was too late when the connection stood. */
+export class HeldUp extends Error {
+  readonly code = 'HELD_UP';
 }
 
 class DeadlinePassed extends Error {

@@ -21,6 +21,11 @@ export interface QueueParts {
 const PLACING = 'placing';
 const CLOCKWORK = 'clockwork';
 const CLOCKWORK_AT_ONCE = 8;
+/**
+ * A tick whose Redis died between its being taken and its successor's being planned comes again only once it counts
+ * as stalled (measured): so long calls are not asked about, or the stranded not rescued. Twice is harmless here.
+ */
+const CLOCKWORK_LOCK_MS = 8_000;
 const PLACING_AT_ONCE = 50;
 /** What a stuck connection may cost at the end of a process. */
 const CLOSE_DEADLINE_MS = 2_000;
@@ -40,18 +45,22 @@ export function createBullQueue(parts: QueueParts): WorkQueue {
   placing.on('error', trouble);
   clockwork.on('error', trouble);
 
-  const startWorker = (name: string, work: (job: Job) => Promise<void>, concurrency: number) => {
+  const startWorker = (
+    name: string,
+    work: (job: Job) => Promise<void>,
+    { concurrency, lockDuration }: { concurrency: number; lockDuration: number },
+  ) => {
     const tracked = (job: Job) => {
       const run = work(job).catch(trouble);
       running.add(run);
       return run.finally(() => running.delete(run));
     };
-    const lockDuration = parts.longestPlacingMs + 30_000;
     const options = {
       connection: parts.openWorkerConnection(),
       prefix,
       concurrency,
       lockDuration,
+      stalledInterval: Math.min(lockDuration / 2, 30_000),
       maxStalledCount: 1,
     };
     const worker = new Worker(name, tracked, options);
@@ -95,8 +104,14 @@ export function createBullQueue(parts: QueueParts): WorkQueue {
     },
     async start(handlers, ticks) {
       await scheduleTicks(ticks);
-      startWorker(PLACING, (job) => handlers.place(String(job.id)), placingLimit);
-      startWorker(CLOCKWORK, runClockwork(handlers), CLOCKWORK_AT_ONCE);
+      startWorker(PLACING, (job) => handlers.place(String(job.id)), {
+        concurrency: placingLimit,
+        lockDuration: parts.longestPlacingMs + 30_000,
+      });
+      startWorker(CLOCKWORK, runClockwork(handlers), {
+        concurrency: CLOCKWORK_AT_ONCE,
+        lockDuration: CLOCKWORK_LOCK_MS,
+      });
     },
     setPlacingLimit(limit) {
       placingLimit = Math.max(1, limit);

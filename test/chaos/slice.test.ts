@@ -43,6 +43,8 @@ test('every crash point is placed once or more, and none has another name', asyn
   const { readdir, readFile } = await import('node:fs/promises');
   const paths = (await readdir('src', { recursive: true })).filter((path) => path.endsWith('.ts'));
   const texts = await Promise.all(paths.map((path) => readFile(`src/${path}`, 'utf8')));
-  const placed = texts.flatMap((text) => [...text.matchAll(/crashPoint\('([^']*)'\)/g)].map(([, name]) => name));
+  const placed = texts.flatMap((text) =>
+    [...text.matchAll(/crashPoint\('([^']*)'\)/g)].map(([, name]) => name),
+  );
   expect([...new Set(placed)].sort()).toEqual([...CRASH_POINTS].sort());
 });

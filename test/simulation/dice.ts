@@ -60,6 +60,7 @@ export function seedIds(dice: Dice): void {
   bytesFrom = dice;
 }
 
-const randomBytes = (size: number) => Buffer.from(Array.from({ length: size }, () => bytesFrom.whole(0, 255)));
+const randomBytes = (size: number) =>
+  Buffer.from(Array.from({ length: size }, () => bytesFrom.whole(0, 255)));
 Object.assign(crypto, { randomBytes });
 syncBuiltinESMExports();

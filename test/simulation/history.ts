@@ -1,7 +1,13 @@
-import { TIMINGS } from '../../src/domain/timings.ts';
 import type { Campaign, CampaignState } from '../../src/domain/campaign.ts';
 import type { Contact } from '../../src/domain/contact.ts';
-import type { AttemptLedger, CampaignLedger, Ledger, NumberLimit, SuppressionLedger } from '../../src/ledger/ledger.ts';
+import { TIMINGS } from '../../src/domain/timings.ts';
+import type {
+  AttemptLedger,
+  CampaignLedger,
+  Ledger,
+  NumberLimit,
+  SuppressionLedger,
+} from '../../src/ledger/ledger.ts';
 import { memoryAttempts } from '../../src/ledger/memory-attempts.ts';
 import { memoryCampaigns } from '../../src/ledger/memory-campaigns.ts';
 import { memoryContacts } from '../../src/ledger/memory-contacts.ts';
@@ -117,7 +123,12 @@ function recordedMoves({
       const stored = state.campaigns.get(name);
       if (stored?.state === to) history.states.push({ order: next(history), campaign: name, state: to });
       const { waiting = 0, calling = 0, unconfirmed = 0 } = stored?.counts ?? {};
-      if (to === 'finished' && waiting + calling + unconfirmed > 0 && stored?.state === to && !stored.import.running)
+      if (
+        to === 'finished' &&
+        waiting + calling + unconfirmed > 0 &&
+        stored?.state === to &&
+        !stored.import.running
+      )
         history.finishedEarly.push(name);
       noteLimits();
       return result;
@@ -130,7 +141,10 @@ function recordedDoors({
   history,
   time,
   state,
-}: Recording & { attempts: AttemptLedger }): Pick<AttemptLedger, 'open' | 'beginPosting' | 'backOff' | 'settle' | 'markPlaced'> {
+}: Recording & { attempts: AttemptLedger }): Pick<
+  AttemptLedger,
+  'open' | 'beginPosting' | 'backOff' | 'settle' | 'markPlaced'
+> {
   return {
     open: async (request) => {
       const opening = attempts.open(request);
@@ -178,7 +192,8 @@ function recordedSuppressions({
   history,
 }: Pick<Recording, 'history'> & { suppressions: SuppressionLedger }): SuppressionLedger['add'] {
   return (entries, scope) => {
-    for (const { phone } of entries) history.suppressed.push({ order: next(history), phone, campaign: scope.campaign });
+    for (const { phone } of entries)
+      history.suppressed.push({ order: next(history), phone, campaign: scope.campaign });
     return suppressions.add(entries, scope);
   };
 }

@@ -37,7 +37,8 @@ function judgePosts(ran: Ran): string[] {
       found.push(`I1: a POST of ${attemptId}, which was never opened and fenced`);
       continue;
     }
-    if (beganAt - fencedAt > 15 * SECOND) found.push(`I17: ${attemptId} left ${beganAt - fencedAt} ms after its fence`);
+    if (beganAt - fencedAt > 15 * SECOND)
+      found.push(`I17: ${attemptId} left ${beganAt - fencedAt} ms after its fence`);
     if (request.toNumber !== opened.phone || request.fromNumber !== opened.from)
       found.push(`I1: ${attemptId} was posted with other numbers`);
     found.push(...judgeHours(ran, post, opened));
@@ -53,7 +54,8 @@ function judgeHours({ provider, store }: Ran, { attemptId, beganAt }: TruePost, 
   const found: string[] = [];
   if (!mayPlace(hours, zones, beganAt, GUARD_MS)) found.push(`I7/I8: ${attemptId} left outside its hours`);
   const call = provider.calls.find((each) => each.attemptId === attemptId);
-  if (call && !isOpen(hours, zones, call.createdAt)) found.push(`I7: ${call.callId} was made outside its hours`);
+  if (call && !isOpen(hours, zones, call.createdAt))
+    found.push(`I7: ${call.callId} was made outside its hours`);
   if (contact?.notAfter !== undefined && beganAt > contact.notAfter)
     found.push(`I17: ${attemptId} left after its not_after`);
   return found;
@@ -107,7 +109,8 @@ function tooEarly(
   const settled = journal.filter(({ state, phone }) => state === 'settled' && phone === next.phone);
   const index = settled.findIndex(({ attemptId }) => attemptId === before.opened.id);
   const { disposition, outcome } = settled[index] ?? {};
-  if (disposition === undefined) return `I3: ${next.id} follows ${before.call.callId}, which was never settled`;
+  if (disposition === undefined)
+    return `I3: ${next.id} follows ${before.call.callId}, which was never settled`;
   if (outcome === 'call-back') {
     return next.at < before.call.endedAt + 90 * SECOND ? `I4: ${next.id} came too early` : undefined;
   }
@@ -119,7 +122,9 @@ function tooEarly(
     .filter((each) => each !== undefined)
     .map((each) => each[occurrence - 1] ?? each.at(-1));
   const least = Math.min(...delays.map((delay) => (delay?.amount ?? 0) * SECOND));
-  return next.at < before.call.endedAt + least ? `I4: ${next.id} came too early after ${disposition}` : undefined;
+  return next.at < before.call.endedAt + least
+    ? `I4: ${next.id} came too early after ${disposition}`
+    : undefined;
 }
 
 /** No call lasts longer than the longest; what hangs beyond counts as over. */
@@ -138,14 +143,17 @@ function judgeOverlaps(ran: Ran): string[] {
       (other) => other.createdAt <= call.createdAt && endOf(other) > call.createdAt,
     );
     const others = live.filter((other) => other !== call);
-    if (others.some(({ to }) => to === call.to)) found.push(`I5: two calls at once to ${call.to}, the second ${call.callId}`);
+    if (others.some(({ to }) => to === call.to))
+      found.push(`I5: two calls at once to ${call.to}, the second ${call.callId}`);
     const cap = limitSince(store, call.from, opened.order);
     const onNumber = live.filter(({ from }) => from === call.from).length;
-    if (onNumber > cap) found.push(`I9: ${onNumber} calls from ${call.from}, which may have ${cap}, at ${call.callId}`);
+    if (onNumber > cap)
+      found.push(`I9: ${onNumber} calls from ${call.from}, which may have ${cap}, at ${call.callId}`);
     const own = versionOf(store.history.versions, opened.version).maxConcurrent ?? Number.POSITIVE_INFINITY;
     const ofCampaign = live.filter(({ campaign }) => campaign === call.campaign).length;
     if (ofCampaign > own) found.push(`I9: ${ofCampaign} calls of ${call.campaign}, which may have ${own}`);
-    if (live.length > (scenario.accountLimit ?? Number.POSITIVE_INFINITY)) found.push('I9: too many calls of the account');
+    if (live.length > (scenario.accountLimit ?? Number.POSITIVE_INFINITY))
+      found.push('I9: too many calls of the account');
   }
   return found;
 }
@@ -167,11 +175,23 @@ function judgeStops(ran: Ran): string[] {
     const fence = history.fenced.get(attemptId);
     if (!opened || !fence) continue;
     const concerns = (campaign: string | undefined) => campaign === undefined || campaign === opened.campaign;
-    if (history.suppressed.some((each) => each.phone === request.toNumber && concerns(each.campaign) && each.order < fence.order))
+    if (
+      history.suppressed.some(
+        (each) => each.phone === request.toNumber && concerns(each.campaign) && each.order < fence.order,
+      )
+    )
       found.push(`I15: ${attemptId} left for somebody who is not to be called`);
-    const state = history.states.filter(({ campaign, order }) => campaign === opened.campaign && order < fence.order).at(-1)?.state;
-    if (state !== undefined && state !== 'running') found.push(`I16: ${attemptId} left while its campaign was ${state}`);
-    if (history.backOffs.some(({ order, from, until }) => (from === opened.from || from === '') && order < fence.order && fence.at < until))
+    const state = history.states
+      .filter(({ campaign, order }) => campaign === opened.campaign && order < fence.order)
+      .at(-1)?.state;
+    if (state !== undefined && state !== 'running')
+      found.push(`I16: ${attemptId} left while its campaign was ${state}`);
+    if (
+      history.backOffs.some(
+        ({ order, from, until }) =>
+          (from === opened.from || from === '') && order < fence.order && fence.at < until,
+      )
+    )
       found.push(`I22: ${attemptId} left while calls were held back`);
     if (history.told.some((told) => told.from === opened.from && isIgnored(told, fence.at, scenario)))
       found.push(`I22: ${attemptId} left within a Retry-After`);
@@ -180,10 +200,16 @@ function judgeStops(ran: Ran): string[] {
 }
 
 /** Some seconds to write it down; a life that died or could not write could tell nobody. */
-function isIgnored(told: Ran['store']['history']['told'][number], fencedAt: number, { weather }: Ran['scenario']): boolean {
+function isIgnored(
+  told: Ran['store']['history']['told'][number],
+  fencedAt: number,
+  { weather }: Ran['scenario'],
+): boolean {
   const writtenBy = told.at + 20 * SECOND;
   if (fencedAt < writtenBy || fencedAt >= told.until || told.life.diedAt < writtenBy) return false;
-  return !weather.outages.some(({ from, until }) => from < writtenBy && until > told.at) && weather.freeze === 0;
+  return (
+    !weather.outages.some(({ from, until }) => from < writtenBy && until > told.at) && weather.freeze === 0
+  );
 }
 
 /** I12: what the ledger says of a call is what happened. */
@@ -194,13 +220,15 @@ function judgeResults({ provider, store, scenario }: Ran): string[] {
   for (const { id, callId } of store.history.bound) {
     if (!wrongIds && calls.get(id)?.callId !== callId) found.push(`I12: ${id} was taken for ${callId}`);
   }
-  for (const [id, times] of store.history.settled) if (times > 1) found.push(`I12: ${id} was settled ${times} times`);
+  for (const [id, times] of store.history.settled)
+    if (times > 1) found.push(`I12: ${id} was settled ${times} times`);
   for (const { journal } of store.state.campaigns.values()) {
     for (const { attemptId, state, disposition = '' } of journal) {
       const call = calls.get(attemptId);
       if (state === 'returned' || disposition === 'rejected') {
         if (call) found.push(`I3: ${attemptId} was ${state} as if there were no ${call.callId}`);
-      } else if (!call && disposition !== 'lost') found.push(`I12: ${attemptId} is ${disposition}, without any call`);
+      } else if (!call && disposition !== 'lost')
+        found.push(`I12: ${attemptId} is ${disposition}, without any call`);
       else if (call && disposition !== 'lost' && !HONEST[call.kind].includes(disposition) && !wrongIds)
         found.push(`I12: ${call.callId} was ${call.kind} and is told as ${disposition}`);
     }
@@ -214,15 +242,20 @@ function judgeEnd({ store, drained }: Ran): string[] {
   const found = history.finishedEarly.map((name) => `I10: ${name} was finished while somebody waited`);
   for (const stored of state.campaigns.values()) found.push(...judgeCounts(stored));
   if (!drained) {
-    const left = [...state.attempts.values()].map(({ attempt }) => `${attempt.id} ${attempt.state}${attempt.held ? ' held' : ''}`);
-    const campaigns = [...state.campaigns.values()].map(({ campaign, state: now, counts }) => `${campaign.name} ${now} ${counts.waiting} waiting`);
+    const left = [...state.attempts.values()].map(
+      ({ attempt }) => `${attempt.id} ${attempt.state}${attempt.held ? ' held' : ''}`,
+    );
+    const campaigns = [...state.campaigns.values()].map(
+      ({ campaign, state: now, counts }) => `${campaign.name} ${now} ${counts.waiting} waiting`,
+    );
     found.push(`I11: not over long after all was well again: ${[...campaigns, ...left].join(', ')}`);
     return found;
   }
   const held = [state.slots.account, ...state.slots.perNumber.values(), ...state.slots.perCampaign.values()];
   if (held.some(({ size }) => size > 0)) found.push('slots are held by nobody');
   if (state.persons.size > 0) found.push('persons are locked by nobody');
-  if (state.calls.size > 0 || state.webhookTokens.size > 0) found.push('calls or tokens of attempts that are over are kept');
+  if (state.calls.size > 0 || state.webhookTokens.size > 0)
+    found.push('calls or tokens of attempts that are over are kept');
   return found;
 }
 
@@ -230,9 +263,11 @@ function judgeCounts({ campaign, contacts, counts, buckets }: StoredCampaign): s
   const found: string[] = [];
   for (const status of CONTACT_STATUSES) {
     const truly = contacts.filter((contact) => contact.status === status).length;
-    if (truly !== counts[status]) found.push(`I10: ${campaign.name} counts ${counts[status]} ${status}, and has ${truly}`);
+    if (truly !== counts[status])
+      found.push(`I10: ${campaign.name} counts ${counts[status]} ${status}, and has ${truly}`);
   }
   const inLine = buckets.reduce((sum, { waiting }) => sum + waiting.fresh + waiting.timed, 0);
-  if (inLine !== counts.waiting) found.push(`I10: ${campaign.name} has ${inLine} in line and ${counts.waiting} waiting`);
+  if (inLine !== counts.waiting)
+    found.push(`I10: ${campaign.name} has ${inLine} in line and ${counts.waiting} waiting`);
   return found;
 }

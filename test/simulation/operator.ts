@@ -5,7 +5,7 @@ import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createDoorOut } from '../../src/settlement/settle-attempt.ts';
 import type { Dice } from './dice.ts';
 import type { Provider } from './provider.ts';
-import { contactsOf, hoursOf, HOUR, MINUTE, numbersOf, retryOf, type Scenario, SECOND } from './scenario.ts';
+import { contactsOf, HOUR, hoursOf, MINUTE, numbersOf, retryOf, type Scenario, SECOND } from './scenario.ts';
 import { clockOf, type VirtualTime } from './virtual-time.ts';
 
 export interface OperatorParts {
@@ -21,7 +21,10 @@ export interface OperatorParts {
 /** People who import, edit, pause, cancel and suppress while the engine runs. Their own way to the ledger is good. */
 export class Operator {
   readonly #parts: OperatorParts;
-  readonly #campaigns = new Map<string, { campaign: Campaign; contacts: readonly NewContact[]; edits: number }>();
+  readonly #campaigns = new Map<
+    string,
+    { campaign: Campaign; contacts: readonly NewContact[]; edits: number }
+  >();
   #passes = 0;
 
   constructor(parts: OperatorParts) {
@@ -116,7 +119,12 @@ export class Operator {
     const { dice, ledger, time } = this.#parts;
     const contacts = this.#campaigns.get(name)?.contacts ?? [];
     if (contacts.length === 0) return;
-    const entry = { phone: dice.pick(contacts).phone, reason: 'asked by mail', source: 'operator', at: time.now };
+    const entry = {
+      phone: dice.pick(contacts).phone,
+      reason: 'asked by mail',
+      source: 'operator',
+      at: time.now,
+    };
     await ledger.suppressions.add([entry], dice.chance(0.5) ? { campaign: name } : {});
   }
 

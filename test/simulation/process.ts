@@ -1,5 +1,5 @@
-import { createDialing } from '../../src/dialing/dialing.ts';
 import { createBreakerWatch } from '../../src/dialing/breaker.ts';
+import { createDialing } from '../../src/dialing/dialing.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Emit } from '../../src/domain/events.ts';
 import { TIMINGS } from '../../src/domain/timings.ts';

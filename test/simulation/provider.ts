@@ -107,7 +107,10 @@ export class Provider {
         return this.#doubt();
       case 'wrongId': {
         this.#create(request, soon);
-        return { inMs: soon, result: { kind: 'accepted', callId: dice.pick(this.calls).callId, httpStatus: 201 } };
+        return {
+          inMs: soon,
+          result: { kind: 'accepted', callId: dice.pick(this.calls).callId, httpStatus: 201 },
+        };
       }
       default:
         return { inMs: soon, result: this.#refusal(fate) };

@@ -87,7 +87,11 @@ const CLOSINGS = [
 export function scenarioOf(dice: Dice): Scenario {
   const closing = dice.pick(CLOSINGS);
   const start = closing - dice.pick([0, 2, 8, 20, 90, 300]) * MINUTE - dice.whole(0, 4 * MINUTE);
-  const calmAt = start + (dice.chance(0.15) ? dice.pick([16, 17]) * HOUR + dice.whole(0, 10) * MINUTE : dice.whole(2, 16) * MINUTE);
+  const calmAt =
+    start +
+    (dice.chance(0.15)
+      ? dice.pick([16, 17]) * HOUR + dice.whole(0, 10) * MINUTE
+      : dice.whole(2, 16) * MINUTE);
   const people = dice.whole(1, 7);
   const campaigns = Array.from({ length: dice.chance(0.4) ? 2 : 1 }, (_, index) =>
     campaignOf(dice, { name: `c${index}`, people, start }),
@@ -167,7 +171,10 @@ function campaignOf(dice: Dice, { name, people, start }: Wanted): PlannedCampaig
     contacts: { files: ['/people.csv'], columns: {} },
     hours: hoursOf(dice, start),
     retry: retryOf(dice),
-    outcomes: { do_not_call: { kind: 'suppress' }, call_back: { kind: 'retry', after: { amount: 90, unit: 's' } } },
+    outcomes: {
+      do_not_call: { kind: 'suppress' },
+      call_back: { kind: 'retry', after: { amount: 90, unit: 's' } },
+    },
     variables: {},
     metadata: {},
     suppressFiles: [],
@@ -200,14 +207,21 @@ export function hoursOf(dice: Dice, start: number): CallingHours {
   return {
     week: dice.pick([ALL_DAY, OFFICE, OFFICE, WITH_LUNCH, NIGHT]),
     blackoutDates: [],
-    ...(dice.chance(0.1) ? { start: { kind: 'instant', at: start + dice.whole(1, 10) * MINUTE } as const } : {}),
-    ...(dice.chance(0.15) ? { end: { kind: 'instant', at: start + dice.whole(4, 30) * MINUTE } as const } : {}),
+    ...(dice.chance(0.1)
+      ? { start: { kind: 'instant', at: start + dice.whole(1, 10) * MINUTE } as const }
+      : {}),
+    ...(dice.chance(0.15)
+      ? { end: { kind: 'instant', at: start + dice.whole(4, 30) * MINUTE } as const }
+      : {}),
   };
 }
 
 export function retryOf(dice: Dice): RetryPolicy {
   const delays = () =>
-    Array.from({ length: dice.whole(1, 2) }, () => ({ amount: dice.pick([20, 60, 300, 3600]), unit: 's' as const }));
+    Array.from({ length: dice.whole(1, 2) }, () => ({
+      amount: dice.pick([20, 60, 300, 3600]),
+      unit: 's' as const,
+    }));
   return {
     maxAttempts: dice.whole(1, 3),
     delays: { no_answer: delays(), busy: delays(), ...(dice.chance(0.5) ? { failed: delays() } : {}) },

@@ -34,7 +34,10 @@ const HOT: ReadonlySet<string> = new Set([
 
 const SWIFT: Fate = { kind: 'swift', there: 0, back: 0, freezeMs: 0 };
 
-export function fateOf(name: string, { dice, weather, now }: { dice: Dice; weather: Weather; now: number }): Fate {
+export function fateOf(
+  name: string,
+  { dice, weather, now }: { dice: Dice; weather: Weather; now: number },
+): Fate {
   const heat = HOT.has(name) ? 1 : 0.2;
   const fate = (kind: Fate['kind'], freezeMs = 0): Fate => ({
     kind,

@@ -9,8 +9,8 @@ import { VirtualTime } from './virtual-time.ts';
 import { SharedWork, Ticker } from './work.ts';
 
 /** How often things are done; stretched while nothing happens. A life is dead to others after `DEAD_AFTER` beats. */
-const RHYTHM = { dispatch: 10, track: 4, rescue: 10, expire: 15, notice: 5, beat: 5 } as const;
-const DEAD_AFTER = 3.5;
+const RHYTHM = { dispatch: 12, track: 5, rescue: 12, expire: 20, notice: 8, beat: 6 } as const;
+const DEAD_AFTER = 3;
 /** How long after the weather has cleared everything must have come to its end. */
 const DRAIN_MS = 3 * DAY;
 const TRACE_LENGTH = 80;
@@ -67,7 +67,14 @@ class World {
       isCalm,
       onEnded: (call, request) => this.#tellOfEnd(call, request),
     });
-    this.#work = new SharedWork({ time, dice, isCalm, note, weather: scenario.weather, someLife: () => this.#someLife() });
+    this.#work = new SharedWork({
+      time,
+      dice,
+      isCalm,
+      note,
+      weather: scenario.weather,
+      someLife: () => this.#someLife(),
+    });
     this.#operator = new Operator({
       time,
       dice,
@@ -83,7 +90,8 @@ class World {
     const { scenario: s, time } = { scenario: this.#scenario, time: this.#time };
     await this.#operator.begin();
     this.#operator.plan();
-    for (let index = 0; index < s.lives; index += 1) time.after(this.#dice.whole(0, 3 * SECOND), () => this.#boot());
+    for (let index = 0; index < s.lives; index += 1)
+      time.after(this.#dice.whole(0, 3 * SECOND), () => this.#boot());
     this.#startTicks();
     const deadline = s.calmAt + DRAIN_MS;
     await time.pass(() => time.now >= s.calmAt && (this.#isDrained() || time.now > deadline));

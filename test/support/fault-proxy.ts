@@ -14,13 +14,13 @@ export type Fault =
   | { readonly kind: 'cut'; readonly direction: Direction; readonly after: number }
   /** The nth answer is swallowed and the connection cut: the target has done what it was asked. */
   | { readonly kind: 'drop-reply'; readonly nth: number }
-  /** Requests arrive, answers never do; the connection stays open. */
+  /** Requests arrive, answers do not; the connection stays open as long as the fault does, and is then cut. */
   | { readonly kind: 'swallow-replies' }
   /** The next piece in either direction is answered with a TCP reset. */
   | { readonly kind: 'reset' }
   /** So many bytes at a time, with a pause after each. */
   | { readonly kind: 'trickle'; readonly bytes: number; readonly everyMs: number }
-  /** Open, and nothing passes in either direction. */
+  /** Open, and nothing passes in either direction; what was sent arrives when the fault ends, as TCP would have it. */
   | { readonly kind: 'silent' }
   /** Every byte by itself: no two arrive in one piece by design. */
   | { readonly kind: 'slice' };
@@ -49,6 +49,8 @@ interface Link {
   /** Bytes and pieces since the fault was set. */
   passed: Record<Direction, number>;
   answers: number;
+  /** Pieces that wait for the end of a silence. */
+  readonly held: (() => void)[];
 }
 
 /** Start it before `target`, on a socket path or on any free port. */
@@ -62,13 +64,17 @@ export async function startFaultProxy(target: Address, listenOn?: Address): Prom
     made += 1;
     const fault = once1.shift() ?? standing;
     if (fault?.kind === 'refuse') return void client.destroy();
-    const to = connect('port' in target ? { port: target.port, host: '127.0.0.1' } : { path: target.socketPath });
-    const link: Link = { client, target: to, fault, passed: { up: 0, down: 0 }, answers: 0 };
+    const to = connect(
+      'port' in target ? { port: target.port, host: '127.0.0.1' } : { path: target.socketPath },
+    );
+    const link: Link = { client, target: to, fault, passed: { up: 0, down: 0 }, answers: 0, held: [] };
     links.add(link);
     client.once('close', () => links.delete(link));
     join(link);
   });
-  server.listen(listenOn && 'socketPath' in listenOn ? { path: listenOn.socketPath } : { port: 0, host: '127.0.0.1' });
+  server.listen(
+    listenOn && 'socketPath' in listenOn ? { path: listenOn.socketPath } : { port: 0, host: '127.0.0.1' },
+  );
   await once(server, 'listening');
   const bound = server.address();
 
@@ -77,8 +83,11 @@ export async function startFaultProxy(target: Address, listenOn?: Address): Prom
     always(fault) {
       standing = fault;
       for (const link of links) {
+        // Answers that are missing in the middle of a stream do not happen: TCP would have ended it.
+        if (link.fault?.kind === 'swallow-replies') cut(link);
         Object.assign(link, { fault, passed: { up: 0, down: 0 }, answers: 0 });
         if (fault?.kind === 'refuse') cut(link);
+        for (const goOn of link.held.splice(0)) goOn();
       }
     },
     next: (fault) => void once1.push(fault),
@@ -116,7 +125,10 @@ async function pass(link: Link, direction: Direction, piece: Buffer): Promise<vo
     case 'refuse':
       return cut(link);
     case 'silent':
-      return;
+      from.pause();
+      await new Promise<void>((goOn) => link.held.push(goOn));
+      from.resume();
+      return pass(link, direction, piece);
     case 'swallow-replies':
       if (direction === 'up') to.write(piece);
       return;

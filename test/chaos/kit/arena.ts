@@ -14,8 +14,8 @@ import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
 import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
 import { pollUntil } from '../../support/poll.ts';
-import { beginLife, type Life } from './life.ts';
 import { type Rules, violationsOf } from './judge.ts';
+import { beginLife, type Life } from './life.ts';
 
 export const NUMBERS = ['+12125550190', '+12125550191'] as const;
 export const CAMPAIGN = 'chaos';
@@ -76,7 +76,11 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     name: CAMPAIGN,
     fromNumbers: Object.fromEntries(NUMBERS.map((number) => [number, maxConcurrent])),
     contacts: [...listOf(people), ...Array.from({ length: badRows }, (_, index) => `12${index},Nobody`)],
-    yaml: [`retry: { max_attempts: ${maxAttempts}, no_answer: [1s], busy: [1s] }`, options.endsAt ? `end: ${new Date(options.endsAt).toISOString()}` : '', options.yaml ?? ''].join('\n'),
+    yaml: [
+      `retry: { max_attempts: ${maxAttempts}, no_answer: [1s], busy: [1s] }`,
+      options.endsAt ? `end: ${new Date(options.endsAt).toISOString()}` : '',
+      options.yaml ?? '',
+    ].join('\n'),
   });
   const environment = {
     ONEINBOX_API_KEY: 'oi_sk_test',
@@ -95,7 +99,15 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
   };
   const { redis, ledger } = await openLedger(loadConfig(environment));
   const lives = new Set<Life>();
-  const rules: Rules = { people, badRows, maxAttempts, maxConcurrent, numbers: NUMBERS, campaign: CAMPAIGN, endsAt: options.endsAt };
+  const rules: Rules = {
+    people,
+    badRows,
+    maxAttempts,
+    maxConcurrent,
+    numbers: NUMBERS,
+    campaign: CAMPAIGN,
+    endsAt: options.endsAt,
+  };
 
   const live = (settings: Readonly<Record<string, string>> = {}) => {
     const life = beginLife(['run', file, '--reports', join(folder, 'reports')], {

@@ -1,8 +1,8 @@
 import { CRASH_POINTS, type CrashPoint } from '../../../src/domain/crash-point.ts';
 import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
 import { type ArenaOptions, endWithin, openArena } from './arena.ts';
-import type { Run } from './lanes.ts';
 import { reportViolations } from './judge-reports.ts';
+import type { Run } from './lanes.ts';
 
 /** Short calls, some of which nobody answers, so that retries are part of every run. */
 export const QUICK: ScenarioInput = {

@@ -111,7 +111,8 @@ function shuffled(story: Story, chances: Dice): CallObservation[] {
 async function report(scene: Scene, events: readonly CallObservation[], chances: Dice): Promise<void> {
   const allAtOnce = chances.chance(0.2);
   const stale = chances.chance(0.3);
-  const one = (event: CallObservation) => (stale ? scene.observe(scene.placed, event) : observeNow(scene, event));
+  const one = (event: CallObservation) =>
+    stale ? scene.observe(scene.placed, event) : observeNow(scene, event);
   if (allAtOnce) await Promise.all(events.map(one));
   else for (const event of events) await one(event);
 }
@@ -135,7 +136,13 @@ async function finalState(ledger: Ledger): Promise<string> {
     attempts: view?.attempts,
     disposition: view?.result?.disposition,
     outcome: view?.result?.outcome,
-    journal: records.map(({ disposition, outcome, callId, endedAt, n }) => ({ disposition, outcome, callId, endedAt, n })),
+    journal: records.map(({ disposition, outcome, callId, endedAt, n }) => ({
+      disposition,
+      outcome,
+      callId,
+      endedAt,
+      n,
+    })),
     totals: await ledger.attempts.totals(),
     slots: account,
     counts: await ledger.campaigns.counts('spring'),

@@ -26,7 +26,12 @@ const HELD_UP_AT: readonly CrashPoint[] = CRASH_POINTS.filter(
   (point) => !/report|absent|import|campaign|rescue|adopt|reconcile|back/.test(point),
 );
 
-function played(urlOf: UrlOf, name: string, options: Partial<ArenaOptions>, plot: (arena: Arena) => Promise<void>): Run {
+function played(
+  urlOf: UrlOf,
+  name: string,
+  options: Partial<ArenaOptions>,
+  plot: (arena: Arena) => Promise<void>,
+): Run {
   return {
     name,
     async play(lane) {
@@ -47,18 +52,23 @@ function killedAmongOthers(urlOf: UrlOf, seed: number): Run {
   const chances = dice(seed, 'instances');
   const count = 2 + (seed % 2);
   const faults = { reset_after_accept: 0.05, status_503_before_accept: 0.05, refuse_429: 0.05 };
-  return played(urlOf, `${count} processes, kills, seed ${seed}`, { scenario: { seed, faults } }, async (arena) => {
-    const lives = Array.from({ length: count }, () => arena.live());
-    for (let kill = 0; kill < 3 && !(await arena.finished()); kill += 1) {
-      await sleep(chances.within({ min: 900, max: 2_000 }));
-      const [victim] = lives.splice(Math.floor(chances.next() * lives.length), 1);
-      victim?.kill('SIGKILL');
-      await victim?.ended;
-      lives.push(arena.live());
-    }
-    await arena.expireImportLease();
-    await untilFinished(arena, lives);
-  });
+  return played(
+    urlOf,
+    `${count} processes, kills, seed ${seed}`,
+    { scenario: { seed, faults } },
+    async (arena) => {
+      const lives = Array.from({ length: count }, () => arena.live());
+      for (let kill = 0; kill < 3 && !(await arena.finished()); kill += 1) {
+        await sleep(chances.within({ min: 900, max: 2_000 }));
+        const [victim] = lives.splice(Math.floor(chances.next() * lives.length), 1);
+        victim?.kill('SIGKILL');
+        await victim?.ended;
+        lives.push(arena.live());
+      }
+      await arena.expireImportLease();
+      await untilFinished(arena, lives);
+    },
+  );
 }
 
 /** One of two is stopped at this place, for so long that the other takes over; then it goes on as if nothing had been. */

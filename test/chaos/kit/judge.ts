@@ -1,6 +1,6 @@
-import type { AttemptRecord } from '../../../src/domain/attempt.ts';
 import { audit } from '../../../src/auditing/audit.ts';
 import { inputFromLedger } from '../../../src/auditing/read-ledger.ts';
+import type { AttemptRecord } from '../../../src/domain/attempt.ts';
 import type { ContactView, Ledger } from '../../../src/ledger/ledger.ts';
 import {
   callsPerPerson,
@@ -101,7 +101,9 @@ function overlaps(rules: Rules, calls: readonly SimulatedCall[]): string[] {
   const numbers = [...peakPerNumber(calls)]
     .filter(([, peak]) => peak > rules.maxConcurrent)
     .map(([from, peak]) => `${from} carried ${peak} calls at once, allowed are ${rules.maxConcurrent}`);
-  const foreign = calls.filter(({ from }) => !rules.numbers.includes(from)).map(({ from }) => `called from ${from}`);
+  const foreign = calls
+    .filter(({ from }) => !rules.numbers.includes(from))
+    .map(({ from }) => `called from ${from}`);
   return [...people, ...numbers, ...foreign];
 }
 
@@ -111,13 +113,20 @@ function unexplainedCalls({ calls, records }: Evidence): string[] {
   const known = new Map(settled.map((record) => [record.attemptId, record]));
   const unknown = calls
     .filter((call) => known.get(attemptOf(call))?.callId !== call.callId)
-    .map((call) => `call ${call.callId} to ${call.to} is not in the journal under its attempt ${attemptOf(call)}`);
+    .map(
+      (call) =>
+        `call ${call.callId} to ${call.to} is not in the journal under its attempt ${attemptOf(call)}`,
+    );
   const ids = new Set(calls.map(({ callId }) => callId));
   const invented = settled
     .filter(({ callId }) => callId !== undefined && !ids.has(callId))
     .map(({ callId }) => `the journal has a call ${callId} that nobody made`);
   const repeated = records.length - new Set(records.map(({ attemptId }) => attemptId)).size;
-  return [...unknown, ...invented, ...(repeated > 0 ? [`${repeated} attempts stand twice in the journal`] : [])];
+  return [
+    ...unknown,
+    ...invented,
+    ...(repeated > 0 ? [`${repeated} attempts stand twice in the journal`] : []),
+  ];
 }
 
 /** I12: the disposition is what became of the call. */
@@ -134,8 +143,13 @@ function wrongResults({ calls, records }: Evidence): string[] {
 /** I10: everybody imported, everybody at an end, and called unless the provider refused them. */
 function lostContacts({ rules, calls, views, records }: Evidence): string[] {
   const byPhone = new Map(views.map((view) => [view.contact.phone, view]));
-  const reached = new Set([...calls.map(({ to }) => to), ...records.filter(isRejected).map(({ phone }) => phone)]);
-  const missing = rules.people.filter((phone) => !byPhone.has(phone)).map((phone) => `${phone} was not imported`);
+  const reached = new Set([
+    ...calls.map(({ to }) => to),
+    ...records.filter(isRejected).map(({ phone }) => phone),
+  ]);
+  const missing = rules.people
+    .filter((phone) => !byPhone.has(phone))
+    .map((phone) => `${phone} was not imported`);
   const open = views
     .filter(({ status }) => ['waiting', 'calling', 'unconfirmed'].includes(status))
     .map(({ contact, status, reason }) => `${contact.phone} is still ${status} (${reason})`);
