@@ -14,7 +14,7 @@ export const SETTINGS = [
   {
     name: 'ONEINBOX_API_KEY',
     kind: 'secret',
-    meaning: 'OneInbox server key (oi_sk_…); not needed for demo, check and plan',
+    meaning: 'OneInbox server key (oi_sk_…); not needed for demo and check',
   },
   {
     name: 'ONEINBOX_BASE_URL',

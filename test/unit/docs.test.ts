@@ -125,7 +125,7 @@ describe('the README', () => {
 
   test('has a row for every command', async () => {
     const { commands } = await createProgram('--help', () => {});
-    const rows = [...read('README.md').matchAll(/^\| `fairdial ([a-z]+)/gm)].map(([, name]) => name);
+    const rows = [...read('README.md').matchAll(/^\| `fairdial ([a-z-]+)/gm)].map(([, name]) => name);
     for (const command of commands) expect(rows).toContain(command.name());
   });
 });
@@ -137,8 +137,8 @@ describe.each(PAPERS)('%s', (path) => {
     const { commands } = await createProgram('--help', () => {});
     const known = commands.map((command) => command.name());
     const shell = [...fenced(path, 'sh'), ...fenced(path, 'console')].join('\n');
-    const inShell = [...shell.matchAll(/\bfairdial(?: --)? ([a-z]+)\b/g)];
-    const inText = [...text.matchAll(/`(?:npm run )?fairdial(?: --)? ([a-z]+)\b/g)];
+    const inShell = [...shell.matchAll(/\bfairdial(?: --)? ([a-z-]+)\b/g)];
+    const inText = [...text.matchAll(/`(?:npm run )?fairdial(?: --)? ([a-z-]+)\b/g)];
     const named = [...inShell, ...inText].map(([, name = '']) => name);
     expect(named.filter((name) => !known.includes(name))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Fault, type FaultProxy, startFaultProxy } from '../../support/fault-proxy.ts';
 import { pollUntil } from '../../support/poll.ts';
-import { type Arena, type ArenaOptions, openArena } from './arena.ts';
+import { type Arena, type ArenaOptions, endWithin, openArena } from './arena.ts';
 import { QUICK } from './crash-runs.ts';
 import { harmDone } from './judge.ts';
 import type { Run } from './lanes.ts';
@@ -105,7 +105,7 @@ function throughout(name: string, fault: Fault): Run {
 
 /** Everything dies at once and the last bytes never reached the disk. */
 function tornTail(bytes: number): Run {
-  return scene(`torn AOF tail, ${bytes} bytes`, async (all) => {
+  return scene(`ledger without its last ${bytes} bytes`, async (all) => {
     const { arena, store } = all;
     const life = arena.live();
     await callsMade(arena, 6);
@@ -113,55 +113,78 @@ function tornTail(bytes: number): Run {
     await Promise.all([life.ended, store.kill()]);
     await cutTail(store, bytes);
     await store.start();
-    return endOrRefusal(arena);
+    return putRight({ arena, meanwhile: 0 });
   });
 }
 
-/** The store of an hour ago comes back under a living engine, then under a new one. */
-function lostLedger(name: string, spoil: (store: Store, copy: string) => Promise<void>): Run {
-  return scene(name, async ({ arena, store }) => {
+interface Loss {
+  /** How long before the death the copy was made. */
+  readonly ageMs: number;
+  readonly contacts: number;
+  readonly spoil: (store: Store, copy: string) => Promise<void>;
+}
+
+/** What Redis had a while ago comes back under a living engine, then a new one is started on it. */
+function loses(
+  name: string,
+  { ageMs, contacts, spoil }: Loss,
+  judge: (after: AfterLoss) => Promise<string[]>,
+): Run {
+  const plot: Plot = async ({ arena, store }) => {
     const copy = join(store.folder, 'copy');
     const life = arena.live();
     await callsMade(arena, 4);
     await cp(join(store.folder, AOF), copy, { recursive: true });
-    await callsMade(arena, 10);
+    await sleep(ageMs);
     await store.kill();
     await spoil(store, copy);
     const before = arena.calls().length;
     await store.start();
     await sleep(6_000);
-    const surprised = sayIfCalled(arena, before, 'by the process that was there');
+    const meanwhile = arena.calls().length - before;
     life.kill('SIGKILL');
     await life.ended;
-    return [...surprised, ...(await endOrRefusal(arena))];
-  });
+    return judge({ arena, meanwhile });
+  };
+  return scene(`ledger ${name}`, plot, { contacts, scenario: { talk: '400ms-1200ms' } });
+}
+
+interface AfterLoss {
+  readonly arena: Arena;
+  /** Calls the living engine made on what came back. */
+  readonly meanwhile: number;
+}
+
+/** The journals put the last seconds right: everybody is called, nobody twice. */
+async function putRight({ arena }: AfterLoss): Promise<string[]> {
+  await reachable(arena);
+  await arena.expireImportLease();
+  await arena.liveToTheEnd();
+  return arena.violations();
+}
+
+/** More than the journals can put right: nobody is called any more, by the old process nor by a new one. */
+async function refuses({ arena, meanwhile }: AfterLoss): Promise<string[]> {
+  const before = arena.calls().length;
+  const life = arena.live();
+  const { code } = await endWithin(life, 20_000);
+  const reason = /emptied|older copy/.test(life.said())
+    ? []
+    : [`ended with ${code} and said: ${life.said()}`];
+  const later = arena.calls().length - before;
+  const dialled = [
+    ...(meanwhile > UNDER_WAY ? [`the living process made ${meanwhile} calls`] : []),
+    ...(later > 0 ? [`the new process made ${later} calls`] : []),
+  ];
+  return [...reason, ...dialled, ...harmDone(arena.rules, arena.calls())];
 }
 
 /** POSTs under way when the store died may still come through; two numbers carry two calls each. */
 const UNDER_WAY = 4;
 
-function sayIfCalled(arena: Arena, before: number, by: string): string[] {
-  const more = arena.calls().length - before;
-  return more > UNDER_WAY ? [`${more} calls were made ${by} on a ledger that had forgotten some`] : [];
-}
-
-/** A new process either brings the campaign to its end, or refuses to dial and says why. Nobody is harmed either way. */
-async function endOrRefusal(arena: Arena): Promise<string[]> {
+async function reachable(arena: Arena): Promise<void> {
   const answers = async () => (await arena.ledger.revision()) >= 0;
   await pollUntil(answers, { timeoutMs: 10_000, what: 'the judge to reach Redis again' });
-  const before = arena.calls().length;
-  const life = arena.live();
-  await arena.expireImportLease();
-  await pollUntil(async () => !life.running() || (await arena.finished()), {
-    timeoutMs: 25_000,
-    everyMs: 50,
-    what: 'an end',
-  }).catch(() => undefined);
-  if (await arena.finished()) return arena.violations();
-  const refused = /doubt|older|empty|journal|held|does not know|rolled/i.test(life.said());
-  const harm = harmDone(arena.rules, arena.calls());
-  const dialled = refused ? sayIfCalled(arena, before, 'although it refused') : [];
-  return refused ? [...harm, ...dialled] : [...harm, `neither finished nor refused: ${life.said()}`];
 }
 
 const AOF = 'appendonlydir';
@@ -173,6 +196,15 @@ async function cutTail(store: Store, bytes: number): Promise<void> {
   const path = join(folder, file);
   const { size } = await stat(path);
   await truncate(path, Math.max(0, size - bytes));
+}
+
+async function empty({ folder }: Store): Promise<void> {
+  await rm(join(folder, AOF), { recursive: true });
+}
+
+async function putBack(store: Store, copy: string): Promise<void> {
+  await empty(store);
+  await cp(copy, join(store.folder, AOF), { recursive: true });
 }
 
 export const REDIS_RUNS: readonly Run[] = [
@@ -188,9 +220,7 @@ export const REDIS_RUNS: readonly Run[] = [
   during('cut in the middle of requests, 5 s', { kind: 'cut', direction: 'up', after: 700 }, 5_000),
   during('cut in the middle of answers, 5 s', { kind: 'cut', direction: 'down', after: 700 }, 5_000),
   ...[37, 137, 700, 4_000].map(tornTail),
-  lostLedger('rolled back to a copy', async (store, copy) => {
-    await rm(join(store.folder, AOF), { recursive: true });
-    await cp(copy, join(store.folder, AOF), { recursive: true });
-  }),
-  lostLedger('back with an empty volume', (store) => rm(join(store.folder, AOF), { recursive: true })),
+  loses('rolled back by 2 s', { ageMs: 2_000, contacts: 30, spoil: putBack }, putRight),
+  loses('rolled back by 16 s', { ageMs: 16_000, contacts: 110, spoil: putBack }, refuses),
+  loses('emptied', { ageMs: 1_000, contacts: 30, spoil: empty }, refuses),
 ];
