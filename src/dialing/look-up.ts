@@ -6,7 +6,7 @@ import type { CallsApi } from '../oneinbox/api.ts';
 export interface LookUp {
   /** Calls that name one of the wanted attempts. */
   readonly found: ReadonlyMap<string, CallObservation>;
-  /** Calls that name no attempt at all and may be a wanted one, by its id: same numbers, created since it was posted. */
+  /** Calls that name no attempt at all and may be a wanted one, by its id: same numbers, created when it was posted. */
   readonly alike: ReadonlyMap<string, readonly CallObservation[]>;
   /**
    * Those, and others with the same numbers and no name whose time of creation is missing or off by hours: too little to
@@ -25,7 +25,7 @@ export interface LookUp {
 const PAGE_LIMIT = 2_000;
 /** Strangers are looked into one by one; what is left over is met again. */
 const MOST_STRANGERS = 2_000;
-/** The provider's clock may be behind ours by so much. */
+/** The provider's clock may differ from ours by so much. */
 const CLOCK_TOLERANCE_MS = 60_000;
 /** No clock, and no time zone left out of a date, is further off than this. */
 const WORST_CLOCK_MS = 26 * 3_600_000;
@@ -33,8 +33,14 @@ const WORST_CLOCK_MS = 26 * 3_600_000;
 /**
  * Page the list for calls that are one of these attempts. No order is documented (oneinbox-api §8 row 3), so only the
  * end of the list ends the search; finding all of them does too. Throws `ApiUnavailable`.
+ *
+ * @param postTimeoutMs how long after the start of its POST a call may still be created.
  */
-export async function lookUpAttempts(api: CallsApi, wanted: readonly Attempt[]): Promise<LookUp> {
+export async function lookUpAttempts(
+  api: CallsApi,
+  wanted: readonly Attempt[],
+  postTimeoutMs: number,
+): Promise<LookUp> {
   const ids = new Set(wanted.map(({ id }) => id));
   const found = new Map<string, CallObservation>();
   const alike = new Map<string, CallObservation[]>();
@@ -52,7 +58,7 @@ export async function lookUpAttempts(api: CallsApi, wanted: readonly Attempt[]):
   const noteAlike = (call: CallObservation) => {
     for (const attempt of wanted) {
       if (!hasNumbersOf(attempt, call)) continue;
-      if (mayBe(attempt, call)) note(alike, attempt, call);
+      if (mayBe(attempt, call, postTimeoutMs)) note(alike, attempt, call);
       if (cannotBeRuledOut(attempt, call)) note(suspect, attempt, call);
     }
   };
@@ -75,8 +81,11 @@ function hasNumbersOf(attempt: Attempt, { toNumber, fromNumber }: CallObservatio
   return toNumber === attempt.phone && fromNumber === attempt.fromNumber;
 }
 
-function mayBe(attempt: Attempt, { createdAt }: CallObservation): boolean {
-  return createdAt !== undefined && createdAt >= postedAt(attempt) - CLOCK_TOLERANCE_MS;
+/** Held attempts are looked for all day: what was created much later is somebody else's call to that person. */
+function mayBe(attempt: Attempt, { createdAt }: CallObservation, postTimeoutMs: number): boolean {
+  if (createdAt === undefined) return false;
+  const since = createdAt - postedAt(attempt);
+  return since >= -CLOCK_TOLERANCE_MS && since <= postTimeoutMs + CLOCK_TOLERANCE_MS;
 }
 
 function cannotBeRuledOut(attempt: Attempt, { createdAt }: CallObservation): boolean {

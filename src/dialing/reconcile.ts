@@ -11,6 +11,7 @@ export interface ReconcilerParts extends RescueParts {
 }
 
 const BATCH = 500;
+const MOST_RIVALS = 10_000;
 /** A list that so many look-ups could not read to its end will not prove anything absent. */
 const INCOMPLETE_LOOKS = 4;
 
@@ -23,7 +24,7 @@ export function createReconciler(parts: ReconcilerParts): Rescuer {
       const attempts = await ledger.attempts.claimLooks('unconfirmed', now, timings.reconcileLease, BATCH);
       crashPoint('after-reconcile-claim');
       if (attempts.length === 0) return;
-      const lookUp = await lookUpAttempts(api, attempts);
+      const lookUp = await lookUpAttempts(api, attempts, parts.postTimeoutMs);
       for (const attempt of attempts) await decide(parts, attempt, { lookUp, lookedAt: now });
       await parts.onStrangers(lookUp.strangers);
     },
@@ -38,8 +39,12 @@ interface Look {
 async function decide(parts: ReconcilerParts, attempt: Attempt, { lookUp, lookedAt }: Look): Promise<void> {
   const named = lookUp.found.get(attempt.id);
   if (named) return adopt(parts, attempt, { call: named, how: 'found in the call list' });
-  const alike = await unclaimed(parts, lookUp.alike.get(attempt.id) ?? []);
+  const likely = lookUp.alike.get(attempt.id) ?? [];
+  const isContested = likely.length > 0 && (await hasRival(parts, attempt));
+  const alike = await unclaimed(parts, likely);
   const [only] = alike;
+  if (only && isContested)
+    return hold(parts, attempt, 'a call in the call list could be it, or another attempt');
   if (only && alike.length === 1)
     return adopt(parts, attempt, { call: only, how: 'found in the call list by its numbers' });
   if (only) return hold(parts, attempt, 'several calls in the call list could be it');
@@ -51,6 +56,15 @@ async function decide(parts: ReconcilerParts, attempt: Attempt, { lookUp, looked
   const lookedTwice = attempt.absentSince !== undefined && lookedAt - attempt.absentSince >= parts.proofMs;
   if (lookedTwice && lookUp.echoes) return giveBackAbsent(parts, attempt);
   return noteAbsent(parts, attempt, { lookedAt, held: lookedTwice });
+}
+
+/** Another attempt with the same numbers, whose call is not known either: asked before `unclaimed`, or it could slip through. */
+async function hasRival({ ledger }: ReconcilerParts, { id, phone, fromNumber }: Attempt): Promise<boolean> {
+  const posting = await ledger.attempts.inState('posting', MOST_RIVALS);
+  const unconfirmed = await ledger.attempts.inState('unconfirmed', MOST_RIVALS);
+  return [...posting, ...unconfirmed].some(
+    (other) => other.id !== id && other.phone === phone && other.fromNumber === fromNumber,
+  );
 }
 
 /** Calls that belong to no other attempt. */

@@ -30,14 +30,16 @@ const PLACING_AT_ONCE = 50;
 /** What a stuck connection may cost at the end of a process. */
 const CLOSE_DEADLINE_MS = 2_000;
 
+/** The store's own check says what is wrong with a Redis, once and with its repair. */
+const skipVersionCheck = true;
 const OPTIONS = { attempts: 1, removeOnComplete: true, removeOnFail: true };
 
 /** The work queue on BullMQ; the only file that knows it. A stalled item runs again: the ledger's fences make that harmless. */
 export function createBullQueue(parts: QueueParts): WorkQueue {
   const { prefix, clock, emit } = parts;
   const connection = parts.openQueueConnection();
-  const placing = new Queue(PLACING, { connection, prefix });
-  const clockwork = new Queue(CLOCKWORK, { connection, prefix });
+  const placing = new Queue(PLACING, { connection, prefix, skipVersionCheck });
+  const clockwork = new Queue(CLOCKWORK, { connection, prefix, skipVersionCheck });
   const workers: Worker[] = [];
   const running = new Set<Promise<void>>();
   let placingLimit = PLACING_AT_ONCE;

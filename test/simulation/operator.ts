@@ -53,7 +53,7 @@ export class Operator {
     };
     time.at(scenario.calmAt + SECOND, resumeAll);
     const releaseAll = () => {
-      void this.#release();
+      void this._release();
       time.after(2 * HOUR, releaseAll);
     };
     time.at(scenario.calmAt + 4 * HOUR, releaseAll);
@@ -61,7 +61,7 @@ export class Operator {
 
   async #command(name: string): Promise<void> {
     const { dice, note, onCommand } = this.#parts;
-    const kind = dice.weighted({ pause: 3, edit: 3, suppress: 2, import: 1.5, cancel: 0.4 });
+    const kind = dice.weighted({ pause: 3, edit: 3, suppress: 2, import: 1.5, release: 1, cancel: 0.4 });
     note(`operator: ${kind} ${name}`);
     await this[`_${kind}`](name);
     onCommand();
@@ -82,12 +82,14 @@ export class Operator {
   }
 
   /** What only a person can decide, decided by what the provider's own log says. */
-  async #release(): Promise<void> {
+  async _release(): Promise<void> {
     const { ledger, time, provider, note, onCommand } = this.#parts;
     const clock = clockOf(time, (run) => run());
     const doorOut = createDoorOut({ ledger, clock, emit: () => {}, onSettled: () => {} });
     for (const attempt of await ledger.attempts.inState('unconfirmed', 1_000)) {
-      if (!attempt.held) continue;
+      // Nobody says of a call that it was not made while it may still be on its way.
+      const isSure = time.now - (attempt.postedAt ?? attempt.openedAt) > 5 * MINUTE;
+      if (!attempt.held || !isSure) continue;
       const as = provider.calls.some(({ attemptId }) => attemptId === attempt.id) ? 'placed' : 'absent';
       note(`operator: release ${attempt.id} as ${as}`);
       await releaseAttempt({ ledger, doorOut, clock }, attempt, { as, why: 'looked it up' });
@@ -150,11 +152,21 @@ export class Operator {
       token: `token-${this.#passes}`,
       header: { headers: ['phone'], roles: { phone: 0 }, variables: [] },
     };
-    await ledger.contacts.beginImport(pass, time.now);
+    if ((await ledger.contacts.beginImport(pass, time.now)) === 'busy') return;
+    await this.#rest();
     await ledger.contacts.addBatch(pass, contacts, time.now);
+    await this.#rest();
     while (!(await ledger.contacts.sweepUnseen(pass, 100, time.now)).done);
+    await this.#rest();
     await ledger.contacts.finishImport(pass, time.now);
     if ((await ledger.campaigns.get(campaign))?.state === 'finished')
       await ledger.campaigns.setState(campaign, 'running', '', time.now);
+  }
+
+  /** Reading a file takes time; the first one is read before anything starts. */
+  #rest(): Promise<void> {
+    const { time, dice, scenario } = this.#parts;
+    if (time.now === scenario.start) return Promise.resolve();
+    return new Promise((resolve) => time.after(dice.whole(0, 4 * SECOND), resolve));
   }
 }

@@ -15,7 +15,15 @@ import { createTracker } from '../../src/tracking/tracker.ts';
 import type { Dice } from './dice.ts';
 import type { Store } from './history.ts';
 import type { Provider } from './provider.ts';
-import { GUARD_MS, MAX_CALL_MS, POST_TIMEOUT_MS, PROOF_MS, type Scenario, SECOND } from './scenario.ts';
+import {
+  GUARD_MS,
+  isDuring,
+  MAX_CALL_MS,
+  POST_TIMEOUT_MS,
+  PROOF_MS,
+  type Scenario,
+  SECOND,
+} from './scenario.ts';
 import { clockOf, type VirtualTime } from './virtual-time.ts';
 import { fateOf, noAnswer } from './weather.ts';
 
@@ -51,7 +59,8 @@ export class Life {
   constructor(parts: LifeParts) {
     this.#parts = parts;
     this.run = parts.run;
-    this.clock = clockOf(parts.time, (run) => this.deliver(run));
+    const apart = parts.scenario.weather.clocksApartMs;
+    this.clock = clockOf(parts.time, (run) => this.deliver(run), parts.dice.whole(0, apart));
     this.#core = coreOf(this, parts);
   }
 
@@ -163,7 +172,17 @@ export class Life {
   }
 }
 
-const CALM = { lostRequest: 0, lostReply: 0, crash: 0, freeze: 0, lostItem: 0, doubleItem: 0, outages: [] };
+const CALM = {
+  lostRequest: 0,
+  lostReply: 0,
+  crash: 0,
+  freeze: 0,
+  lostItem: 0,
+  doubleItem: 0,
+  outages: [],
+  doubts: [],
+  clocksApartMs: 0,
+};
 
 function coreOf(life: Life, parts: LifeParts) {
   const { run, dice, scenario, note } = parts;
@@ -187,6 +206,7 @@ function coreOf(life: Life, parts: LifeParts) {
       publicUrl: 'https://fairdial.test',
       ...present({ accountLimit: scenario.accountLimit }),
     },
+    isTrusted: () => !scenario.weather.doubts.some((doubt) => isDuring(doubt, parts.time.now)),
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
   });
   const { dispatcher, doorOut } = dialing;

@@ -2,7 +2,6 @@ import type { CallObservation } from '../../src/domain/call-observation.ts';
 import type { CallPage, PlaceRequest, PlaceResult } from '../../src/oneinbox/api.ts';
 import type { Dice } from './dice.ts';
 import {
-  MINUTE,
   POST_TIMEOUT_MS,
   type PostFate,
   type ProviderTraits,
@@ -20,7 +19,9 @@ export interface TrueCall {
   readonly createdAt: number;
   readonly kind: CallKind;
   readonly analysisAt: number;
+  /** When the list shows it, and when its own address does. */
   readonly visibleAt: number;
+  readonly readableAt: number;
   readonly echoed: boolean;
   readonly campaign: string;
   /** Infinity for a call that hangs. */
@@ -158,6 +159,7 @@ export class Provider {
       endedAt,
       analysisAt: endedAt + dice.whole(SECOND, 40 * SECOND),
       visibleAt: createdAt + dice.whole(0, traits.listLagMs),
+      readableAt: createdAt + dice.whole(0, traits.readLagMs),
       echoed: traits.echo === 'always' || (traits.echo === 'sometimes' && dice.chance(0.5)),
     };
     this.calls.push(call);
@@ -168,7 +170,7 @@ export class Provider {
   /** Undefined where there is no such call, or not yet for whoever reads. */
   get(callId: string): CallObservation | undefined {
     const call = this.calls.find((each) => each.callId === callId);
-    return call && call.createdAt <= this.#parts.time.now ? this.#observe(call) : undefined;
+    return call && call.readableAt <= this.#parts.time.now ? this.#observe(call) : undefined;
   }
 
   page(cursor: string | undefined): CallPage {

@@ -14,6 +14,9 @@ export const MAX_CALL_MS = 8 * MINUTE;
 /** The slowest the provider takes to accept a call. */
 export const SLOWEST_ACCEPT_MS = 40 * SECOND;
 
+/** The most that well-kept clocks differ by. */
+const CLOCKS_APART_MS = 2 * SECOND;
+
 /** How bad the weather is between the engine and its store. Probabilities per call of the ledger or the queue. */
 export interface Weather {
   readonly slow: number;
@@ -24,7 +27,21 @@ export interface Weather {
   readonly freeze: number;
   readonly lostItem: number;
   readonly doubleItem: number;
-  readonly outages: readonly { readonly from: number; readonly until: number }[];
+  /** The store answers nobody. */
+  readonly outages: readonly Span[];
+  /** Nobody trusts store or clock. */
+  readonly doubts: readonly Span[];
+  /** How far the clocks of two lives may be apart. */
+  readonly clocksApartMs: number;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly until: number;
+}
+
+export function isDuring({ from, until }: Span, at: number): boolean {
+  return at >= from && at < until;
 }
 
 export interface ProviderTraits {
@@ -33,6 +50,7 @@ export interface ProviderTraits {
   readonly order: 'newest' | 'oldest' | 'mixed';
   readonly pageSize: number;
   readonly listLagMs: number;
+  readonly readLagMs: number;
   /** What its clock is wrong by. */
   readonly skewMs: number;
   readonly readFails: number;
@@ -92,7 +110,7 @@ export function scenarioOf(dice: Dice): Scenario {
     (dice.chance(0.15)
       ? dice.pick([16, 17]) * HOUR + dice.whole(0, 10) * MINUTE
       : dice.whole(2, 16) * MINUTE);
-  const people = dice.whole(1, 7);
+  const people = dice.chance(0.05) ? dice.whole(8, 20) : dice.whole(1, 7);
   const campaigns = Array.from({ length: dice.chance(0.4) ? 2 : 1 }, (_, index) =>
     campaignOf(dice, { name: `c${index}`, people, start }),
   );
@@ -110,7 +128,7 @@ export function scenarioOf(dice: Dice): Scenario {
 
 function weatherOf(dice: Dice, start: number, calmAt: number): Weather {
   const some = (usual: number) => (dice.chance(0.35) ? 0 : usual * dice.next() * 2);
-  const outage = () => {
+  const span = () => {
     const from = dice.whole(start, calmAt);
     return { from, until: Math.min(calmAt, from + dice.pick([2, 20, 120, 700]) * SECOND) };
   };
@@ -122,7 +140,9 @@ function weatherOf(dice: Dice, start: number, calmAt: number): Weather {
     freeze: some(0.01),
     lostItem: some(0.02),
     doubleItem: some(0.1),
-    outages: dice.chance(0.2) ? [outage()] : [],
+    outages: dice.chance(0.2) ? [span()] : [],
+    doubts: dice.chance(0.1) ? [span()] : [],
+    clocksApartMs: dice.chance(0.15) ? CLOCKS_APART_MS : 0,
   };
 }
 
@@ -146,6 +166,7 @@ function traitsOf(dice: Dice): ProviderTraits {
     order: dice.pick(['newest', 'oldest', 'mixed']),
     pageSize: dice.whole(1, 5),
     listLagMs: dice.pick([0, 2, 8]) * SECOND,
+    readLagMs: dice.pick([0, 0, 4]) * SECOND,
     skewMs: dice.chance(0.85) ? 0 : dice.pick([-18_000, -90, -2, 2, 90, 18_000]) * SECOND,
     readFails: some(0.05),
     stuck: dice.chance(0.15) ? 0.15 : 0,
@@ -186,7 +207,7 @@ export function numbersOf(dice: Dice): FromNumber[] {
   const numbers = dice.pick([NUMBERS.slice(0, 1), NUMBERS.slice(0, 1), NUMBERS.slice(1), NUMBERS]);
   return numbers.map((number) => ({
     number,
-    maxConcurrent: dice.pick([1, 1, 2, 3]),
+    maxConcurrent: dice.pick([1, 1, 2, 3, 5]),
     ...(dice.chance(0.15) ? { callsPerSecond: dice.pick([0.1, 0.5, 2]) } : {}),
   }));
 }

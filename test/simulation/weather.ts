@@ -1,6 +1,6 @@
 import { LedgerUnavailable } from '../../src/ledger/errors.ts';
 import type { Dice } from './dice.ts';
-import { SECOND, type Weather } from './scenario.ts';
+import { isDuring, SECOND, type Weather } from './scenario.ts';
 
 /** What becomes of one question to the store. Times in ms. */
 export interface Fate {
@@ -45,7 +45,7 @@ export function fateOf(
     back: dice.whole(0, dice.chance(0.05) ? 3_000 : 50),
     freezeMs,
   });
-  if (weather.outages.some(({ from, until }) => now >= from && now < until)) return fate('lostRequest');
+  if (weather.outages.some((outage) => isDuring(outage, now))) return fate('lostRequest');
   const luck = dice.next();
   let edge = weather.crash * heat;
   if (luck < edge / 2) return fate('crashBefore');

@@ -61,7 +61,10 @@ export class SharedWork {
     const { time, dice, someLife } = this.#parts;
     this.pending -= 1;
     const life = someLife();
-    if (!life) return this.#handOut(id, SECOND);
+    if (!life) {
+      this.#handOut(id, SECOND);
+      return;
+    }
     const items = this.#underWay.get(life) ?? new Set();
     this.#underWay.set(life, items.add(id));
     const stalls = life.frozenUntil > time.now + 30 * SECOND && dice.chance(0.5);

@@ -13,7 +13,6 @@ const RHYTHM = { dispatch: 12, track: 5, rescue: 12, expire: 20, notice: 8, beat
 const DEAD_AFTER = 3;
 /** How long after the weather has cleared everything must have come to its end. */
 const DRAIN_MS = 3 * DAY;
-const TRACE_LENGTH = 80;
 
 export interface Ran {
   readonly scenario: Scenario;
@@ -27,9 +26,16 @@ export interface Ran {
   readonly print: number;
 }
 
-/** One world, from its seed to its end. */
-export async function runWorld(seed: number, { traced = false } = {}): Promise<Ran> {
-  return new World(seed, traced).run();
+export interface Watching {
+  /** Write down what happens. Off: nothing is written, and a run takes half the time. */
+  readonly traced?: boolean;
+  /** Where to; for whoever wants to see it even when the run throws. */
+  readonly trace?: string[];
+}
+
+/** One world, from its seed to its end. Throws when it does not come to one. */
+export async function runWorld(seed: number, { traced = false, trace = [] }: Watching = {}): Promise<Ran> {
+  return new World(seed, traced ? trace : undefined).run();
 }
 
 class World {
@@ -40,16 +46,14 @@ class World {
   readonly #provider: Provider;
   readonly #work: SharedWork;
   readonly #operator: Operator;
-  readonly #traced: boolean;
-  readonly #trace: string[] = [];
+  readonly #trace: string[] | undefined;
   readonly #tickers = new Set<Ticker>();
   readonly #lives: { life: Life; tickers: Ticker[]; ready: boolean }[] = [];
   #born = 0;
   #print = 0;
 
-  constructor(seed: number, traced: boolean) {
-    this.#traced = traced;
-    (globalThis as any).lastTrace = this.#trace;
+  constructor(seed: number, trace: string[] | undefined) {
+    this.#trace = trace;
     this.#dice = new Dice(seed);
     seedIds(new Dice(seed + 0.5));
     const dice = this.#dice;
@@ -102,7 +106,7 @@ class World {
       endedAt: time.now,
       drained: this.#isDrained(),
       events: time.events,
-      trace: this.#trace,
+      trace: this.#trace ?? [],
       print: this.#print,
     };
   }
@@ -111,10 +115,9 @@ class World {
     for (let index = 0; index < what.length; index += 1)
       this.#print = (Math.imul(this.#print, 31) + what.charCodeAt(index)) | 0;
     this.#print = (Math.imul(this.#print, 31) + this.#time.now) | 0;
-    if (!this.#traced) return;
+    if (!this.#trace) return;
     const second = ((this.#time.now - this.#scenario.start) / SECOND).toFixed(3);
     this.#trace.push(`${second.padStart(10)} ${who.padEnd(4)} ${what}`);
-    if (this.#trace.length > TRACE_LENGTH * 20) this.#trace.splice(0, TRACE_LENGTH);
   }
 
   #boot(): void {

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CRASH_POINTS, type CrashPoint } from '../../../src/domain/crash-point.ts';
 import { dice } from '../../../src/simulator/dice.ts';
@@ -73,9 +74,10 @@ function killedAmongOthers(urlOf: UrlOf, seed: number): Run {
 
 /** One of two is stopped at this place, for so long that the other takes over; then it goes on as if nothing had been. */
 function heldUp(urlOf: UrlOf, point: CrashPoint): Run {
-  return played(urlOf, `held up at ${point}`, {}, async (arena) => {
+  const faults = point.includes('unconfirmed') ? { status_500_after_accept: 0.2 } : {};
+  return played(urlOf, `held up at ${point}`, { scenario: { faults } }, async (arena) => {
     const sleeper = arena.live({ FAIRDIAL_CRASH_AT: `${point}:2:SIGSTOP` });
-    await callsMade(arena, 1);
+    await stopped(sleeper);
     const other = arena.live();
     await sleep(HELD_UP_MS);
     sleeper.kill('SIGCONT');
@@ -104,6 +106,17 @@ function heldUpOverTheEnd(urlOf: UrlOf, seed: number): Run {
       }).play(lane);
     },
   };
+}
+
+/** Until its own SIGSTOP has reached it. */
+const stopped = (life: Life) =>
+  pollUntil(() => stateOf(life.pid).startsWith('T'), {
+    timeoutMs: 20_000,
+    what: 'the process to stand still',
+  });
+
+function stateOf(pid: number): string {
+  return execFileSync('ps', ['-o', 'stat=', '-p', String(pid)], { encoding: 'utf8' }).trim();
 }
 
 const callsMade = (arena: Arena, count: number) =>

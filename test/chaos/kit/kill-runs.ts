@@ -56,7 +56,7 @@ function scenarioOf(seed: number, chances: Dice, badWebhooks: boolean): Scenario
 
 /** The first kill falls between the start of the work and its end; a later life may die while it still starts. */
 async function killAndRestart(arena: Arena, chances: Dice): Promise<number> {
-  const kills = 1 + Math.floor(chances.next() * 3);
+  const kills = Number(chances.pick({ 1: 3, 2: 2, 3: 1 }));
   for (let kill = 0; kill < kills; kill += 1) {
     const life = arena.live();
     await sleep(chances.within(kill === 0 ? { min: 700, max: 2_200 } : { min: 300, max: 2_000 }));

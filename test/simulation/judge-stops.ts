@@ -1,0 +1,50 @@
+import { SECOND } from './scenario.ts';
+import type { Ran } from './world.ts';
+
+/** I15, I16, I22, I23: what was said to stop stopped. */
+export function judgeStops(ran: Ran): string[] {
+  const { provider, store, scenario } = ran;
+  const { history } = store;
+  const { clocksApartMs: apart } = scenario.weather;
+  const found = history.pastBreaker.map((id) => `I23: ${id} was posted through an open breaker`);
+  for (const { attemptId, request } of provider.posts) {
+    const opened = history.opened.get(attemptId);
+    const fence = history.fenced.get(attemptId);
+    if (!opened || !fence) continue;
+    const concerns = (campaign: string | undefined) => campaign === undefined || campaign === opened.campaign;
+    if (
+      history.suppressed.some(
+        (each) => each.phone === request.toNumber && concerns(each.campaign) && each.order < fence.order,
+      )
+    )
+      found.push(`I15: ${attemptId} left for somebody who is not to be called`);
+    const state = history.states
+      .filter(({ campaign, order }) => campaign === opened.campaign && order < fence.order)
+      .at(-1)?.state;
+    if (state !== undefined && state !== 'running')
+      found.push(`I16: ${attemptId} left while its campaign was ${state}`);
+    if (
+      history.backOffs.some(
+        ({ order, from, until }) =>
+          (from === opened.from || from === '') && order < fence.order && fence.at + apart < until,
+      )
+    )
+      found.push(`I22: ${attemptId} left while calls were held back`);
+    if (history.told.some((told) => told.from === opened.from && isIgnored(told, fence.at, scenario)))
+      found.push(`I22: ${attemptId} left within a Retry-After`);
+  }
+  return found;
+}
+
+/** Some seconds to write it down; a life that died or could not write could tell nobody. */
+function isIgnored(
+  told: Ran['store']['history']['told'][number],
+  fencedAt: number,
+  { weather }: Ran['scenario'],
+): boolean {
+  const writtenBy = told.at + 20 * SECOND;
+  if (fencedAt < writtenBy || fencedAt >= told.until || told.life.diedAt < writtenBy) return false;
+  return (
+    !weather.outages.some(({ from, until }) => from < writtenBy && until > told.at) && weather.freeze === 0
+  );
+}
