@@ -22,7 +22,7 @@ export interface Weather {
   readonly slow: number;
   readonly lostRequest: number;
   readonly lostReply: number;
-  /** Of the calls after which something irrevocable happens; others a fifth of it. */
+  /** Of the calls after which something irrevocable happens; others a twentieth of it. */
   readonly crash: number;
   readonly freeze: number;
   readonly lostItem: number;
@@ -74,6 +74,8 @@ export interface Scenario {
   /** Until here things go wrong. */
   readonly calmAt: number;
   readonly lives: number;
+  /** How lazily ticks come. */
+  readonly slowness: number;
   readonly weather: Weather;
   readonly provider: ProviderTraits;
   readonly campaigns: readonly PlannedCampaign[];
@@ -118,6 +120,7 @@ export function scenarioOf(dice: Dice): Scenario {
     start,
     calmAt,
     lives: dice.pick([1, 1, 2, 2, 3]),
+    slowness: dice.pick([1, 2, 3]),
     weather: weatherOf(dice, start, calmAt),
     provider: traitsOf(dice),
     campaigns,
@@ -136,8 +139,8 @@ function weatherOf(dice: Dice, start: number, calmAt: number): Weather {
     slow: dice.pick([0.05, 0.3, 0.8]),
     lostRequest: some(0.02),
     lostReply: some(0.03),
-    crash: some(0.03),
-    freeze: some(0.01),
+    crash: some(0.06),
+    freeze: some(0.02),
     lostItem: some(0.02),
     doubleItem: some(0.1),
     outages: dice.chance(0.2) ? [span()] : [],

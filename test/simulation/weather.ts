@@ -25,7 +25,6 @@ const HOT: ReadonlySet<string> = new Set([
   'backOff',
   'setState',
   'queue.place',
-  'claimLooks',
   'noteTrouble',
   'hold',
   'restore',
@@ -38,7 +37,7 @@ export function fateOf(
   name: string,
   { dice, weather, now }: { dice: Dice; weather: Weather; now: number },
 ): Fate {
-  const heat = HOT.has(name) ? 1 : 0.2;
+  const heat = HOT.has(name) ? 1 : 0.05;
   const fate = (kind: Fate['kind'], freezeMs = 0): Fate => ({
     kind,
     there: dice.whole(0, 50),

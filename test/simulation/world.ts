@@ -8,7 +8,7 @@ import { DAY, MINUTE, type Scenario, SECOND, scenarioOf } from './scenario.ts';
 import { VirtualTime } from './virtual-time.ts';
 import { SharedWork, Ticker } from './work.ts';
 
-/** How often things are done; stretched while nothing happens. A life is dead to others after `DEAD_AFTER` beats. */
+/** How often things are done, in seconds, times the scenario's slowness; stretched while nothing happens. A life is dead to others after `DEAD_AFTER` beats. */
 const RHYTHM = { dispatch: 12, track: 5, rescue: 12, expire: 20, notice: 8, beat: 6 } as const;
 const DEAD_AFTER = 3;
 /** How long after the weather has cleared everything must have come to its end. */
@@ -143,7 +143,12 @@ class World {
     const entry = { life, tickers: [] as Ticker[], ready: false };
     this.#lives.push(entry);
     // As the engine does: no work before its first beat.
-    life.deliver(() => void life.beat(RHYTHM.beat * DEAD_AFTER * SECOND).then(() => this.#begin(entry)));
+    life.deliver(
+      () =>
+        void life
+          .beat(RHYTHM.beat * this.#scenario.slowness * DEAD_AFTER * SECOND)
+          .then(() => this.#begin(entry)),
+    );
   }
 
   #begin(entry: { life: Life; tickers: Ticker[]; ready: boolean }): void {
@@ -178,10 +183,11 @@ class World {
   }
 
   #ticker(everySeconds: number, work: (everyMs: number) => void): Ticker {
+    const baseMs = everySeconds * this.#scenario.slowness * SECOND;
     const rhythm = {
-      baseMs: everySeconds * SECOND,
+      baseMs,
       isIdle: () => this.#isIdle(),
-      firstIn: this.#dice.whole(0, everySeconds * SECOND),
+      firstIn: this.#dice.whole(0, baseMs),
     };
     const ticker = new Ticker(this.#time, rhythm, work);
     this.#tickers.add(ticker);

@@ -12,7 +12,7 @@ describe('a call', () => {
       outcomes: 'Interested',
       ring: '30ms',
       talk: '60ms',
-      analysis_delay: '60ms',
+      analysis_delay: '2s',
     });
     const { body } = await create(sim);
     const show = async () => (await ask(sim, 'GET', `/v1/calls/${body.id}`)).body;
