@@ -46,6 +46,8 @@ export interface History {
   readonly finishedEarly: string[];
   /** POSTs let through while the breaker was open, the probe's aside. */
   readonly pastBreaker: string[];
+  /** A life learnt that nobody knows what became of its POST. */
+  readonly doubted: { at: number; life: { readonly diedAt: number } }[];
   /** A life was answered `Retry-After`. */
   readonly told: { at: number; from: string; until: number; life: { readonly diedAt: number } }[];
 }
@@ -95,6 +97,7 @@ function emptyHistory(): History {
     bound: [],
     finishedEarly: [],
     pastBreaker: [],
+    doubted: [],
     told: [],
   };
 }

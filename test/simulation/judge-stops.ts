@@ -1,4 +1,4 @@
-import { SECOND } from './scenario.ts';
+import { MINUTE, SECOND } from './scenario.ts';
 import type { Ran } from './world.ts';
 
 /** I15, I16, I22, I23: what was said to stop stopped. */
@@ -33,7 +33,27 @@ export function judgeStops(ran: Ran): string[] {
     if (history.told.some((told) => told.from === opened.from && isIgnored(told, fence.at, scenario)))
       found.push(`I22: ${attemptId} left within a Retry-After`);
   }
-  return found;
+  return [...found, ...judgeBreaker(ran)];
+}
+
+/** I23: three doubts within moments, and then nothing leaves for the least cool-off. Only where all could be written at once. */
+function judgeBreaker({ provider, store, scenario }: Ran): string[] {
+  const { outages, freeze } = scenario.weather;
+  if (outages.length > 0 || freeze > 0) return [];
+  const { doubted, fenced } = store.history;
+  return doubted.flatMap(({ at }, index) => {
+    const three = doubted.slice(Math.max(0, index - 2), index + 1);
+    const writtenBy = at + 5 * SECOND;
+    const first = three[0]?.at ?? at;
+    const isTold =
+      three.length === 3 && at - first < 20 * SECOND && three.every(({ life }) => life.diedAt > writtenBy);
+    const isAccepted = provider.calls.some(
+      ({ createdAt }) => createdAt > first - MINUTE && createdAt < writtenBy,
+    );
+    if (!isTold || isAccepted) return [];
+    const late = [...fenced].filter(([, fence]) => fence.at > writtenBy && fence.at < at + 25 * SECOND);
+    return late.map(([id]) => `I23: ${id} left although three were in doubt`);
+  });
 }
 
 /** Some seconds to write it down; a life that died or could not write could tell nobody. */

@@ -26,6 +26,8 @@ export class Operator {
     { campaign: Campaign; contacts: readonly NewContact[]; edits: number }
   >();
   #passes = 0;
+  /** Commands that wait for a bad moment. */
+  #inWait = 0;
 
   constructor(parts: OperatorParts) {
     this.#parts = parts;
@@ -44,8 +46,8 @@ export class Operator {
   plan(): void {
     const { dice, time, scenario } = this.#parts;
     for (let left = scenario.commands; left > 0; left -= 1) {
-      const at = dice.whole(scenario.start, scenario.calmAt);
-      time.at(at, () => void this.#command(dice.pick([...this.#campaigns.keys()])));
+      if (dice.chance(0.5)) this.#inWait += 1;
+      else time.at(dice.whole(scenario.start, scenario.calmAt), () => this.#commandSome());
     }
     const resumeAll = () => {
       for (const name of this.#campaigns.keys()) void this.#resume(name);
@@ -57,6 +59,18 @@ export class Operator {
       time.after(2 * HOUR, releaseAll);
     };
     time.at(scenario.calmAt + 4 * HOUR, releaseAll);
+  }
+
+  /** Attempts were opened: the moment at which a command is most in the way. */
+  attemptsOpened(): void {
+    const { dice, time, scenario } = this.#parts;
+    if (this.#inWait === 0 || time.now >= scenario.calmAt || !dice.chance(0.3)) return;
+    this.#inWait -= 1;
+    time.after(dice.whole(0, dice.pick([20, 200, 2_000])), () => this.#commandSome());
+  }
+
+  #commandSome(): void {
+    void this.#command(this.#parts.dice.pick([...this.#campaigns.keys()]));
   }
 
   async #command(name: string): Promise<void> {

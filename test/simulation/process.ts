@@ -298,6 +298,7 @@ function apiOf(life: Life, { time, dice, provider, scenario, isCalm, note, store
           const answer = () => {
             if (result.kind === 'refused' && result.retryAfterMs !== undefined)
               store.history.told.push({ at: time.now, from, until: time.now + result.retryAfterMs, life });
+            if (result.kind === 'unconfirmed') store.history.doubted.push({ at: time.now, life });
             resolve(result);
           };
           time.after(inMs, () => life.deliver(answer));

@@ -62,7 +62,7 @@ export interface ProviderParts {
 
 const KINDS: Readonly<Record<Exclude<CallKind, 'stuck'>, number>> = {
   answered: 4,
-  refusesCalls: 0.4,
+  refusesCalls: 0.8,
   callBack: 0.5,
   noAnswer: 2,
   busy: 1,
@@ -108,10 +108,8 @@ export class Provider {
         return this.#doubt();
       case 'wrongId': {
         this.#create(request, soon);
-        return {
-          inMs: soon,
-          result: { kind: 'accepted', callId: dice.pick(this.calls).callId, httpStatus: 201 },
-        };
+        const { callId } = (dice.chance(0.5) && this.calls.at(-2)) || dice.pick(this.calls);
+        return { inMs: soon, result: { kind: 'accepted', callId, httpStatus: 201 } };
       }
       default:
         return { inMs: soon, result: this.#refusal(fate) };

@@ -152,7 +152,7 @@ function weatherOf(dice: Dice, start: number, calmAt: number): Weather {
 function traitsOf(dice: Dice): ProviderTraits {
   const some = (usual: number) => (dice.chance(0.5) ? 0 : usual * dice.next() * 2);
   // Who answers with another call's id and shows no metadata either leaves nobody a chance.
-  const wrongId = dice.chance(0.06) ? 0.2 : 0;
+  const wrongId = dice.chance(0.08) ? 0.4 : 0;
   return {
     post: {
       accept: 1,
@@ -170,7 +170,7 @@ function traitsOf(dice: Dice): ProviderTraits {
     pageSize: dice.whole(1, 5),
     listLagMs: dice.pick([0, 2, 8]) * SECOND,
     readLagMs: dice.pick([0, 0, 4]) * SECOND,
-    skewMs: dice.chance(0.85) ? 0 : dice.pick([-18_000, -90, -2, 2, 90, 18_000]) * SECOND,
+    skewMs: dice.chance(0.8) ? 0 : dice.pick([-18_000, -90, -90, -2, 2, 90, 18_000]) * SECOND,
     readFails: some(0.05),
     stuck: dice.chance(0.15) ? 0.15 : 0,
     webhooks: dice.pick(['none', 'good', 'bad']),

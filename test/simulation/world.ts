@@ -135,6 +135,7 @@ class World {
       onDeath: () => this.#bury(life),
       addPlacements: (ids) => {
         this.#wakeUp();
+        this.#operator.attemptsOpened();
         this.#work.addPlacements(ids);
       },
       addWake: (fromNumber, at) => this.#work.addWake(fromNumber, at),
