@@ -82,11 +82,16 @@ async function adopt(
   { call, how }: { call: CallObservation; how: string },
 ): Promise<void> {
   const now = parts.clock.wallMs();
-  const placed = { callId: call.callId, acceptedAt: call.createdAt ?? now, nextLookAt: now };
+  const placed = { callId: call.callId, acceptedAt: plausibleStart(attempt, call, now), nextLookAt: now };
   const marked = await parts.ledger.attempts.markPlaced(attempt.id, placed);
   crashPoint('after-adopt');
   if (marked === 'done') parts.emit({ type: 'attempt-adopted', attempt, callId: call.callId, how });
   if (marked === 'taken') await hold(parts, attempt, 'its call in the call list belongs to another attempt');
+}
+
+/** The provider's word on when it began, unless its clock is absurd: a call thought hours old would be hung up. */
+function plausibleStart({ openedAt }: Attempt, { createdAt }: CallObservation, now: number): number {
+  return createdAt !== undefined && createdAt >= openedAt && createdAt <= now ? createdAt : now;
 }
 
 async function giveBackAbsent(parts: ReconcilerParts, attempt: Attempt): Promise<void> {

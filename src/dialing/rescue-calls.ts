@@ -100,8 +100,17 @@ async function adopt(parts: RescueParts, call: Stranger): Promise<string | undef
   return restored === 'busy' || restored === 'gone' ? 'its contact is in another call or closed' : undefined;
 }
 
-function attemptOf({ book, clock, run }: RescueParts, call: Stranger, { contact, attempts }: ContactView) {
-  const { attemptId, campaign, toNumber, fromNumber, callId, createdAt = clock.wallMs() } = call;
+/** When it began, unless the provider's clock is absurd: a live call thought hours old would be hung up. */
+function startOf({ clock, maxCallMs }: RescueParts, { createdAt, phase }: Stranger): number {
+  const now = clock.wallMs();
+  if (createdAt === undefined || createdAt > now) return now;
+  return phase === 'live' && now - createdAt >= maxCallMs ? now : createdAt;
+}
+
+function attemptOf(parts: RescueParts, call: Stranger, { contact, attempts }: ContactView) {
+  const { book, clock, run } = parts;
+  const { attemptId, campaign, toNumber, fromNumber, callId } = call;
+  const startedAt = startOf(parts, call);
   return {
     id: attemptId,
     campaign,
@@ -111,9 +120,9 @@ function attemptOf({ book, clock, run }: RescueParts, call: Stranger, { contact,
     phone: toNumber,
     fromNumber,
     run,
-    openedAt: createdAt,
-    postedAt: createdAt,
-    call: { callId, acceptedAt: createdAt },
+    openedAt: startedAt,
+    postedAt: startedAt,
+    call: { callId, acceptedAt: startedAt },
     reason: '',
     nextLookAt: clock.wallMs(),
   } satisfies LostAttempt;

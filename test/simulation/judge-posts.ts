@@ -2,7 +2,7 @@ import { isOpen, mayPlace } from '../../src/domain/calling-hours.ts';
 import { versionOf } from './evidence.ts';
 import type { Opened } from './history.ts';
 import type { TruePost } from './provider.ts';
-import { GUARD_MS, isDuring, SECOND } from './scenario.ts';
+import { GUARD_MS, isDuring, MAX_CALL_MS, MINUTE, SECOND } from './scenario.ts';
 import type { Ran } from './world.ts';
 
 /** I1, I2, I7, I8, not_before and not_after. */
@@ -28,13 +28,15 @@ export function judgePosts(ran: Ran): string[] {
       found.push(`I1: ${attemptId} was posted with other numbers`);
     found.push(...judgeHours(ran, post, opened));
   }
+  for (const { callId, afterMs } of provider.stops)
+    if (afterMs < MAX_CALL_MS - MINUTE) found.push(`${callId} was hung up after ${afterMs} ms`);
   for (const [id, count] of posts) if (count > 1) found.push(`I2: ${count} POSTs of attempt ${id}`);
   return found;
 }
 
 function judgeHours(
   { provider, store, scenario }: Ran,
-  { attemptId, beganAt }: TruePost,
+  { attemptId, beganAt, fate }: TruePost,
   opened: Opened,
 ): string[] {
   const { hours } = versionOf(store.history.versions, opened.version);
@@ -47,7 +49,7 @@ function judgeHours(
   // A clock that is fast opens the window as much too soon.
   const isWithin = [0, apart].some((ahead) => mayPlace(hours, zones, beganAt + ahead, GUARD_MS - apart));
   if (!isWithin) found.push(`I7/I8: ${attemptId} left outside its hours`);
-  const call = provider.calls.find((each) => each.attemptId === attemptId);
+  const call = fate === 'ghost' ? undefined : provider.calls.find((each) => each.attemptId === attemptId);
   if (call && !isOpen(hours, zones, call.createdAt) && !isOpen(hours, zones, call.createdAt + apart))
     found.push(`I7: ${call.callId} was made outside its hours`);
   if (contact?.notAfter !== undefined && beganAt > contact.notAfter + apart)

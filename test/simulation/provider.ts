@@ -74,6 +74,8 @@ const KINDS: Readonly<Record<Exclude<CallKind, 'stuck'>, number>> = {
 export class Provider {
   readonly calls: TrueCall[] = [];
   readonly posts: TruePost[] = [];
+  /** Calls that were told to end. */
+  readonly stops: { readonly callId: string; readonly afterMs: number }[] = [];
   readonly #parts: ProviderParts;
 
   constructor(parts: ProviderParts) {
@@ -104,6 +106,9 @@ export class Provider {
         this.#create(request, dice.chance(0.7) ? soon : dice.whole(0, SLOWEST_ACCEPT_MS - 2 * SECOND));
         return this.#doubt();
       }
+      case 'ghost':
+        this.#create(request, dice.whole(90 * SECOND, 400 * SECOND));
+        return this.#doubt();
       case 'doubtBefore':
         return this.#doubt();
       case 'wrongId': {
@@ -183,13 +188,10 @@ export class Provider {
   stop(callId: string): void {
     const { time, dice, isCalm } = this.#parts;
     const call = this.calls.find((each) => each.callId === callId);
-    if (!call || call.endedAt <= time.now || (!isCalm() && dice.chance(0.3))) return;
+    if (!call || call.endedAt <= time.now) return;
+    this.stops.push({ callId, afterMs: time.now - call.createdAt });
+    if (!isCalm() && dice.chance(0.3)) return;
     call.endedAt = time.now;
-  }
-
-  /** Whether the list has ever shown one of our ids: without that it proves nothing absent. */
-  hasEchoed(): boolean {
-    return this.calls.some(({ echoed, visibleAt }) => echoed && visibleAt <= this.#parts.time.now);
   }
 
   #listed(): TrueCall[] {

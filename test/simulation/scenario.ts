@@ -67,7 +67,8 @@ export type PostFate =
   | 'doubtAfter'
   | 'doubtBefore'
   | 'blame'
-  | 'wrongId';
+  | 'wrongId'
+  | 'ghost';
 
 export interface Scenario {
   readonly start: number;
@@ -153,6 +154,7 @@ function traitsOf(dice: Dice): ProviderTraits {
   const some = (usual: number) => (dice.chance(0.5) ? 0 : usual * dice.next() * 2);
   // Who answers with another call's id and shows no metadata either leaves nobody a chance.
   const wrongId = dice.chance(0.08) ? 0.4 : 0;
+  const ghost = dice.chance(0.05) ? 0.3 : 0;
   return {
     post: {
       accept: 1,
@@ -164,13 +166,14 @@ function traitsOf(dice: Dice): ProviderTraits {
       doubtBefore: some(0.3),
       blame: dice.chance(0.1) ? 0.05 : 0,
       wrongId,
+      ghost,
     },
     echo: wrongId > 0 || dice.chance(0.75) ? 'always' : dice.pick(['sometimes', 'never']),
     order: dice.pick(['newest', 'oldest', 'mixed']),
     pageSize: dice.whole(1, 5),
     listLagMs: dice.pick([0, 2, 8]) * SECOND,
     readLagMs: dice.pick([0, 0, 4]) * SECOND,
-    skewMs: dice.chance(0.8) ? 0 : dice.pick([-18_000, -90, -90, -2, 2, 90, 18_000]) * SECOND,
+    skewMs: dice.chance(0.8) ? 0 : dice.pick([-18_000, -90, -40, -40, -2, 2, 90, 18_000]) * SECOND,
     readFails: some(0.05),
     stuck: dice.chance(0.15) ? 0.15 : 0,
     webhooks: dice.pick(['none', 'good', 'bad']),
