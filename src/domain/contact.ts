@@ -1,4 +1,5 @@
 import type { ColumnRole } from './campaign.ts';
+import type { ContactTraits } from './contact-traits.ts';
 
 /** Where a contact stands; one at a time (spec §4). Their counts add up to `imported`, always. */
 export const CONTACT_STATUSES = [
@@ -19,7 +20,7 @@ export type StatusCounts = Readonly<Record<ContactStatus, number>>;
 export type TimeZoneSource = 'column' | 'number' | 'campaign';
 
 /** One person-and-number in one campaign, as imported. Never changes once called. */
-export interface Contact {
+export interface Contact extends ContactTraits {
   /** Position in the campaign, from 0, in order of first import. With the campaign's name, its identity. */
   readonly seq: number;
   /** Line of the file on which the row begins, header = 1. */
@@ -28,11 +29,7 @@ export interface Contact {
   readonly id: string;
   /** E.164 */
   readonly phone: string;
-  /** All zones the person may be in, sorted; every one must be inside its window. Never empty. */
-  readonly zones: readonly string[];
   readonly zoneSource: TimeZoneSource;
-  /** The only number this contact may be called from. */
-  readonly fromNumber?: string;
   /** Epoch ms. */
   readonly notBefore?: number;
   readonly notAfter?: number;

@@ -40,7 +40,10 @@ export interface Timings {
 export interface HoldTimes {
   /** So close together must POSTs have ended in doubt to open the breaker. */
   readonly doubtsWithin: number;
-  /** How long the open breaker keeps everything back before one attempt probes; doubles with each probe that fails. */
+  /**
+   * How long the open breaker keeps everything back before one attempt probes; doubles with each probe that fails. For
+   * so long also holds an answer of the provider's to a harmless question, which a probe needs.
+   */
   readonly coolOff: number;
   readonly longestCoolOff: number;
   /** How long calls take to come back to full speed after the breaker or a long hold. */
@@ -69,7 +72,7 @@ export const TIMINGS: Timings = {
   holds: {
     doubtsWithin: 60_000,
     coolOff: 30_000,
-    longestCoolOff: 600_000,
+    longestCoolOff: 900_000,
     ramp: 60_000,
     longHold: 30_000,
   },

@@ -1,9 +1,10 @@
 import type { Clock } from '../domain/clock.ts';
+import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { Bucket, CampaignEntry, Ledger, NumberLimit } from './ledger.ts';
 
 /** A campaign with its buckets, as last read. Sizes are left out: they change with every call. */
 export interface BookedCampaign extends CampaignEntry {
-  readonly buckets: readonly Pick<Bucket, 'bucket' | 'zones' | 'fromNumber'>[];
+  readonly buckets: readonly (ContactTraits & Pick<Bucket, 'bucket'>)[];
 }
 
 /** A process's copy of what changes rarely. The door checks again, so a stale copy costs a round trip, never a call. */

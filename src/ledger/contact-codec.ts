@@ -1,16 +1,12 @@
 import type { ContactResult } from '../domain/attempt.ts';
 import type { Contact, ContactStatus, NewContact, TimeZoneSource } from '../domain/contact.ts';
+import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
 
 /**
  * How a contact is written in Redis. The record is a JSON array whose first four items the scripts read by pattern:
- * `["+1…",row,notBefore|0,notAfter|0,columns,source,id,…values]`; its zones and pinned number are its bucket's.
+ * `["+1…",row,notBefore|0,notAfter|0,columns,source,id,…values]`; its traits are its bucket's.
  * The state is `status|attempts|at|bucket|reason` (scripts/include/contact.lua).
  */
-export interface BucketDescription {
-  readonly zones: readonly string[];
-  readonly fromNumber?: string;
-}
-
 const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = { column: 'c', number: 'n', campaign: 'd' };
 const SOURCES = new Map(
   Object.entries(SOURCE_LETTERS).map(([source, letter]) => [letter, source as TimeZoneSource]),
@@ -70,7 +66,7 @@ export function columnsOfRecord(text: string): number {
 export function decodeRecord(
   seq: number,
   text: string,
-  { bucket, variables }: { bucket: BucketDescription; variables: readonly string[] },
+  { bucket, variables }: { bucket: ContactTraits; variables: readonly string[] },
 ): Contact {
   const [phone, row, notBefore, notAfter, , letter, id, ...values] = JSON.parse(text) as RecordItems;
   return {
@@ -78,9 +74,8 @@ export function decodeRecord(
     row,
     id,
     phone,
-    zones: bucket.zones,
+    ...bucket,
     zoneSource: SOURCES.get(letter) ?? 'campaign',
-    ...(bucket.fromNumber === undefined ? {} : { fromNumber: bucket.fromNumber }),
     ...(notBefore > 0 ? { notBefore } : {}),
     ...(notAfter > 0 ? { notAfter } : {}),
     variables,
@@ -114,8 +109,6 @@ export function decodeResult(text: string | undefined): ContactResult | undefine
 }
 
 /** The text by which a bucket is found again, and what it says. */
-export function bucketOf(contact: NewContact): { text: string; description: BucketDescription } {
-  const text = `${contact.zones.join('&')}~${contact.fromNumber ?? ''}`;
-  const fromNumber = contact.fromNumber === undefined ? {} : { fromNumber: contact.fromNumber };
-  return { text, description: { zones: contact.zones, ...fromNumber } };
+export function bucketOf(contact: NewContact): { text: string; description: ContactTraits } {
+  return { text: textOfTraits(contact), description: traitsOf(contact) };
 }

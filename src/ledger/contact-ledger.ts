@@ -1,5 +1,6 @@
 import type { ContactResult } from '../domain/attempt.ts';
 import type { Contact, ContactHeader, ContactStatus, NewContact, RejectedRow } from '../domain/contact.ts';
+import type { ContactTraits } from '../domain/contact-traits.ts';
 
 export interface ContactLedger {
   /**
@@ -65,14 +66,12 @@ export interface ContactView {
   readonly result?: ContactResult;
 }
 
-/** Waiting contacts of one campaign that share a set of zones and a pinned number: open or closed together. */
+/** Waiting contacts of one campaign that share their traits: open or closed together. */
 export interface BucketRef {
   readonly campaign: string;
   readonly bucket: number;
 }
-export interface Bucket extends BucketRef {
-  readonly zones: readonly string[];
-  readonly fromNumber?: string;
+export interface Bucket extends BucketRef, ContactTraits {
   /** Never called, in file order; due at once. */
   readonly fresh: number;
   /** Retries and `not_before`, whether due yet or not. */

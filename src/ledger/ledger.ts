@@ -151,9 +151,12 @@ export interface AttemptLedger {
   /**
    * A POST ended in doubt or never reached the provider. Three attempts in doubt within a minute open the breaker:
    * from then on nothing is opened and no POST begins but, after each cool-off, that of one attempt, the probe. The
-   * breaker closes when the probe is placed, and cools off for twice as long when it meets trouble.
+   * breaker closes when the probe is placed, and cools off for twice as long when it meets trouble. A probe goes only
+   * while fewer than three earlier ones are unresolved, and while the provider answers questions (`noteAnswer`).
    */
   noteTrouble(id: string, trouble: ProviderTrouble, now: number): Promise<void>;
+  /** The provider answered a question that harms nobody, asked at `askedAt`. Counts only while the breaker is open. */
+  noteAnswer(askedAt: number): Promise<void>;
   breaker(now: number): Promise<Breaker>;
 
   /** Lines of a campaign's journal after `cursor` ('' for the first), oldest first. */
@@ -284,7 +287,14 @@ export type Breaker =
       readonly since: number;
       readonly until: number;
       readonly reason: string;
+      /** Probes of which nobody knows yet whether they became calls; with `MOST_PROBES` of them no other goes. */
+      readonly unresolved: number;
+      /** When the latest question was asked that the provider answered; a probe needs one asked after `until`. */
+      readonly answeredAt?: number;
     };
+
+/** So many people a provider's trouble may cost beyond those in flight when the breaker opened (reliability I23). */
+export const MOST_PROBES = 3;
 
 // ------------------------------------------------------------------------------------------- suppressions
 

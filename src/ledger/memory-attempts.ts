@@ -1,6 +1,6 @@
 import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
 import type { AttemptLedger, BackOff } from './ledger.ts';
-import { breakerAt, noteTrouble } from './memory-breaker.ts';
+import { breakerAt, noteAnswer, noteTrouble } from './memory-breaker.ts';
 import { attemptOfCall, belongings, memoryMarks } from './memory-marks.ts';
 import { open } from './memory-open.ts';
 import { startRamp } from './memory-ramps.ts';
@@ -41,6 +41,7 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
         .filter(({ until }) => until > now)
         .sort((a, b) => compareText(a.fromNumber, b.fromNumber)),
     noteTrouble: async (id, trouble, now) => noteTrouble(state, id, { ...trouble, now }),
+    noteAnswer: async (askedAt) => noteAnswer(state, askedAt),
     breaker: async (now) => breakerAt(state, now),
     journal: async (campaign, cursor, limit) => {
       const from = Number(cursor);

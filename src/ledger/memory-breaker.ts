@@ -1,4 +1,4 @@
-import type { Breaker, ProviderTrouble } from './ledger.ts';
+import { type Breaker, MOST_PROBES, type ProviderTrouble } from './ledger.ts';
 import { startRamp } from './memory-ramps.ts';
 import type { MemoryState } from './memory-state.ts';
 
@@ -6,9 +6,22 @@ const DOUBTS = 3;
 /** How soon to ask again while the probe has no result. */
 const PROBE_LOOK_MS = 2_000;
 
-export function breakerAt({ breaker }: MemoryState, now: number): Breaker {
-  if (!breaker.open) return { state: 'closed' };
-  return { state: breaker.open.until > now ? 'open' : 'half-open', ...breaker.open };
+export function breakerAt(state: MemoryState, now: number): Breaker {
+  const { open, answeredAt } = state.breaker;
+  if (!open) return { state: 'closed' };
+  const answered = answeredAt === undefined ? {} : { answeredAt };
+  return {
+    state: open.until > now ? 'open' : 'half-open',
+    ...open,
+    unresolved: unresolvedProbes(state),
+    ...answered,
+  };
+}
+
+export function noteAnswer(state: MemoryState, askedAt: number): void {
+  const { breaker } = state;
+  if (!breaker.open || askedAt <= (breaker.answeredAt ?? 0)) return;
+  state.breaker = { ...breaker, answeredAt: askedAt };
 }
 
 export function noteTrouble(
@@ -30,6 +43,7 @@ export function noteTrouble(
 /** Trouble that comes back while calls are only picking up again goes on doubling. */
 function trip(state: MemoryState, reason: string, now: number): void {
   const { breaker, holds, doubts } = state;
+  if (!breaker.open) state.probes.clear();
   const again = breaker.open !== undefined || now - breaker.closedAt < holds.ramp;
   const trips = again ? breaker.trips + 1 : 1;
   const until = now + Math.min(holds.coolOff * 2 ** (trips - 1), holds.longestCoolOff);
@@ -39,8 +53,14 @@ function trip(state: MemoryState, reason: string, now: number): void {
   state.revision += 1;
 }
 
+export function sendProbe(state: MemoryState, id: string): void {
+  state.breaker = { ...state.breaker, probe: id };
+  state.probes.add(id);
+}
+
 export function closeBreaker(state: MemoryState, now: number): void {
   state.breaker = { trips: state.breaker.trips, closedAt: now };
+  state.probes.clear();
   startRamp(state, '', now);
   state.revision += 1;
 }
@@ -52,7 +72,19 @@ export function backedOffUntil({ backOffs }: MemoryState, fromNumber: string): n
 /** Until when nothing may open on this number; 0 when something may. */
 export function heldUntil(state: MemoryState, fromNumber: string, now: number): number {
   const until = Math.max(backedOffUntil(state, fromNumber), state.breaker.open?.until ?? 0);
-  return until <= now && isProbing(state) ? now + PROBE_LOOK_MS : until;
+  return until <= now && state.breaker.open && mayNotProbe(state, now) ? now + PROBE_LOOK_MS : until;
+}
+
+/** A probe may strand its contact: it goes alone, to a provider that lives, and while few are stranded. */
+function mayNotProbe(state: MemoryState, now: number): boolean {
+  const { open, answeredAt = 0 } = state.breaker;
+  const isAnswered = answeredAt >= (open?.until ?? 0) && now - answeredAt < state.holds.coolOff;
+  return isProbing(state) || !isAnswered || unresolvedProbes(state) >= MOST_PROBES;
+}
+
+function unresolvedProbes({ probes, attempts }: MemoryState): number {
+  const states = [...probes].map((id) => attempts.get(id)?.attempt.state);
+  return states.filter((state) => state === 'posting' || state === 'unconfirmed').length;
 }
 
 /** Nothing but the probe may leave while the breaker is open. */

@@ -48,13 +48,12 @@ function find(state: MemoryState, phone: string): { campaign: string; view: Cont
 }
 
 function bucketView(stored: StoredCampaign, bucket: StoredBucket, number: number): Bucket {
-  const { zones, fromNumber, waiting } = bucket;
+  const { traits, waiting } = bucket;
   const dueAt = firstIn(stored, bucket, 'timed')?.at;
   return {
     campaign: stored.campaign.name,
     bucket: number,
-    zones,
-    ...(fromNumber !== undefined && { fromNumber }),
+    ...traits,
     ...waiting,
     ...(dueAt !== undefined && { dueAt }),
   };

@@ -1,4 +1,5 @@
 import { type Contact, type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
+import { textOfTraits } from '../domain/contact-traits.ts';
 import { FairdialError } from '../domain/errors.ts';
 import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
 import {
@@ -151,8 +152,8 @@ function standInLine(contact: StoredContact, { state, stored, row, now }: Arriva
 }
 
 function contactOf({ stored, row, variables }: Arrival, seq: number, bucket: number): Contact {
-  const zones = stored.buckets[bucket]?.zones ?? row.zones;
-  return Object.freeze({ ...row, seq, zones, variables, values: Object.freeze([...row.values]) });
+  const traits = stored.buckets[bucket]?.traits;
+  return Object.freeze({ ...row, ...traits, seq, variables, values: Object.freeze([...row.values]) });
 }
 
 function sameContent(a: Omit<Contact, 'seq'>, b: Omit<Contact, 'seq'>): boolean {
@@ -160,8 +161,8 @@ function sameContent(a: Omit<Contact, 'seq'>, b: Omit<Contact, 'seq'>): boolean 
 }
 
 function contentOf(contact: Omit<Contact, 'seq'>): string {
-  const { id, zones, zoneSource, fromNumber, notBefore, notAfter, variables, values } = contact;
-  return JSON.stringify([id, zones, zoneSource, fromNumber, notBefore, notAfter, variables, values]);
+  const { id, zoneSource, notBefore, notAfter, variables, values } = contact;
+  return JSON.stringify([id, textOfTraits(contact), zoneSource, notBefore, notAfter, variables, values]);
 }
 
 function addRejected(stored: StoredCampaign, rows: readonly RejectedRow[]): void {

@@ -1,6 +1,13 @@
-import type { Contact, ContactStatus } from '../domain/contact.ts';
+import type { ContactStatus } from '../domain/contact.ts';
+import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
 import { Heap } from './memory-heap.ts';
-import type { StoredBucket, StoredCampaign, StoredContact, Turn } from './memory-state.ts';
+import {
+  frozenCopy,
+  type StoredBucket,
+  type StoredCampaign,
+  type StoredContact,
+  type Turn,
+} from './memory-state.ts';
 
 /*
  * Where contacts wait. A place in a line is never searched for and taken out: whoever meets the place of a contact
@@ -17,16 +24,15 @@ export function emptyLine(): Heap<Turn> {
   return new Heap((a, b) => a.key < b.key || (a.key === b.key && a.seq < b.seq));
 }
 
-/** The number of the bucket these zones and this pinned number belong to, given out at first use. */
-export function bucketOf(campaign: StoredCampaign, row: Pick<Contact, 'zones' | 'fromNumber'>): number {
-  const text = JSON.stringify([row.zones, row.fromNumber ?? null]);
+/** The number of the bucket of contacts with these traits, given out at first use. */
+export function bucketOf(campaign: StoredCampaign, row: ContactTraits): number {
+  const text = textOfTraits(row);
   const known = campaign.bucketNumbers.get(text);
   if (known !== undefined) return known;
   const bucket = campaign.buckets.length;
   campaign.bucketNumbers.set(text, bucket);
   campaign.buckets.push({
-    zones: Object.freeze([...row.zones]),
-    fromNumber: row.fromNumber,
+    traits: frozenCopy(traitsOf(row)),
     lines: { fresh: emptyLine(), timed: emptyLine() },
     waiting: { fresh: 0, timed: 0 },
   });

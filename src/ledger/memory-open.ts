@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
-import { heldUntil } from './memory-breaker.ts';
+import { heldUntil, sendProbe } from './memory-breaker.ts';
 import { close, firstIn, leave, NOT_AFTER_PASSED, takeFirstIn, waitUntil } from './memory-lines.ts';
 import { keepRamps, waitOfRamps } from './memory-ramps.ts';
 import { takeSlot } from './memory-slots.ts';
@@ -129,7 +129,7 @@ function usableBuckets(stored: StoredCampaign, offer: CampaignOffer, fromNumber:
   return offer.buckets
     .map((number) => stored.buckets[number])
     .filter((bucket) => bucket !== undefined)
-    .filter((bucket) => bucket.fromNumber === undefined || bucket.fromNumber === fromNumber);
+    .filter((bucket) => bucket.traits.fromNumber === undefined || bucket.traits.fromNumber === fromNumber);
 }
 
 function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'timed' | 'fresh' {
@@ -166,7 +166,7 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   takeSlot(state, attempt);
   keepPace(filling);
   keepRamps(state, request.fromNumber, request.now);
-  if (state.breaker.open) state.breaker = { ...state.breaker, probe: attempt.id };
+  if (state.breaker.open) sendProbe(state, attempt.id);
   opened.push({ id: attempt.id, campaign: attempt.campaign, seq: attempt.seq, n: attempt.n });
 }
 

@@ -1,6 +1,7 @@
 import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { Contact, ContactHeader, ContactStatus, RejectedRow } from '../domain/contact.ts';
+import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { HoldTimes } from '../domain/timings.ts';
 import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
 import { noGeneration, type StoredGeneration } from './memory-generation.ts';
@@ -21,6 +22,8 @@ export interface MemoryState {
   readonly backOffs: Map<string, BackOff>;
   readonly holds: HoldTimes;
   breaker: StoredBreaker;
+  /** Attempts that went as probes since the breaker opened. */
+  readonly probes: Set<string>;
   /** Attempts whose POST ended in doubt while the breaker was closed, and when. */
   readonly doubts: Map<string, number>;
   /** From number ('' for the account) → when its slow start began, and when its next attempt may open. */
@@ -90,8 +93,7 @@ export interface StoredContact {
 }
 
 export interface StoredBucket {
-  readonly zones: readonly string[];
-  readonly fromNumber: string | undefined;
+  readonly traits: ContactTraits;
   readonly lines: Readonly<Record<'fresh' | 'timed', Heap<Turn>>>;
   readonly waiting: Record<'fresh' | 'timed', number>;
 }
@@ -100,6 +102,8 @@ export interface StoredBucket {
 export interface StoredBreaker {
   readonly open?: { readonly since: number; readonly until: number; readonly reason: string };
   readonly probe?: string;
+  /** When the latest question was asked that the provider answered. */
+  readonly answeredAt?: number;
   readonly trips: number;
   readonly closedAt: number;
 }
@@ -144,6 +148,7 @@ export function emptyState(holds: HoldTimes): MemoryState {
     backOffs: new Map(),
     holds,
     breaker: { trips: 0, closedAt: 0 },
+    probes: new Set(),
     doubts: new Map(),
     ramps: new Map(),
     calls: new Map(),

@@ -49,7 +49,7 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     async open(request) {
       const { batch, fromNumber, run, groups, limit, accountLimit, now } = request;
       const asked = [batch, fromNumber, run, JSON.stringify(groups), limit, accountLimit ?? 0, now] as const;
-      const result = await scripts.run('open-attempts', ...asked, store.holds.ramp);
+      const result = await scripts.run('open-attempts', ...asked, store.holds.ramp, store.holds.coolOff);
       return JSON.parse(String(result)) as OpenResult;
     },
     async beginPosting(id, token, run, now, mark) {

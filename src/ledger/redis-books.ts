@@ -1,4 +1,4 @@
-import type { BucketDescription } from './contact-codec.ts';
+import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { RedisStore } from './redis-store.ts';
 
 /** Things of a campaign that get a number at first use and never change after: what was read once holds. */
@@ -8,7 +8,7 @@ export interface NumberedBook<T> {
 }
 
 export interface RedisBooks {
-  readonly buckets: NumberedBook<BucketDescription>;
+  readonly buckets: NumberedBook<ContactTraits>;
   /** Names of the variable columns, as one file had them. */
   readonly columns: NumberedBook<readonly string[]>;
 }

@@ -10,6 +10,7 @@ type FlowPart = Pick<
   | 'backOff'
   | 'backOffs'
   | 'noteTrouble'
+  | 'noteAnswer'
   | 'breaker'
   | 'heartbeat'
   | 'livingRuns'
@@ -66,7 +67,20 @@ export function createRedisFlow(store: RedisStore): FlowPart {
       const times = [doubtsWithin, coolOff, longestCoolOff, ramp] as const;
       await scripts.run('note-trouble', id, kind, reason, postedAt, now, ...times);
     },
-    breaker: async (now) => decodeBreaker(await store.ask((redis) => redis.hgetall(keys.breaker())), now),
+    async noteAnswer(askedAt) {
+      await scripts.run('note-answer', askedAt);
+    },
+    async breaker(now) {
+      const [hash, probes] = (await store.pipeline((pipe) => {
+        pipe.hgetall(keys.breaker());
+        pipe.smembers(keys.probes());
+      })) as [Record<string, string>, string[]];
+      const states = await store.pipeline((pipe) => {
+        for (const id of probes) pipe.hget(keys.attempt(id), 'state');
+      });
+      const unresolved = states.filter((state) => state === 'posting' || state === 'unconfirmed').length;
+      return decodeBreaker(hash, unresolved, now);
+    },
     async heartbeat(run, ttlMs, now) {
       await store.pipeline((pipe) => {
         pipe.zadd(keys.runs(), now + ttlMs, run);
@@ -85,11 +99,12 @@ function pairUp(flat: readonly string[]): Record<string, string> {
   return pairs;
 }
 
-function decodeBreaker(hash: Readonly<Record<string, string>>, now: number): Breaker {
+function decodeBreaker(hash: Readonly<Record<string, string>>, unresolved: number, now: number): Breaker {
   if (hash.state !== 'open') return { state: 'closed' };
   const until = Number(hash.until);
   const state = until > now ? 'open' : 'half-open';
-  return { state, since: Number(hash.since), until, reason: hash.reason ?? '' };
+  const answered = hash.answeredAt === undefined ? {} : { answeredAt: Number(hash.answeredAt) };
+  return { state, since: Number(hash.since), until, reason: hash.reason ?? '', unresolved, ...answered };
 }
 
 function decodeBackOff(fromNumber: string, text: string): BackOff {
