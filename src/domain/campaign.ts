@@ -16,6 +16,9 @@ export interface Campaign {
   /** IANA zone used only where neither the row nor the number tells. */
   readonly timezone?: string;
   readonly hours: CallingHours;
+  /** The law it obeys on top of its own hours. */
+  readonly rules?: CampaignRules;
+  readonly callLimits?: CallLimits;
   readonly retry: RetryPolicy;
   /** The agent's outcome label, normalised (`normaliseOutcome`), to what it means for the contact. */
   readonly outcomes: Readonly<Record<string, OutcomeAction>>;
@@ -25,6 +28,45 @@ export interface Campaign {
   readonly metadata: Readonly<Record<string, string>>;
   /** Absolute paths of CSV files whose numbers this campaign never dials. */
   readonly suppressFiles: readonly string[];
+  /** Words of the person, lower case, that mean "never again". */
+  readonly optOutPhrases?: readonly string[];
+  readonly callbacks?: Callbacks;
+  /** Variable columns no row may leave empty. */
+  readonly require?: readonly string[];
+}
+
+/** What a campaign is about; the law differs by it nearly everywhere (compliance A1). */
+export const CAMPAIGN_KINDS = ['sales', 'informational', 'debt', 'research', 'emergency'] as const;
+export type CampaignKind = (typeof CAMPAIGN_KINDS)[number];
+
+export interface CampaignRules {
+  /** Names of rule packs, as written. */
+  readonly packs: readonly string[];
+  readonly kind: CampaignKind;
+  /** `prior`: every person on the list has agreed beforehand; some rules ask for no more. */
+  readonly consent: 'none' | 'prior';
+  /** Names of holiday sets on which nobody is called, in the recipient's date. */
+  readonly holidays: readonly string[];
+  /** Jurisdictions in which nobody is dialled until further notice, e.g. `US-LA`. */
+  readonly freeze: readonly string[];
+}
+
+/** Calls to one person, by all campaigns and numbers together. */
+export interface CallLimits {
+  /** Calls in any 24 hours; absent: no limit. */
+  readonly perDay?: number;
+  /** Calls in any 7 days; absent: no limit. */
+  readonly perWeek?: number;
+  /** The least time between calls of different campaigns to one person, ms. */
+  readonly gapMs: number;
+}
+
+/** A time the person named for another call. */
+export interface Callbacks {
+  /** Outcome labels (normalised) of calls that ended in such a wish; empty: the field alone tells. */
+  readonly outcomes: readonly string[];
+  /** Name of the extracted field that holds the time. */
+  readonly field: string;
 }
 
 export interface FromNumber {
@@ -53,6 +95,8 @@ export interface CallingHours {
   readonly week: CallingWindow;
   /** Local dates on which nothing opens. */
   readonly blackoutDates: readonly DateRange[];
+  /** Hours that hold too on some local dates: holidays, their eves, rules that begin or end. Each narrows the dates it covers. */
+  readonly seasons?: readonly Season[];
   readonly start?: Moment;
   readonly end?: Moment;
 }
@@ -63,6 +107,11 @@ export interface CallingHours {
  */
 export type CallingWindow = readonly (readonly MinuteRange[])[];
 export type MinuteRange = readonly [from: number, to: number];
+
+/** Local dates `from` to `to`, both included, open-ended where absent, and the hours that hold on them. */
+export interface Season extends Partial<DateRange> {
+  readonly week: CallingWindow;
+}
 
 /** Local dates `YYYY-MM-DD`, both included. */
 export interface DateRange {
@@ -80,6 +129,8 @@ export interface RetryPolicy {
   readonly maxAttempts: number;
   /** Delay before the 1st, 2nd, … retry after this disposition; the last repeats. Never empty. */
   readonly delays: Readonly<Partial<Record<RetryableDisposition, readonly Delay[]>>>;
+  /** Retries go to another part of the day than the calls before. */
+  readonly spread?: boolean;
 }
 
 /** `s m h` are elapsed time; `d` is calendar days in the person's zone, at the same local time. */

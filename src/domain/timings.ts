@@ -78,10 +78,17 @@ export const TIMINGS: Timings = {
   },
 };
 
-/** All of them `haste` times shorter. 1 is the product; fault tests live faster. */
-export function hastened(haste: number): Timings {
-  const text = JSON.stringify(TIMINGS, (_, value) =>
+/**
+ * All of them `haste` times shorter, the holds `holdHaste` times. 1 is the product; fault tests live faster, or only
+ * forgive the provider faster.
+ */
+export function hastened(haste: number, holdHaste = haste): Timings {
+  return { ...shortened(TIMINGS, haste), holds: shortened(TIMINGS.holds, holdHaste) };
+}
+
+function shortened<T>(times: T, haste: number): T {
+  const text = JSON.stringify(times, (_, value) =>
     typeof value === 'number' ? Math.max(1, Math.round(value / haste)) : value,
   );
-  return JSON.parse(text) as Timings;
+  return JSON.parse(text) as T;
 }
