@@ -9,12 +9,14 @@ import { armCrashPoint } from './domain/crash-point.ts';
 import { InputError } from './domain/errors.ts';
 import type { Emit } from './domain/events.ts';
 import { keepDoing } from './domain/keep-doing.ts';
-import { hastened, type Timings } from './domain/timings.ts';
+import { present } from './domain/present.ts';
+import { type Timings, timingsFor } from './domain/timings.ts';
 import type { TickName } from './domain/work-queue.ts';
 import { alsoMarkingReports, createCountWatch } from './engine/dirty-reports.ts';
 import { closeGround, type Ground, hashTag, openGround } from './engine/ground.ts';
 import { createAccount, createApi } from './engine/provider.ts';
 import { readinessOf } from './engine/readiness.ts';
+import { createStateWatch } from './engine/state-watch.ts';
 import { type CampaignKeeper, createCampaignKeeper } from './importing/campaign-keeper.ts';
 import { createContactKeeper } from './importing/contact-keeper.ts';
 import { startFollowing } from './importing/follow-folder.ts';
@@ -25,7 +27,6 @@ import type { Ledger, NumberLimit } from './ledger/ledger.ts';
 import { openRedis } from './redis/connection.ts';
 import { createBullQueue } from './redis/queues.ts';
 import { createReportWriter } from './reports/report-writer.ts';
-import { present } from './settlement/record.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
 import { logEvents } from './telemetry/event-log.ts';
 import type { Logger } from './telemetry/logger.ts';
@@ -56,6 +57,8 @@ export interface Engine {
   readiness(): Promise<{ ready: boolean; reasons: string[] }>;
   /** A webhook came for this token: look at that call now. What it says is not believed. */
   hint(webhookToken: string): Promise<void>;
+  /** A webhook came whose token nobody knows. */
+  strayWebhook(): void;
   exportReports(name: string): Promise<void>;
   /** Open nothing new; finish POSTs in flight. */
   quiet(): Promise<void>;
@@ -87,9 +90,9 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 async function assemble(options: EngineOptions, ground: Ground): Promise<Engine> {
   const { config } = options;
-  const { clock, run, log, store, journals } = ground;
+  const { clock, run, log, store, journals, events } = ground;
   const ledger = createJournaledLedger(store, journals, () => trust.storeInterrupted());
-  const timings = hastened(config.haste ?? 1);
+  const timings = timingsFor(config);
   const reports = createReportWriter({
     ledger,
     clock,
@@ -97,7 +100,12 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     everyMs: config.reportMs,
     onFailed: (campaign, error) => emit({ type: 'trouble', where: `reports of ${campaign}`, error }),
   });
-  const emit = alsoMarkingReports(logEvents(log), (campaign) => reports.markDirty(campaign));
+  const tell = logEvents(log);
+  const tellAndKeep: Emit = (event) => {
+    events.emit(event);
+    tell(event);
+  };
+  const emit = alsoMarkingReports(tellAndKeep, (campaign) => reports.markDirty(campaign));
   const trouble = (where: string) => (error: unknown) => emit({ type: 'trouble', where, error });
   const trust = createStoreTrust({ ...ground, emit, allowWeakStore: config.allowWeakRedis ?? false });
   await trust.check();
@@ -142,7 +150,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     await breakerWatch.look();
   };
   const wakeSoon = () => void wakeNumbers().catch(trouble('waking from numbers'));
-  const contacts = createContactKeeper({ ...shared, onContacts: wakeSoon });
+  const contacts = createContactKeeper({ ...shared, run, onContacts: wakeSoon });
   const keeper = createCampaignKeeper({ ...shared, contacts, onApplied: wakeSoon });
 
   const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
@@ -155,8 +163,10 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const { signal } = stopping;
   const rhythm = (where: string, everyMs: number) => ({ clock, everyMs, signal, trouble: trouble(where) });
   const beat = () => ledger.attempts.heartbeat(run, timings.deadAfter, clock.wallMs());
+  const tellOfStates = createStateWatch(book, emit);
   const noticeChanges = async () => {
     if (await book.refresh()) await wakeNumbers();
+    tellOfStates();
   };
 
   /** Resolves when it has ended again, after the signal. */
@@ -195,6 +205,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   let quieting: Promise<void> | undefined;
   const becomeQuiet = async () => {
     await Promise.all([dispatcher.quiet(), contacts.stop(), queue.quiet(QUIET_MS)]);
+    await dialing.leave().catch(trouble('giving back what was not posted'));
   };
   const quiet = () => {
     quieting ??= becomeQuiet();
@@ -211,8 +222,10 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     readiness: () => readinessOf(ledger, [providerClock.reason, ...trust.reasons().map(inWords)]),
     async hint(webhookToken) {
       const attemptId = await ledger.attempts.byWebhookToken(webhookToken);
+      emit({ type: 'webhook', ...present({ attemptId }) });
       if (attemptId) await tracker.hint(attemptId);
     },
+    strayWebhook: () => emit({ type: 'webhook' }),
     async exportReports(name) {
       await reports.exportNow(name);
     },

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger, OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
+import type { BucketTermsBook } from './call-limits.ts';
 import type { Gates } from './gates.ts';
 import { type Offers, offersFor } from './offers.ts';
 
@@ -10,6 +11,7 @@ export interface DoorIn {
   readonly book: CampaignBook;
   readonly clock: Clock;
   readonly gates: Gates;
+  readonly terms: BucketTermsBook;
   readonly run: string;
   readonly accountLimit?: number;
   /** Which campaigns this process dials; all of them by default. */
@@ -31,7 +33,7 @@ export async function openAttempts(door: DoorIn, fromNumber: string): Promise<Op
   const now = door.clock.wallMs();
   const { mayDial = () => true } = door;
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
-  const offers = offersFor({ campaigns, fromNumber, gates: door.gates, now });
+  const offers = offersFor({ campaigns, fromNumber, gates: door.gates, terms: door.terms, now });
   if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
   const { opened, stop } = await door.ledger.attempts.open({
     batch: randomBytes(16).toString('hex'),

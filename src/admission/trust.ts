@@ -6,6 +6,7 @@ import type { Journal } from '../journal/journal.ts';
 import type { LedgerWatch } from '../ledger/ledger-watch.ts';
 import type { RedisDurability } from '../redis/connection.ts';
 import { createClockCheck } from './clock-check.ts';
+import { createClockWitnesses } from './clock-witnesses.ts';
 import { type Finding, findingsOf } from './store-findings.ts';
 
 /**
@@ -48,6 +49,8 @@ export interface TrustParts {
 }
 
 const CLOCK_EVERY_MS = 1_000;
+/** How often Redis is asked for its time while nothing gives cause to. */
+const CLOCKS_EVERY_MS = 60_000;
 const LEDGER_EVERY_MS = 2_000;
 const SETTINGS_EVERY_MS = 10_000;
 /** After an interruption every process has compared its journal by then. */
@@ -62,6 +65,9 @@ export function createTrust(parts: TrustParts): Trust {
 class WatchedTrust implements Trust {
   readonly #parts: TrustParts;
   readonly #clockCheck: ReturnType<typeof createClockCheck>;
+  readonly #witnesses: ReturnType<typeof createClockWitnesses>;
+  #askClocksAt = 0;
+  #toldSkew = false;
   readonly #reasons = new Map<Source, readonly Distrust[]>();
   readonly #remarked = new Set<string>();
   /** What has not been looked at once. */
@@ -73,6 +79,7 @@ class WatchedTrust implements Trust {
   constructor(parts: TrustParts) {
     this.#parts = parts;
     this.#clockCheck = createClockCheck(parts.clock);
+    this.#witnesses = createClockWitnesses(parts.clock);
     const since = parts.clock.wallMs();
     this.#reasons.set('start', [{ reason: 'the store has not been looked at yet', since }]);
   }
@@ -113,6 +120,7 @@ class WatchedTrust implements Trust {
 
   noteProviderTime(ms: number): void {
     this.#clockCheck.noteProviderTime(ms);
+    this.#witnesses.noteProvider(ms);
   }
 
   async #checkLedger(): Promise<void> {
@@ -158,15 +166,38 @@ class WatchedTrust implements Trust {
   }
 
   async #tickClock(): Promise<void> {
-    const storeMs = this.#clockCheck.isTrusted() ? undefined : await this.#parts.storeTime();
+    const { clock, storeTime } = this.#parts;
+    const isDoubted = !this.#clockCheck.isTrusted() || this.#witnesses.wrongBy() !== undefined;
+    const isDue = clock.monotonicMs() >= this.#askClocksAt;
+    const from = clock.wallMs();
+    const storeMs = isDoubted || isDue ? await storeTime().catch(() => undefined) : undefined;
+    if (storeMs !== undefined) {
+      this.#witnesses.noteStore(storeMs, { from, to: clock.wallMs() });
+      this.#askClocksAt = clock.monotonicMs() + CLOCKS_EVERY_MS;
+    }
     this.#clockCheck.tick(storeMs);
     this.#lookAround();
+    this.#tellOfStoreClock();
+  }
+
+  /** Redis alone may be wrong: somebody should look at it, but it stops nobody. */
+  #tellOfStoreClock(): void {
+    const skewMs = this.#witnesses.wrongBy() === undefined ? this.#witnesses.storeSkewMs() : undefined;
+    if ((skewMs !== undefined) === this.#toldSkew) return;
+    this.#toldSkew = skewMs !== undefined;
+    this.#parts.emit({ type: 'store-clock-skew', skewMs: skewMs ?? 0 });
+  }
+
+  #clockFindings(): Finding[] {
+    if (!this.#clockCheck.isTrusted()) return [JUMPED];
+    const wrongBy = this.#witnesses.wrongBy();
+    return wrongBy === undefined ? [] : [wrong(wrongBy)];
   }
 
   /** What can be seen without asking anybody: before every call. */
   #lookAround(): void {
     this.#set('journal', this.#parts.journals.flatMap(journalTrouble));
-    this.#set('clock', this.#clockCheck.isTrusted() ? [] : [JUMPED]);
+    this.#set('clock', this.#clockFindings());
   }
 
   /** The first good check after an interruption starts the wait for the others'. */
@@ -186,22 +217,22 @@ class WatchedTrust implements Trust {
     }));
     if (after.length > 0) this.#reasons.set(source, after);
     else this.#reasons.delete(source);
-    this.#tell(before, after);
+    this.#tell(source, before, after);
   }
 
-  #tell(before: readonly Distrust[], after: readonly Distrust[]): void {
+  #tell(about: Source, before: readonly Distrust[], after: readonly Distrust[]): void {
     const { emit, clock } = this.#parts;
     const isIn = (all: readonly Distrust[], { reason }: Distrust) =>
       all.some((each) => each.reason === reason);
     for (const distrust of after) {
       const { reason, fix } = distrust;
       if (!isIn(before, distrust))
-        emit({ type: 'dialling-stopped', reason, ...(fix === undefined ? {} : { fix }) });
+        emit({ type: 'dialling-stopped', about, reason, ...(fix === undefined ? {} : { fix }) });
     }
     for (const distrust of before) {
       const { reason, since } = distrust;
       const forMs = Math.max(0, clock.wallMs() - since);
-      if (!isIn(after, distrust)) emit({ type: 'dialling-allowed', reason, forMs });
+      if (!isIn(after, distrust)) emit({ type: 'dialling-allowed', about, reason, forMs });
     }
   }
 
@@ -222,6 +253,15 @@ const JUMPED: Finding = {
     'the clock of this machine jumped; waiting until it runs evenly and agrees with the clock of Redis within 5 s',
   fix: 'If this stays, mend the time synchronisation of both machines (timedatectl, chronyc tracking).',
 };
+
+/** Without the seconds: a reason that changes with every look would be told with every look. */
+function wrong(byMs: number): Finding {
+  const direction = byMs > 0 ? 'behind' : 'ahead of';
+  return {
+    reason: `the clock of this machine is more than 2 s ${direction} both the clock of Redis and that of the provider`,
+    fix: 'Set it right: mend its time synchronisation (timedatectl, chronyc tracking); dialling resumes by itself.',
+  };
+}
 
 function unanswered(error: unknown): Finding {
   const message = error instanceof Error ? error.message : String(error);

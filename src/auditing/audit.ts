@@ -1,13 +1,17 @@
 import { callChecks } from './check-calls.ts';
 import { chainChecks } from './check-chains.ts';
 import { contactChecks } from './check-contacts.ts';
+import { hintChecks } from './check-hints.ts';
+import { holdChecks } from './check-holds.ts';
 import { hourChecks } from './check-hours.ts';
+import { leakChecks } from './check-leaks.ts';
+import { outageChecks } from './check-outages.ts';
 import { overlapChecks } from './check-overlaps.ts';
+import { ownerChecks } from './check-owners.ts';
 import { resultChecks } from './check-results.ts';
 import { stopChecks } from './check-stops.ts';
 import { gatherEvidence } from './evidence.ts';
 import type { AuditInput, AuditOptions } from './facts.ts';
-import { BEYOND_THESE_FACTS } from './invariants.ts';
 import { type Check, type Finding, runCheck } from './judge.ts';
 
 export type {
@@ -36,7 +40,12 @@ const CHECKS: readonly Check[] = [
   ...Object.values(callChecks),
   ...Object.values(chainChecks),
   ...Object.values(contactChecks),
+  ...Object.values(hintChecks),
+  ...Object.values(holdChecks),
   ...Object.values(hourChecks),
+  ...Object.values(leakChecks),
+  ...Object.values(outageChecks),
+  ...Object.values(ownerChecks),
   ...Object.values(overlapChecks),
   ...Object.values(resultChecks),
   ...Object.values(stopChecks),
@@ -49,12 +58,10 @@ const CHECKS: readonly Check[] = [
 export function audit(input: AuditInput, options: AuditOptions = {}): AuditReport {
   const evidence = gatherEvidence(input, options);
   const verdicts = CHECKS.map((check) => ({ check, ...runCheck(check, evidence) }));
-  const beyond = Object.entries(BEYOND_THESE_FACTS).map(([invariant, why]) => ({ invariant, why }));
-  const notChecked = [...verdicts.flatMap((verdict) => verdict.notChecked), ...beyond];
   return {
     findings: verdicts.flatMap(({ findings }) => findings),
     checked: verdicts.filter(({ checked }) => checked).map(({ check }) => check.invariant),
-    notChecked: notChecked.sort((a, b) => numberOf(a) - numberOf(b)),
+    notChecked: verdicts.flatMap(({ notChecked }) => notChecked),
     calls: input.calls.length,
     attempts: input.attempts.length,
     contacts: input.contacts.length,

@@ -82,7 +82,8 @@ function judgeEnd(call: ProviderCall, attempt: AuditedAttempt, { evidence, judge
   });
 }
 
-function judgeDisposition(call: ProviderCall, attempt: AuditedAttempt, judge: Judge): void {
+/** What the attempt says came of its call, against what the provider says. */
+export function judgeDisposition(call: ProviderCall, attempt: AuditedAttempt, judge: Judge): void {
   const { disposition = 'nothing' } = attempt;
   const about = { call, attempt, at: call.createdAt };
   const expected = expectedOf(call);

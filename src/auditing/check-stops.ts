@@ -47,7 +47,7 @@ const stopMeansStop: Check = {
     if (!stateChanges)
       return judge.cannot('needs the times of pauses and cancellations, which reports do not hold');
     const changes = changesPerCampaign(stateChanges);
-    if ([...changes.values()].every(({ length }) => length < 2))
+    if (!evidence.history && [...changes.values()].every(({ length }) => length < 2))
       judge.partly('only the latest change of each campaign is known');
     for (const attempt of evidence.input.attempts)
       for (const stop of stopsIn(changes.get(attempt.campaign) ?? [])) {

@@ -1,4 +1,5 @@
 import { maskPhone } from '../domain/phone-number.ts';
+import { type History, historyOf } from './event-history.ts';
 import type {
   AuditedAttempt,
   AuditedCampaign,
@@ -12,6 +13,8 @@ import { type Matching, matchCalls, pushTo } from './match-calls.ts';
 /** The facts, sorted and joined once, so that every check is one pass over them. */
 export interface Evidence extends Matching {
   readonly input: AuditInput;
+  /** Undefined without event log. */
+  readonly history: History | undefined;
   readonly guardMs: number;
   readonly toleranceMs: number;
   readonly frequency: AuditOptions['frequency'];
@@ -51,6 +54,7 @@ export function gatherEvidence(input: AuditInput, options: AuditOptions): Eviden
   return {
     ...matchCalls(calls, input, toleranceMs),
     input,
+    history: historyOf(input, toleranceMs),
     guardMs: options.guardMs ?? 0,
     toleranceMs,
     frequency: options.frequency,

@@ -6,6 +6,7 @@ import type {
   RetryPolicy,
 } from '../domain/campaign.ts';
 import type { StatusCounts } from '../domain/contact.ts';
+import type { LoggedEvent } from '../telemetry/event-record.ts';
 
 /**
  * A call as the provider tells it. What a simulator logs of its calls is one as it stands. Instants are epoch ms.
@@ -137,6 +138,21 @@ export interface AuditInput {
   readonly stateChanges?: readonly StateChange[];
   /** Slots the ledger says are taken, over all numbers. */
   readonly slotsTaken?: number;
+  /** What the engine's processes noted down while they ran, in any order. */
+  readonly events?: readonly LoggedEvent[];
+  readonly leaks?: LeakSearch;
+}
+
+/** What a search of log files for secrets and imported numbers has found. */
+export interface LeakSearch {
+  /** How many files were searched. */
+  readonly files: number;
+  /** Whether others than event logs were among them, and whether there was any secret to look for. */
+  readonly hasLogs: boolean;
+  readonly hasSecrets: boolean;
+  /** `what`: `number`, or which secret. What was found is not repeated. */
+  readonly hits: readonly { readonly file: string; readonly line: number; readonly what: string }[];
+  readonly moreHits: number;
 }
 
 export interface AuditOptions {

@@ -28,14 +28,3 @@ export const INVARIANTS = {
   I26: 'durations add up',
 } as const;
 export type Invariant = keyof typeof INVARIANTS;
-
-/** What neither the record nor a call log can show; the tests that do. */
-export const BEYOND_THESE_FACTS = {
-  I13: 'needs the same events in other orders; the ledger suite tries them',
-  I14: 'needs the webhook deliveries; no webhook settles anything, each one only leads to a question',
-  I19: 'needs the fences of each process, which the journal does not keep',
-  I21: 'needs the history of the clock, which the journal does not keep',
-  I22: "needs the API's Retry-After answers, which the journal does not keep",
-  I23: 'needs the times of the outages, which the journal does not keep',
-  I25: 'needs logs, metrics and traces',
-} as const satisfies Partial<Record<Invariant, string>>;

@@ -45,11 +45,20 @@ async function readLines(lines: AsyncIterable<string>, file: string): Promise<Pr
   return [...calls.values()];
 }
 
-/** All calls of the account, newest or oldest first as the API has them. Throws `ApiUnavailable`. */
+/** A million calls. */
+const MOST_PAGES = 10_000;
+
+/**
+ * All calls of the account, page by page, newest or oldest first as the API has them; nothing else is asked for. Throws
+ * `ApiUnavailable`, and `FairdialError` for a list that does not end.
+ */
 export async function fetchProviderCalls(api: Pick<CallsApi, 'listCalls'>): Promise<ProviderCall[]> {
   const calls = new Map<string, ProviderCall>();
+  const cursors = new Set<string | undefined>();
   let cursor: string | undefined;
   do {
+    if (cursors.has(cursor) || cursors.size >= MOST_PAGES) throw endless(calls.size);
+    cursors.add(cursor);
     const page = await api.listCalls(cursor);
     for (const observation of page.calls) {
       const call = fromObservation(observation);
@@ -63,6 +72,14 @@ export async function fetchProviderCalls(api: Pick<CallsApi, 'listCalls'>): Prom
     cursor = page.nextCursor;
   } while (cursor !== undefined);
   return [...calls.values()];
+}
+
+function endless(calls: number): FairdialError {
+  return new FairdialError(
+    'list-without-end',
+    `The API's list of calls does not end: ${calls} calls were read.`,
+    'Export the calls, and give the file with --calls.',
+  );
 }
 
 /** A pretty-printed document, or one array on one line. */

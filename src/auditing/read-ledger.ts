@@ -1,7 +1,7 @@
 import type { Attempt, AttemptRecord, LiveAttemptState } from '../domain/attempt.ts';
 import { ATTEMPT_STATES } from '../domain/attempt.ts';
+import { present } from '../domain/present.ts';
 import type { CampaignEntry, ContactView, Ledger } from '../ledger/ledger.ts';
-import { present } from '../settlement/record.ts';
 import { definitionIn } from './definitions.ts';
 import type {
   AuditedAttempt,

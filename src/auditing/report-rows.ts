@@ -1,4 +1,4 @@
-import { present } from '../settlement/record.ts';
+import { present } from '../domain/present.ts';
 import type { AuditedAttempt, AuditedContact } from './facts.ts';
 
 /** A row of a report by its column names. */

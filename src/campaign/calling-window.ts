@@ -1,7 +1,7 @@
 import type { CallingWindow, MinuteRange } from '../domain/campaign.ts';
+import { DAY_NAMES, parseDayKey } from '../domain/day-names.ts';
+import { parseHours } from '../domain/hours-text.ts';
 import type { ProblemList } from './problem-list.ts';
-import { DAY_NAMES, parseDayKey } from './window-days.ts';
-import { parseHours } from './window-hours.ts';
 import { kindName, sourceOf, type Written, type WrittenEntry } from './written.ts';
 
 /** Calls before 08:00 or after 21:00 local are outside the usual legal frame (reliability Y15); minutes. */

@@ -22,8 +22,10 @@ export function readContactSource(
   const references = readField(given, 'file', (file) => readFiles(file, directory, problems)) ?? [];
   const columns = readField(given, 'columns', (value) => readColumns(value, problems)) ?? {};
   const country = readField(given, 'country', (value) => readCountry(value, problems));
+  const tollFree = readField(given, 'toll_free', (value) => readTollFree(value, problems));
   const files = references.map(({ path }) => path);
-  return { source: { files, columns, ...(country !== undefined && { country }) }, references };
+  const source = { files, columns, ...(country && { country }), ...(tollFree && { tollFree }) };
+  return { source, references };
 }
 
 function readColumns(written: Written, problems: ProblemList): ContactSource['columns'] {
@@ -76,5 +78,17 @@ function readCountry(written: Written, problems: ProblemList): string | undefine
     code: 'unknown-country',
     message: `${shown(written.text)} is not the two-letter code of a country`,
     fix: country === 'UK' ? 'Write GB for the United Kingdom.' : 'Write, for example, US, GB or DE.',
+  });
+}
+
+/** Rejecting them is what happens anyway. */
+function readTollFree(written: Written, problems: ProblemList): 'allow' | undefined {
+  const word = sourceOf(written)?.trim().toLowerCase();
+  if (word === 'allow') return 'allow';
+  if (word === 'reject') return undefined;
+  return problems.error(written.place, {
+    code: 'unknown-toll-free',
+    message: `${shown(sourceOf(written) ?? '')} is not what can be done with toll-free numbers`,
+    fix: 'Write allow, or leave the field out: they are rejected then.',
   });
 }

@@ -1,4 +1,5 @@
 import { RETRYABLE_DISPOSITIONS, type RetryableDisposition } from '../domain/disposition.ts';
+import { LAW_FIELDS } from './law-fields.ts';
 
 /** What may be written for a field, as people would say it. */
 export type FieldKind =
@@ -77,6 +78,14 @@ export const CONTACTS_FIELDS: readonly CampaignField[] = [
     default: 'rows whose number is not in E.164 are rejected',
     about: 'two-letter country of numbers not written in E.164',
     example: 'country: US',
+  },
+  {
+    name: 'toll_free',
+    kind: 'text',
+    required: false,
+    default: 'rows with toll-free numbers are rejected',
+    about: 'allow: toll-free numbers are called too, where the row or the campaign tells the time zone',
+    example: 'toll_free: allow',
   },
 ];
 
@@ -184,14 +193,7 @@ export const CAMPAIGN_FIELDS: readonly CampaignField[] = [
     about: "dates on which nobody is called, in the recipient's own calendar",
     example: 'blackout_dates: [2026-12-25, "2026-12-31..2027-01-01"]',
   },
-  {
-    name: 'rules',
-    kind: 'list',
-    required: false,
-    about: 'legal presets that narrow the calling window',
-    example: 'rules: [us-federal]',
-    notYet: 'Remove it, and write the hours the law allows in calling_window.',
-  },
+  ...LAW_FIELDS,
   {
     name: 'start',
     kind: 'text',

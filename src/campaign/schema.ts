@@ -1,6 +1,7 @@
 import { basename, extname } from 'node:path';
-import type { CallingHours, Campaign, RetryPolicy } from '../domain/campaign.ts';
+import type { CallingHours, Campaign, DateRange, RetryPolicy } from '../domain/campaign.ts';
 import { readCallingWindow } from './calling-window.ts';
+import { readCallLimits, readCampaignLaw } from './campaign-rules.ts';
 import { readSpan, warnUnreachableRetries } from './campaign-span.ts';
 import { campaignVersion } from './campaign-version.ts';
 import { readContactSource } from './contact-source.ts';
@@ -69,7 +70,9 @@ class CampaignReader {
     const agentId = this.#field('agent_id', readAgentId);
     const { fromNumbers, ...limits } = this.#capacity();
     const contacts = this.#contacts();
-    const { week, ...dates } = this.#hours();
+    const { rules, blackoutDates } = readCampaignLaw(this.#given, this.#problems);
+    const { week, ...dates } = this.#hours(blackoutDates);
+    const callLimits = this.#field('call_limits', readCallLimits);
     const retry = this.#retry();
     const conversation = this.#conversation();
     const suppressed = this.#suppressed();
@@ -81,7 +84,7 @@ class CampaignReader {
     const meaning: Omit<Campaign, 'version'> = {
       ...{ name, agentId, fromNumbers, ...limits },
       ...{ contacts: contacts.source, ...known({ timezone }) },
-      ...{ hours: { week, ...dates }, retry, ...conversation },
+      ...{ hours: { week, ...dates }, ...known({ rules, callLimits }), retry, ...conversation },
       suppressFiles: suppressed.map(({ path }) => path),
     };
     return {
@@ -115,10 +118,10 @@ class CampaignReader {
     return this.#field('contacts', (written, problems) => readContactSource(written, directory, problems));
   }
 
-  #hours() {
+  #hours(holidays: readonly DateRange[]) {
     return {
       week: this.#field('calling_window', readCallingWindow),
-      blackoutDates: this.#field('blackout_dates', readBlackoutDates) ?? [],
+      blackoutDates: [...(this.#field('blackout_dates', readBlackoutDates) ?? []), ...holidays],
       ...readSpan(this.#given, this.#context.now, this.#problems),
     };
   }

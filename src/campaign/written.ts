@@ -1,3 +1,5 @@
+export { shown } from '../domain/shown-text.ts';
+
 /** Where something stands in the file; both count from 1. */
 export interface Place {
   readonly line: number;
@@ -68,10 +70,4 @@ export function kindName(written: Written): string {
 export function sourceOf(written: Written): string | undefined {
   if (written.kind === 'text') return written.text;
   return written.kind === 'list' || written.kind === 'mapping' ? undefined : written.source;
-}
-
-/** A value as it may be shown in a message: quoted, on one line, not endless. */
-export function shown(text: string): string {
-  const line = text.replaceAll(/\s+/g, ' ');
-  return `"${line.length > 60 ? `${line.slice(0, 60)}…` : line}"`;
 }

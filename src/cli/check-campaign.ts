@@ -4,6 +4,7 @@ import type { Campaign } from '../domain/campaign.ts';
 import { type ContactHeader, variableNames } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
+import { reportZoneData, type ZoneDataReport } from '../domain/zone-data-age.ts';
 import { type ContactsPreview, previewContacts } from '../importing/preview-contacts.ts';
 import { readSuppressionFile } from '../importing/suppression-file.ts';
 import { createCallBody } from '../oneinbox/client.ts';
@@ -19,6 +20,8 @@ export interface CheckedCampaign {
   readonly contacts: ContactsPreview;
   /** For each set of time zones, the most contacts first. */
   readonly hours: readonly { readonly zones: readonly string[]; readonly first: FirstHours | undefined }[];
+  /** Where the clocks of these zones come from, and which of them this machine has otherwise. */
+  readonly zoneData: ZoneDataReport;
   /** Numbers in the suppression files of the campaign. */
   readonly suppressed: number;
   /** What would be posted for the row that was asked for. */
@@ -42,12 +45,15 @@ export async function checkCampaign(
   const suppression = await readSuppressions(campaign);
   problems.push(...suppression.problems);
   if (problems.length > 0) throw new InputError(problems);
+  const zones = zoneSets(contacts);
+  const zoneData = reportZoneData(now, zones.flat());
   return {
     file,
     campaign,
-    warnings: [...loaded.warnings, ...contacts.warnings],
+    warnings: [...loaded.warnings, ...contacts.warnings, ...staleZoneData(file, zoneData)],
     contacts,
-    hours: zoneSets(contacts).map((zones) => ({ zones, first: firstHours(campaign.hours, zones, now) })),
+    hours: zones.map((set) => ({ zones: set, first: firstHours(campaign.hours, set, now) })),
+    zoneData,
     suppressed: suppression.numbers,
     ...requestOf(campaign, contacts),
   };
@@ -66,6 +72,12 @@ function missingVariables({ file, campaign }: LoadedFile, header: ContactHeader)
       const message = `overrides: {{${name}}} is neither a column of the contacts nor under variables`;
       return { severity: 'error', file, code: 'missing-variable', message, fix };
     });
+}
+
+function staleZoneData(file: string, { stale, version, ageMonths }: ZoneDataReport): Problem[] {
+  if (!stale) return [];
+  const message = `the time zone data (${version}) is ${ageMonths} months old: clocks have been changed since by law`;
+  return [{ severity: 'warning', file, code: 'stale-zone-data', message, fix: 'Install a newer Fairdial.' }];
 }
 
 /** No contact begins on the line that was asked for. */

@@ -1,15 +1,13 @@
 import { templateVariables } from '../campaign/template-variables.ts';
 import { variableNames } from '../domain/contact.ts';
 import { formatProblem } from '../domain/errors.ts';
-import type { ContactsPreview, RejectionCount } from '../importing/preview-contacts.ts';
+import type { RejectionCount } from '../importing/preview-contacts.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
 import { firstHoursText } from './first-hours.ts';
 import { columns, count, perSecond, plural } from './format.ts';
 import { oneLine } from './output.ts';
 import type { Style } from './style.ts';
-
-/** Zone sets and causes beyond these are summed up. */
-const MOST_LINES = 12;
+import { jurisdictionLines, shortList, zoneDataLines, zoneLines, zoneText } from './zone-text.ts';
 
 /** What was found, for a person. */
 export function checkText(checked: CheckedCampaign, now: number, style: Style): string {
@@ -20,7 +18,8 @@ export function checkText(checked: CheckedCampaign, now: number, style: Style): 
     `${style('green', 'valid')}  ${file}: campaign ${style('bold', campaign.name)}`,
     ...section('contacts', contactLines(checked, style)),
     ...section('rejected rows', contacts.rejections.flatMap(rejectionLines)),
-    ...section('time zones', zoneLines(contacts)),
+    ...section('time zones', [...zoneLines(contacts), ...zoneDataLines(checked.zoneData, contacts)]),
+    ...section('jurisdictions', jurisdictionLines(campaign, contacts)),
     ...section('first calling hours, on their clock', hourLines(checked, now)),
     ...section('from numbers', numberLines(checked)),
     ...section('variables', variableLines(checked)),
@@ -36,10 +35,12 @@ export function checkJson({
   warnings,
   contacts,
   hours,
+  zoneData,
   suppressed,
   request,
 }: CheckedCampaign) {
   const { rows, accepted, rejected, duplicates, blank, rejections, zones, header, row } = contacts;
+  const { jurisdictions, ignored } = contacts;
   return {
     file,
     valid: true,
@@ -52,6 +53,16 @@ export function checkJson({
       examples: examples.map(({ line, message, suggestion }) => ({ line, message, suggestion })),
     })),
     zones,
+    jurisdictions: jurisdictions.map(({ jurisdiction = null, contacts: people }) => ({
+      jurisdiction,
+      contacts: people,
+    })),
+    ignored,
+    zone_data: {
+      version: zoneData.version,
+      runtime_version: zoneData.runtimeVersion ?? null,
+      disagreeing: zoneData.disagreeing,
+    },
     hours: hours.map(({ zones: set, first }) => ({
       zones: set,
       opens_at: isoOf(first?.opensAt),
@@ -89,37 +100,12 @@ function rejectionLines({ code, rows, examples }: RejectionCount): string[] {
   ];
 }
 
-function zoneLines({ zones }: ContactsPreview): string[] {
-  const rows = zones.map(({ zones: set, source, contacts }) => [
-    count(contacts),
-    `from the ${source}`,
-    zoneText(set),
-  ]);
-  return columns(
-    shortList(rows, (hidden) => ['', '', `and ${plural(hidden, 'more set')} of zones`]),
-    [0],
-  );
-}
-
-/** People with several possible zones are called only when all of them are open. */
-function zoneText(zones: readonly string[]): string {
-  const [first = '', ...others] = zones;
-  if (others.length === 0) return first;
-  const named = [first, ...others].slice(0, 3).join(', ');
-  return `one of ${zones.length}: ${named}${zones.length > 3 ? ', …' : ''}`;
-}
-
 function hourLines({ hours }: CheckedCampaign, now: number): string[] {
   const rows = hours.map(({ zones, first }) => [
     firstHoursText(first, zones[0] ?? '', now),
     zones.length > 1 ? `${zoneText(zones)} (all open)` : zoneText(zones),
   ]);
   return columns(shortList(rows, (hidden) => ['', `and ${plural(hidden, 'more set')} of zones`]));
-}
-
-function shortList(rows: readonly string[][], rest: (hidden: number) => string[]): string[][] {
-  if (rows.length <= MOST_LINES) return [...rows];
-  return [...rows.slice(0, MOST_LINES - 1), rest(rows.length - MOST_LINES + 1)];
 }
 
 function numberLines({ campaign: { fromNumbers, maxConcurrent } }: CheckedCampaign): string[] {

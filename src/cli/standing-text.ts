@@ -58,7 +58,8 @@ function heldBackText({ account, breaker, at }: Standing, style: Style): string[
   const holds: string[] = [];
   const since = (from: number) => `for ${duration(at - from)}`;
   if (breaker) {
-    const next = breaker.state === 'open' ? `until ${clearsAt(breaker.until, at)}` : 'one call finds out';
+    const next =
+      breaker.waitsFor === 'time' ? `until ${clearsAt(breaker.until, at)}` : WAITS[breaker.waitsFor];
     holds.push(`the provider is in trouble (${since(breaker.since)}), ${next}: ${oneLine(breaker.reason)}`);
   }
   const { backOff } = account;
@@ -68,6 +69,12 @@ function heldBackText({ account, breaker, at }: Standing, style: Style): string[
     );
   return holds.map((text) => `  ${style('yellow', 'all numbers')}: ${text}`);
 }
+
+const WAITS = {
+  answer: 'it must answer a question before a call is tried',
+  'earlier-probes': 'no other call is tried before one of the last three is found, proved absent or released',
+  probe: 'one call finds out',
+} as const;
 
 function remarks({ callsPerSecond, campaigns, backOff, disagreement }: NumberStanding, at: number): string {
   return [

@@ -33,6 +33,10 @@ export interface Config {
   readonly crashAt?: string;
   /** Fault tests only: how many times shorter than in the product the engine waits. */
   readonly haste?: number;
+  /** Fault tests only: the same for the breaker and its ramp alone. */
+  readonly holdHaste?: number;
+  /** Fault tests only: how close together doubts open the breaker. */
+  readonly doubtsWithinMs?: number;
 }
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -186,6 +190,8 @@ function toConfig(values: ReadonlyMap<SettingName, string>): Config {
     ...given('requestsPerSecond', 'FAIRDIAL_REQUESTS_PER_SECOND', Number),
     ...given('crashAt', 'FAIRDIAL_CRASH_AT', String),
     ...given('haste', 'FAIRDIAL_TEST_HASTE', Number),
+    ...given('holdHaste', 'FAIRDIAL_TEST_HOLD_HASTE', Number),
+    ...given('doubtsWithinMs', 'FAIRDIAL_TEST_DOUBT_SECONDS', (seconds) => Number(seconds) * 1000),
     baseUrl: withoutSlash(text('ONEINBOX_BASE_URL')),
     allowWeakRedis: text('FAIRDIAL_ALLOW_WEAK_REDIS') === 'true',
     dataDir: text('FAIRDIAL_DATA_DIR'),

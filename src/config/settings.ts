@@ -142,6 +142,20 @@ export const TEST_SETTINGS = [
     max: 1_000,
     meaning: 'how many times shorter the engine waits where no setting says how long',
   },
+  {
+    name: 'FAIRDIAL_TEST_HOLD_HASTE',
+    kind: 'number',
+    min: 1,
+    max: 1_000,
+    meaning: "how many times shorter the provider's trouble keeps us from calling; absent: as all else",
+  },
+  {
+    name: 'FAIRDIAL_TEST_DOUBT_SECONDS',
+    kind: 'number',
+    min: 0.001,
+    max: 3600,
+    meaning: 'how close together POSTs must end in doubt to open the breaker',
+  },
 ] as const satisfies readonly Setting[];
 
 export type SettingName = (typeof SETTINGS | typeof TEST_SETTINGS)[number]['name'];

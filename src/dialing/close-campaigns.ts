@@ -20,6 +20,8 @@ export interface CampaignCloserParts {
 
 /** Contacts closed per call; the next tick goes on. */
 const STEP = 10_000;
+/** Attempts looked through before a campaign is finished. */
+const MOST_LIVE = 10_000;
 
 export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser {
   return {
@@ -55,11 +57,11 @@ async function closeForever(
   { campaign, buckets }: BookedCampaign,
 ): Promise<void> {
   const now = parts.clock.wallMs();
-  for (const { bucket, zones } of buckets) {
-    const gate = parts.gates.of(campaign, { bucket, zones }, now);
+  for (const each of buckets) {
+    const gate = parts.gates.of(campaign, each, now);
     if (gate.open || gate.until !== undefined) continue;
     const reason = 'no calling hours left before the campaign ends';
-    const ref = { campaign: campaign.name, bucket };
+    const ref = { campaign: campaign.name, bucket: each.bucket };
     const count = await parts.ledger.contacts.closeWaiting(ref, 'expired', reason, STEP, now);
     tell(parts, { campaign: campaign.name, count, status: 'expired', reason });
   }
@@ -105,11 +107,20 @@ async function finishIfDone({ ledger, clock, emit }: CampaignCloserParts, name: 
   const entry = await ledger.campaigns.get(name);
   if (!entry?.import.completed || entry.import.running) return;
   const { waiting, calling, unconfirmed } = await ledger.campaigns.counts(name);
-  if (waiting + calling + unconfirmed > 0) return;
+  if (waiting + calling + unconfirmed > 0 || (await hasLateAttempt(ledger, name))) return;
   crashPoint('before-finish-campaign');
   const moved = await ledger.campaigns.setState(name, 'finished', '', clock.wallMs());
   crashPoint('after-finish-campaign');
   if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'finished', reason: '' });
+}
+
+/** An earlier attempt, put back after its contact went on: the reports of a finished campaign have it too. */
+async function hasLateAttempt({ attempts }: Ledger, name: string): Promise<boolean> {
+  for (const state of ['unconfirmed', 'placed', 'ended'] as const) {
+    const live = await attempts.inState(state, MOST_LIVE);
+    if (live.some(({ campaign, overtaken }) => campaign === name && overtaken)) return true;
+  }
+  return false;
 }
 
 function tell(

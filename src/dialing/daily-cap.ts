@@ -3,9 +3,12 @@ import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { AccountApi, Usage } from '../oneinbox/account.ts';
 
-/** The account's calls per UTC day (oneinbox-api §6): nothing is opened once they are as good as used up. */
+/**
+ * The account's calls per UTC day (oneinbox-api §6): nothing is opened once they are as good as used up, and at once
+ * again when a reading shows that the limit was raised or the usage reset.
+ */
 export interface DailyCap {
-  /** Read it once and hold the account back if need be. Resolves with when to read it again, in ms. Never rejects. */
+  /** Read it once and hold the account back, or let it go, if need be. Resolves with when to read it again, in ms. Never rejects. */
   readOnce(): Promise<number>;
   /** Read it now, every few minutes, and as the day turns, until the signal. Never rejects. */
   follow(signal: AbortSignal): Promise<void>;
@@ -13,7 +16,7 @@ export interface DailyCap {
 
 export interface DailyCapParts {
   readonly ledger: {
-    readonly attempts: Pick<Ledger['attempts'], 'slots' | 'backOff'>;
+    readonly attempts: Pick<Ledger['attempts'], 'slots' | 'holdDay' | 'liftDay'>;
   };
   readonly account: Pick<AccountApi, 'usage'>;
   readonly clock: Clock;
@@ -38,9 +41,16 @@ export function createDailyCap(parts: DailyCapParts): DailyCap {
 
   const holdUntil = async (until: number, left: number) => {
     const reason = `the account has ${left} calls left today; its day ends at 00:00 UTC`;
-    await parts.ledger.attempts.backOff('', until, reason, clock.wallMs());
-    if (until > toldUntil) parts.emit({ type: 'number-backed-off', fromNumber: '', until, reason });
+    await parts.ledger.attempts.holdDay(until, reason, clock.wallMs());
+    if (until > toldUntil) parts.emit({ type: 'day-used-up', until, reason });
     toldUntil = until;
+  };
+
+  const letGo = async (left: number) => {
+    toldUntil = 0;
+    const lifted = await parts.ledger.attempts.liftDay(clock.wallMs());
+    if (lifted === 'lifted')
+      parts.emit({ type: 'day-goes-on', reason: `the account has ${left} calls left today again` });
   };
 
   const judge = async (left: number): Promise<number> => {
@@ -49,7 +59,10 @@ export function createDailyCap(parts: DailyCapParts): DailyCap {
     const room = left - live - MARGIN;
     const used = (lastRoom ?? room) - room;
     lastRoom = room;
-    if (room > 0) return room <= used * 2 ? SHORT_REST_MS : REST_MS;
+    if (room > 0) {
+      await letGo(left);
+      return room <= used * 2 ? SHORT_REST_MS : REST_MS;
+    }
     const dayTurns = now % DAY_MS < DAY_TURNS_MS;
     await holdUntil(dayTurns ? now + MINUTE_MS : endOfDay(now), left);
     return dayTurns ? MINUTE_MS : REST_MS;

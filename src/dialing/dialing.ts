@@ -1,15 +1,17 @@
+import { createBucketTerms } from '../admission/call-limits.ts';
 import { createGates } from '../admission/gates.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
-import { present } from '../settlement/record.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createCampaignCloser } from './close-campaigns.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { giveBackOpened } from './leave-orderly.ts';
 import { createPlaceCall, type PlaceCall } from './place-call.ts';
 import { createRefusals } from './refusals.ts';
 import { createRescuers } from './rescue.ts';
@@ -20,6 +22,8 @@ export interface Dialing {
   readonly placeCall: PlaceCall;
   /** Repair what was stranded between the door and the wire. */
   rescue(): Promise<void>;
+  /** The last thing before the process stops: give back what it opened and did not post. */
+  leave(): Promise<void>;
   /** Close what can never be called, and campaigns with nothing left to do. */
   closeCampaigns(): Promise<void>;
 }
@@ -57,9 +61,11 @@ export interface DialingSettings {
 export function createDialing(parts: DialingParts): Dialing & { readonly doorOut: DoorOut } {
   const { settings } = parts;
   const gates = createGates(settings.guardMs);
+  const terms = createBucketTerms();
   const dispatcher = createDispatcher({
     ...parts,
     gates,
+    terms,
     ...present({ accountLimit: settings.accountLimit }),
   });
   const onGivenBack = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
@@ -72,6 +78,7 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
     doorOut,
     placeCall: createPlaceCall({ ...parts, ...settings, refusals, onGivenBack }),
     rescue: () => rescuers.runOnce(),
+    leave: () => giveBackOpened(parts),
     closeCampaigns: () => closer.runOnce(),
   };
 }

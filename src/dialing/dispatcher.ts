@@ -81,8 +81,9 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   };
 
   const queueForPlacing = async (fromNumber: string, { opened }: Opening) => {
-    parts.emit({ type: 'attempts-opened', fromNumber, count: opened.length });
-    await parts.queue.place(opened.map(({ id }) => id));
+    const ids = opened.map(({ id }) => id);
+    parts.emit({ type: 'attempts-opened', fromNumber, count: opened.length, ids });
+    await parts.queue.place(ids);
     crashPoint('after-queue-place');
   };
 

@@ -19,6 +19,20 @@ export interface LookUp {
   readonly complete: boolean;
   /** The list demonstrably echoes our metadata: some call in it names an attempt of ours. */
   readonly echoes: boolean;
+  /**
+   * Calls to the person of a wanted attempt, whatever they name and whoever's they are, that were not surely created
+   * before it was posted.
+   */
+  readonly toSamePerson: ReadonlyMap<string, readonly CallObservation[]>;
+  /** Wanted attempts for which the list says enough about everybody it calls to rule them out by their number alone. */
+  readonly legible: ReadonlySet<string>;
+}
+
+export interface LookUpLimits {
+  /** How long after the start of its POST a call may still be created. */
+  readonly postTimeoutMs: number;
+  /** Ids of live calls that a fresh list must show. */
+  readonly mustShow: readonly string[];
 }
 
 /** A longer list is not read to its end in one go; the look-up then proves nothing absent. */
@@ -29,31 +43,45 @@ const MOST_STRANGERS = 2_000;
 const CLOCK_TOLERANCE_MS = 60_000;
 /** No clock, and no time zone left out of a date, is further off than this. */
 const WORST_CLOCK_MS = 26 * 3_600_000;
+/** A number as we send it. Anything else (masked, local, with blanks) could be the wanted one in disguise. */
+const PLAIN_NUMBER = /^\+[1-9]\d{6,14}$/;
 
 /**
  * Page the list for calls that are one of these attempts. No order is documented (oneinbox-api §8 row 3), so only the
  * end of the list ends the search; finding all of them does too. Throws `ApiUnavailable`.
- *
- * @param postTimeoutMs how long after the start of its POST a call may still be created.
  */
 export async function lookUpAttempts(
   api: CallsApi,
   wanted: readonly Attempt[],
-  postTimeoutMs: number,
+  { postTimeoutMs, mustShow }: LookUpLimits,
 ): Promise<LookUp> {
   const ids = new Set(wanted.map(({ id }) => id));
   const found = new Map<string, CallObservation>();
   const alike = new Map<string, CallObservation[]>();
   const suspect = new Map<string, CallObservation[]>();
   const strangers: CallObservation[] = [];
+  const toSamePerson = new Map<string, CallObservation[]>();
+  const legible = new Set(ids);
+  const unseen = new Set(mustShow);
   let echoes = false;
   let cursor: string | undefined;
 
   const sort = (call: CallObservation) => {
+    unseen.delete(call.callId);
+    noteNumber(call);
     if (call.attemptId === undefined) return noteAlike(call);
     echoes = true;
     if (ids.has(call.attemptId)) found.set(call.attemptId, { ...call, source: 'reconcile' });
     else if (strangers.length < MOST_STRANGERS) strangers.push(call);
+  };
+  const noteNumber = (call: CallObservation) => {
+    const { toNumber } = call;
+    for (const attempt of wanted) {
+      const isDisguised = toNumber !== undefined && !PLAIN_NUMBER.test(toNumber);
+      const isMissing = toNumber === undefined && cannotBeRuledOut(attempt, call);
+      if (isDisguised || isMissing) legible.delete(attempt.id);
+      if (toNumber === attempt.phone && cannotBeRuledOut(attempt, call)) note(toSamePerson, attempt, call);
+    }
   };
   const noteAlike = (call: CallObservation) => {
     for (const attempt of wanted) {
@@ -66,11 +94,13 @@ export async function lookUpAttempts(
   for (let pages = 0; pages < PAGE_LIMIT; pages++) {
     const page = await api.listCalls(cursor);
     page.calls.forEach(sort);
+    if (page.odd) legible.clear();
     cursor = page.nextCursor;
-    if (cursor === undefined) return { found, alike, suspect, strangers, complete: true, echoes };
-    if (found.size === wanted.length) break;
+    if (cursor === undefined || found.size === wanted.length) break;
   }
-  return { found, alike, suspect, strangers, complete: false, echoes };
+  if (unseen.size > 0) legible.clear();
+  const complete = cursor === undefined;
+  return { found, alike, suspect, strangers, complete, echoes, toSamePerson, legible };
 }
 
 function note(calls: Map<string, CallObservation[]>, { id }: Attempt, call: CallObservation): void {

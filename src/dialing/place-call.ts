@@ -6,11 +6,13 @@ import type { Clock } from '../domain/clock.ts';
 import type { Contact } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
+import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi, PlaceResult } from '../oneinbox/api.ts';
-import { present, recordOf } from '../settlement/record.ts';
+import { hoursFor } from '../rules/hours-for.ts';
+import { recordOf } from '../settlement/record.ts';
 import { postedAtOf, type Refusals } from './refusals.ts';
 import { buildPlaceRequest } from './request.ts';
 import { untilDone } from './until-done.ts';
@@ -90,8 +92,8 @@ async function depart(parts: PlacingParts, departure: Departure, inTime: () => b
       notBefore: now,
       reason: 'not_after passed before the call left',
     });
-  if (!mayPlace(campaign.hours, contact.zones, now, parts.guardMs))
-    return returnOutsideHours(parts, departure);
+  const { hours, zones } = hoursFor(campaign, contact);
+  if (!mayPlace(hours, zones, now, parts.guardMs)) return returnOutsideHours(parts, departure);
   const request = buildPlaceRequest({
     campaign,
     contact,
@@ -101,8 +103,14 @@ async function depart(parts: PlacingParts, departure: Departure, inTime: () => b
   const began = parts.clock.monotonicMs();
   crashPoint('before-post');
   const result = await parts.api.placeCall(request, () => {
-    const open = mayPlace(campaign.hours, contact.zones, parts.clock.wallMs(), parts.guardMs);
-    return open && inTime() && parts.isTrusted?.() !== false;
+    const open = mayPlace(hours, zones, parts.clock.wallMs(), parts.guardMs);
+    const leaves =
+      open &&
+      inTime() &&
+      parts.isTrusted?.() !== false &&
+      parts.refusals.mayLeave(attempt.fromNumber, parts.clock.wallMs());
+    if (leaves) parts.emit({ type: 'call-posting', attempt, fencedAt: postedAtOf(attempt) });
+    return leaves;
   });
   crashPoint('after-post');
   await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
@@ -133,9 +141,10 @@ async function recordAccepted(
 ): Promise<void> {
   const acceptedAt = parts.clock.wallMs();
   const call = { callId, httpStatus, acceptedAt, nextLookAt: acceptedAt + parts.firstLookMs };
+  // As it was answered, not when that is written: refusals that arrive meanwhile are not in a row with those before.
+  parts.refusals.forget(attempt);
   const marked = await untilDone(parts, () => parts.ledger.attempts.markPlaced(attempt.id, call));
   crashPoint('after-mark-placed');
-  parts.refusals.forget(attempt);
   if (marked === 'gone')
     parts.emit({
       type: 'trouble',
@@ -169,8 +178,9 @@ async function recordUnconfirmed(
 async function returnOutsideHours(parts: PlacingParts, departure: Departure): Promise<void> {
   const { campaign, contact } = departure;
   const now = parts.clock.wallMs();
-  const closes = nextClosing(campaign.hours, contact.zones, now) ?? now;
-  const opens = nextOpening(campaign.hours, contact.zones, closes) ?? now;
+  const { afterFreeze, zones } = hoursFor(campaign, contact);
+  const closes = nextClosing(afterFreeze, zones, now) ?? now;
+  const opens = nextOpening(afterFreeze, zones, closes) ?? now;
   await returnUnposted(parts, departure, {
     notBefore: opens,
     reason: 'outside calling hours as the call left',

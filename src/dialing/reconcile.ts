@@ -14,6 +14,12 @@ const BATCH = 500;
 const MOST_RIVALS = 10_000;
 /** A list that so many look-ups could not read to its end will not prove anything absent. */
 const INCOMPLETE_LOOKS = 4;
+/** So many looks at a list that proves nothing, then a person is asked. */
+const LOOKS_BEFORE_HELD = 2;
+const UNPROVED =
+  'not in the call list, but the list shows neither our metadata nor plainly whom each call is to, so that proves nothing';
+/** Live calls that a list is held against. */
+const MOST_TO_SHOW = 100;
 
 /** Rescuer: find out about attempts of which nobody knows whether a call exists. */
 export function createReconciler(parts: ReconcilerParts): Rescuer {
@@ -24,8 +30,10 @@ export function createReconciler(parts: ReconcilerParts): Rescuer {
       const attempts = await ledger.attempts.claimLooks('unconfirmed', now, timings.reconcileLease, BATCH);
       crashPoint('after-reconcile-claim');
       if (attempts.length === 0) return;
-      const lookUp = await lookUpAttempts(api, attempts, parts.postTimeoutMs);
-      for (const attempt of attempts) await decide(parts, attempt, { lookUp, lookedAt: now });
+      const mustShow = await liveForLong(parts, now);
+      const lookUp = await lookUpAttempts(api, attempts, { postTimeoutMs: parts.postTimeoutMs, mustShow });
+      for (const attempt of attempts)
+        await decide(parts, attempt, { lookUp, lookedAt: now }).catch((error) => failed(parts, error));
       await parts.onStrangers(lookUp.strangers);
     },
   };
@@ -53,9 +61,47 @@ async function decide(parts: ReconcilerParts, attempt: Attempt, { lookUp, looked
   const suspects = await unclaimed(parts, lookUp.suspect.get(attempt.id) ?? []);
   if (suspects.length > 0)
     return hold(parts, attempt, 'a call in the call list with its numbers names no attempt');
+  if (!lookUp.echoes && !(await isNobodyCalled(parts, attempt, lookUp)))
+    return proofRefused(parts, attempt, lookedAt);
   const lookedTwice = attempt.absentSince !== undefined && lookedAt - attempt.absentSince >= parts.proofMs;
-  if (lookedTwice && lookUp.echoes) return giveBackAbsent(parts, attempt);
-  return noteAbsent(parts, attempt, { lookedAt, held: lookedTwice });
+  return lookedTwice ? giveBackAbsent(parts, attempt) : noteAbsent(parts, attempt, lookedAt);
+}
+
+/** The others are decided all the same; this one is looked for again when its lease is over. */
+function failed({ emit }: ReconcilerParts, error: unknown): void {
+  emit({ type: 'trouble', where: 'reconciling an attempt', error });
+}
+
+/** Calls a list must show by now if it is fresh enough to prove anything by what it lacks. */
+async function liveForLong({ ledger, proofMs }: ReconcilerParts, now: number): Promise<string[]> {
+  const live = await ledger.attempts.inState('placed', MOST_TO_SHOW);
+  return live.flatMap(({ callId, acceptedAt = now }) =>
+    callId && now - acceptedAt >= proofMs ? callId : [],
+  );
+}
+
+/**
+ * The proof without our metadata. The list may never have shown any (the first calls of an account), but a call to this
+ * person would be in it whatever it shows of the metadata: the list is complete, in the shape of the API's papers, shows
+ * every call that is live for longer than the proof takes, and names whom each call is to, as plainly as we do. If none
+ * is to this person since the attempt was posted, clocks and missing time zones allowed for, there is no call; those
+ * whose id we have for another attempt do not count. An empty list is the plainest case. A number that is masked, spelled
+ * otherwise or missing could be this person's, and refuses the proof; so does a stranger's call to this person.
+ */
+async function isNobodyCalled(
+  parts: ReconcilerParts,
+  attempt: Attempt,
+  { legible, toSamePerson }: LookUp,
+): Promise<boolean> {
+  if (!legible.has(attempt.id)) return false;
+  return (await unclaimed(parts, toSamePerson.get(attempt.id) ?? [])).length === 0;
+}
+
+/** Not a look that proves anything. The list may prove more when it has shown a call of ours. */
+async function proofRefused(parts: ReconcilerParts, attempt: Attempt, lookedAt: number): Promise<void> {
+  if (attempt.looks < LOOKS_BEFORE_HELD)
+    return parts.ledger.attempts.setNextLook(attempt.id, lookedAt + parts.proofMs);
+  return hold(parts, attempt, UNPROVED);
 }
 
 /** Another attempt with the same numbers, whose call is not known either: asked before `unclaimed`, or it could slip through. */
@@ -112,18 +158,11 @@ async function giveBackAbsent(parts: ReconcilerParts, attempt: Attempt): Promise
   parts.onGivenBack(attempt.fromNumber);
 }
 
-async function noteAbsent(
-  parts: ReconcilerParts,
-  attempt: Attempt,
-  { lookedAt, held }: { lookedAt: number; held: boolean },
-): Promise<void> {
-  const reason = held
-    ? 'not in the call list, but the list does not show our metadata, so that proves nothing'
-    : (attempt.reason ?? 'not in the call list yet');
-  const wait = held ? laterLook(parts, attempt) : parts.proofMs;
-  await parts.ledger.attempts.noteAbsent(attempt.id, { lookedAt, held, reason, nextLookAt: lookedAt + wait });
+async function noteAbsent(parts: ReconcilerParts, attempt: Attempt, lookedAt: number): Promise<void> {
+  const { held = false, reason = 'not in the call list yet' } = attempt;
+  const nextLookAt = lookedAt + parts.proofMs;
+  await parts.ledger.attempts.noteAbsent(attempt.id, { lookedAt, held, reason, nextLookAt });
   crashPoint('after-note-absent');
-  if (held && !attempt.held) parts.emit({ type: 'attempt-held', attempt, reason });
 }
 
 async function listTooLong(parts: ReconcilerParts, attempt: Attempt): Promise<void> {

@@ -2,9 +2,10 @@ import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
+import { present } from '../domain/present.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { PlaceResult } from '../oneinbox/api.ts';
-import { present, recordOf } from '../settlement/record.ts';
+import { recordOf } from '../settlement/record.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createBackOffs, createThrottledNumbers } from './back-off.ts';
 import { createContactRefusals, IDENTICAL_REFUSALS } from './contact-refusals.ts';
@@ -18,6 +19,8 @@ export interface Refusals {
   take(departure: Departure, refusal: Refusal): Promise<void>;
   /** A call was accepted: the next refusal of its number or campaign is a first one again. */
   forget(attempt: Attempt): void;
+  /** False for what waited behind the fence while the provider told this process to hold back. */
+  mayLeave(fromNumber: string, now: number): boolean;
 }
 
 export interface RefusalParts {
@@ -34,6 +37,7 @@ export function createRefusals(parts: RefusalParts): Refusals {
   const backOffs = createBackOffs(parts.random);
   const isAccountThrottled = createThrottledNumbers();
   const contactRefusals = createContactRefusals();
+  const askedToWait = new Map<string, number>();
 
   const hold = async (scope: string, { attempt }: Departure, refusal: Refusal) => {
     const now = parts.clock.wallMs();
@@ -45,9 +49,18 @@ export function createRefusals(parts: RefusalParts): Refusals {
     const held = backOffs.refused(scope, refused);
     if (!held) return;
     const { until, news } = held;
+    const byProvider = refusal.httpStatus !== undefined;
+    if (byProvider) askedToWait.set(scope, until);
     await untilDone(parts, () => parts.ledger.attempts.backOff(scope, until, refusal.message, now));
     crashPoint('after-back-off');
-    if (news) parts.emit({ type: 'number-backed-off', fromNumber: scope, until, reason: refusal.message });
+    parts.emit({
+      type: 'number-backed-off',
+      fromNumber: scope,
+      until,
+      reason: refusal.message,
+      refused: { attemptId: attempt.id, byProvider },
+      ...(news ? {} : { isOld: true }),
+    });
   };
 
   const throttled = async (departure: Departure, refusal: Refusal) => {
@@ -113,6 +126,7 @@ export function createRefusals(parts: RefusalParts): Refusals {
   };
 
   return {
+    mayLeave: (fromNumber, now) => [fromNumber, ''].every((scope) => (askedToWait.get(scope) ?? 0) <= now),
     forget(attempt) {
       for (const scope of [attempt.fromNumber, '']) backOffs.accepted(scope, postedAtOf(attempt));
       contactRefusals.accepted(attempt.campaign);

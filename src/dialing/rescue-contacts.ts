@@ -87,7 +87,7 @@ async function withoutAttempt(
     if (state === 'settled') continue;
     const attempts = await ledger.attempts.inState(state, MOST_LIVE);
     if (attempts.length === MOST_LIVE) return [];
-    for (const { campaign, seq } of attempts) live.add(`${seq} ${campaign}`);
+    for (const { campaign, seq, overtaken } of attempts) if (!overtaken) live.add(`${seq} ${campaign}`);
   }
   return contacts.filter(({ campaign, seq }) => !live.has(`${seq} ${campaign}`));
 }

@@ -28,6 +28,7 @@ async function giveBack(parts: RescueParts, attempt: Attempt): Promise<void> {
   const reason = 'its process ended before the call was placed';
   await parts.ledger.attempts.giveBack(attempt.id, { by: 'unposted', reason, notBefore: now }, now);
   crashPoint('after-rescue-opened');
+  parts.emit({ type: 'attempt-rescued', attempt, as: 'given back' });
   parts.onGivenBack(attempt.fromNumber);
 }
 

@@ -20,11 +20,13 @@ export function createPostingRescuer(parts: RescueParts): Rescuer {
   };
 }
 
-async function doubt({ ledger, clock, timings }: RescueParts, { id }: Attempt): Promise<void> {
+async function doubt({ ledger, clock, emit, timings }: RescueParts, attempt: Attempt): Promise<void> {
   const now = clock.wallMs();
   const reason = 'its process ended while the call was being placed';
-  await ledger.attempts.markUnconfirmed(id, { reason, nextLookAt: now + timings.firstReconcile }, now);
+  const note = { reason, nextLookAt: now + timings.firstReconcile };
+  const marked = await ledger.attempts.markUnconfirmed(attempt.id, note, now);
   crashPoint('after-rescue-posting');
+  if (marked === 'done') emit({ type: 'attempt-rescued', attempt, as: 'unconfirmed' });
 }
 
 /** Beyond what the POST may take, the process that makes it counts as stuck. */

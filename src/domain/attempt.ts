@@ -34,6 +34,11 @@ export interface Attempt {
   readonly held?: boolean;
   /** Only a found call or a person takes it out of its hold: no look-up proves anything about it. */
   readonly onlyByHand?: boolean;
+  /**
+   * Put back after a later attempt of its contact: its call is over. It holds no slot and no person, and what becomes
+   * of it is told in the reports but does not move the contact.
+   */
+  readonly overtaken?: boolean;
   /** How often the tracker has looked since the state was entered; drives the back-off of looks. */
   readonly looks: number;
   /** Complete reconcile look-ups that did not find it: when the first and the last one began. */

@@ -23,6 +23,10 @@ export interface CallObservation {
   readonly durationSeconds?: number;
   /** Whether the person said anything; undefined when the record carries no messages at all. */
   readonly personSpoke?: boolean;
+  /** All the person said, a remark a line. Looked at while the call is settled, and not kept. */
+  readonly personWords?: string;
+  /** What the agent noted, by its name. */
+  readonly extracted?: Readonly<Record<string, string>>;
   readonly recordingUrl?: string;
   readonly costCents?: number;
   readonly creditsUsed?: number;

@@ -1,20 +1,13 @@
-import type { CallingHours, CallingWindow, MinuteRange, Moment } from './campaign.ts';
-import {
-  DAY_MS,
-  dayOfDate,
-  localMinuteAt,
-  MINUTE_MS,
-  MINUTES_PER_DAY,
-  WIDEST_OFFSET_MS,
-  weekdayOfDay,
-} from './local-time.ts';
+import type { CallingHours } from './campaign.ts';
+import { type PreparedHours, prepare, rangesOn } from './local-day-hours.ts';
+import { DAY_MS, localMinuteAt, MINUTE_MS, MINUTES_PER_DAY, WIDEST_OFFSET_MS } from './local-time.ts';
 import { offsetMinutesAt, segmentAt, segmentEnd, type Zone, zoneOf } from './zone-data.ts';
 
 /**
  * May we call now, and if not, when? Every answer holds for a set of zones, all of which must be open; a zone we do
  * not know, or no zone at all, is never open. Instants are epoch ms. Only instant → local time is ever computed, so
  * days of 23, 23½, 25 or 0 hours need no special case. A blackout date closes all of that local date, and the part
- * of a range that began on it and runs into the next.
+ * of a range that began on it and runs into the next; a season narrows the same part to its own hours.
  */
 
 /** How far ahead we look before "not yet" becomes "never". */
@@ -127,83 +120,6 @@ function isOpenIn(hours: PreparedHours, zone: Zone, at: number): boolean {
     if (minute >= from && minute < to) return true;
   }
   return false;
-}
-
-/** Open ranges of one local day, 0–1440, tails of the day before included. */
-function rangesOn(hours: PreparedHours, day: number): readonly MinuteRange[] {
-  if (isBlackout(hours, day)) return [];
-  const ranges = isBlackout(hours, day - 1) ? hours.ownRanges : hours.allRanges;
-  return ranges[weekdayOfDay(day)] ?? [];
-}
-
-function isBlackout(hours: PreparedHours, day: number): boolean {
-  for (const [from, to] of hours.blackoutDays) {
-    if (day >= from && day <= to) return true;
-  }
-  return false;
-}
-
-/** Calling hours in the numbers the hot path needs. Local times count minutes from 1970-01-01T00:00 local. */
-interface PreparedHours {
-  /** Per weekday: what begins on that day, and the same with the tail of the day before. */
-  readonly ownRanges: CallingWindow;
-  readonly allRanges: CallingWindow;
-  readonly blackoutDays: readonly (readonly [from: number, to: number])[];
-  readonly startAt: number;
-  readonly startLocal: number;
-  readonly endAt: number;
-  readonly endLocal: number;
-}
-
-const preparedHours = new WeakMap<CallingHours, PreparedHours>();
-
-/** Campaigns never change in place (an edit is a new object), so the prepared form is remembered per object. */
-function prepare(hours: CallingHours): PreparedHours {
-  const known = preparedHours.get(hours);
-  if (known) return known;
-  const fresh: PreparedHours = {
-    ownRanges: hours.week.map(withinDay),
-    allRanges: hours.week.map((ranges, day) => joined([...withinDay(ranges), ...tailsInto(hours.week, day)])),
-    blackoutDays: hours.blackoutDates.map(({ from, to }) => [dayOfDate(from), dayOfDate(to)]),
-    startAt: instantOf(hours.start, Number.NEGATIVE_INFINITY),
-    startLocal: localOf(hours.start, Number.NEGATIVE_INFINITY),
-    endAt: instantOf(hours.end, Number.POSITIVE_INFINITY),
-    endLocal: localOf(hours.end, Number.POSITIVE_INFINITY),
-  };
-  preparedHours.set(hours, fresh);
-  return fresh;
-}
-
-function withinDay(ranges: readonly MinuteRange[]): MinuteRange[] {
-  const clipped = ranges.map(([from, to]): MinuteRange => [from, Math.min(to, MINUTES_PER_DAY)]);
-  return joined(clipped.filter(([from, to]) => from < to));
-}
-
-function tailsInto(week: CallingWindow, day: number): MinuteRange[] {
-  const dayBefore = week[(day + 6) % 7] ?? [];
-  const shifted = dayBefore.map(
-    ([from, to]): MinuteRange => [Math.max(0, from - MINUTES_PER_DAY), to - MINUTES_PER_DAY],
-  );
-  return withinDay(shifted.filter(([, to]) => to > 0));
-}
-
-/** Sorted, with ranges that touch or overlap made one. */
-function joined(ranges: readonly MinuteRange[]): MinuteRange[] {
-  const result: MinuteRange[] = [];
-  for (const range of ranges.toSorted((a, b) => a[0] - b[0])) {
-    const last = result.at(-1);
-    if (last && range[0] <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], range[1])];
-    else result.push(range);
-  }
-  return result;
-}
-
-function instantOf(moment: Moment | undefined, absent: number): number {
-  return moment?.kind === 'instant' ? moment.at : absent;
-}
-
-function localOf(moment: Moment | undefined, absent: number): number {
-  return moment?.kind === 'local' ? dayOfDate(moment.date) * MINUTES_PER_DAY + moment.minute : absent;
 }
 
 function knownZones(names: readonly string[]): readonly Zone[] | undefined {

@@ -84,11 +84,29 @@ export interface ContactSource {
   readonly columns: Readonly<Partial<Record<ColumnRole, string>>>;
   /** ISO 3166-1 alpha-2, for numbers not written in E.164. */
   readonly country?: string;
+  /** Toll-free numbers are called too, where something else than the number tells the zone. */
+  readonly tollFree?: 'allow';
 }
 
 /** Columns that steer the call; every other column is a variable. */
-export const COLUMN_ROLES = ['phone', 'timezone', 'id', 'from_number', 'not_before', 'not_after'] as const;
+export const COLUMN_ROLES = [
+  'phone',
+  'timezone',
+  'id',
+  'from_number',
+  'not_before',
+  'not_after',
+  'window',
+  'max_attempts',
+  'priority',
+  'postal_code',
+  'state',
+] as const;
 export type ColumnRole = (typeof COLUMN_ROLES)[number];
+
+/** Columns that tell where a person is, and are variables all the same: people speak of them. */
+export const EVIDENCE_ROLES = ['postal_code', 'state'] as const satisfies readonly ColumnRole[];
+export type EvidenceRole = (typeof EVIDENCE_ROLES)[number];
 
 /** When a campaign may call, in the recipient's wall-clock time. */
 export interface CallingHours {
@@ -147,6 +165,11 @@ export type OutcomeAction =
 export type JsonValue = string | number | boolean | null | JsonObject | readonly JsonValue[];
 export interface JsonObject {
   readonly [key: string]: JsonValue;
+}
+
+/** Total calls to this contact: the campaign's limit, or the row's own where that is lower. */
+export function attemptsAllowed({ retry }: Campaign, { maxAttempts }: { maxAttempts?: number }): number {
+  return Math.min(retry.maxAttempts, maxAttempts ?? retry.maxAttempts);
 }
 
 export const CAMPAIGN_STATES = ['ready', 'running', 'paused', 'finished', 'cancelled'] as const;

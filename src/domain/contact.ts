@@ -16,8 +16,19 @@ export type ContactStatus = (typeof CONTACT_STATUSES)[number];
 
 export type StatusCounts = Readonly<Record<ContactStatus, number>>;
 
-/** How we know the zones of a contact. */
-export type TimeZoneSource = 'column' | 'number' | 'campaign';
+/** How we know the zones of a contact: what the row says, what the campaign says, or all the evidence that was joined. */
+export const TIME_ZONE_SOURCES = [
+  'column',
+  'campaign',
+  'number',
+  'postal',
+  'state',
+  'number+postal',
+  'number+state',
+  'postal+state',
+  'number+postal+state',
+] as const;
+export type TimeZoneSource = (typeof TIME_ZONE_SOURCES)[number];
 
 /** One person-and-number in one campaign, as imported. Never changes once called. */
 export interface Contact extends ContactTraits {

@@ -60,6 +60,11 @@ export function armCrashPoint(setting: string | undefined, send: (signal: CrashS
   hook = setting === undefined ? NOTHING : countdown(setting, send);
 }
 
+/** Tell of every place that is reached, until undefined: the simulation dies at any of them. */
+export function watchCrashPoints(watch: ((name: CrashPoint) => void) | undefined): void {
+  hook = watch ?? NOTHING;
+}
+
 function countdown(setting: string, send: (signal: CrashSignal) => void): Hook {
   const [name, times = '1', signal = 'SIGKILL'] = setting.split(':');
   const known = CRASH_POINTS.some((point) => point === name) && /^[1-9]\d*$/.test(times);

@@ -1,10 +1,21 @@
+import type { FactSource } from './attempt.ts';
 import type { CampaignState } from './campaign.ts';
 import type { Disposition } from './disposition.ts';
 import type { Problem } from './errors.ts';
 
-/** Everything worth telling. One file words the log lines, one (later) counts; emitters say what happened, not how it reads. */
+/**
+ * Everything worth telling. One file words the log lines, one writes the event log an audit reads; emitters say what
+ * happened, not how it reads.
+ */
 export type EngineEvent =
-  | { readonly type: 'attempts-opened'; readonly fromNumber: string; readonly count: number }
+  | {
+      readonly type: 'attempts-opened';
+      readonly fromNumber: string;
+      readonly count: number;
+      readonly ids?: readonly string[];
+    }
+  /** The first byte of its POST leaves now. */
+  | { readonly type: 'call-posting'; readonly attempt: AttemptName; readonly fencedAt: number }
   | {
       readonly type: 'call-placed';
       readonly attempt: AttemptName;
@@ -26,19 +37,35 @@ export type EngineEvent =
       readonly how: string;
     }
   | { readonly type: 'attempt-held'; readonly attempt: AttemptName; readonly reason: string }
+  /** The API said that this call is over, asked because a look was due or because a webhook came. */
+  | {
+      readonly type: 'call-read';
+      readonly attempt: AttemptName;
+      readonly callId: string;
+      readonly asked: 'due' | 'webhook';
+      readonly status: string;
+    }
   | { readonly type: 'call-ended'; readonly attempt: AttemptName; readonly source: string }
   | {
       readonly type: 'attempt-settled';
       readonly attempt: AttemptName;
       readonly disposition: Disposition;
       readonly next: string;
+      readonly source?: FactSource;
     }
   | {
       readonly type: 'number-backed-off';
       readonly fromNumber: string;
       readonly until: number;
       readonly reason: string;
+      /** It only prolongs a hold by moments: nobody needs to be told. */
+      readonly isOld?: true;
+      /** Whose refusal led to it, and whether the provider itself answered. */
+      readonly refused?: { readonly attemptId: string; readonly byProvider: boolean };
     }
+  /** The account's calls of the day are as good as used up; or it has some again before the day has ended. */
+  | { readonly type: 'day-used-up'; readonly until: number; readonly reason: string }
+  | { readonly type: 'day-goes-on'; readonly reason: string }
   | {
       readonly type: 'campaign-state';
       readonly campaign: string;
@@ -51,11 +78,17 @@ export type EngineEvent =
       readonly type: 'breaker';
       readonly state: 'open' | 'closed';
       readonly reason: string;
+      /** When it opened. */
+      readonly since?: number;
       /** When one call will probe whether the provider is well again. */
       readonly until?: number;
+      /** So close together must POSTs have ended in doubt to open it. */
+      readonly doubtsWithinMs?: number;
     }
   /** How far the provider's clock is from ours, once that was seen for some time; 0 when they agree again. */
   | { readonly type: 'clock-skew'; readonly skewMs: number }
+  /** How far Redis' clock alone is from ours; 0 when they agree again, or the provider agrees with Redis. */
+  | { readonly type: 'store-clock-skew'; readonly skewMs: number }
   | {
       readonly type: 'campaign-applied';
       readonly campaign: string;
@@ -87,10 +120,36 @@ export type EngineEvent =
       readonly as: 'placed' | 'unconfirmed';
     }
   | { readonly type: 'ledger-accepted'; readonly why: string; readonly generation: string }
-  | { readonly type: 'dialling-stopped'; readonly reason: string; readonly fix?: string }
-  | { readonly type: 'dialling-allowed'; readonly reason: string; readonly forMs: number }
+  /** `about`: what is mistrusted (`clock`, `store`, …). */
+  | {
+      readonly type: 'dialling-stopped';
+      readonly reason: string;
+      readonly fix?: string;
+      readonly about?: string;
+    }
+  | {
+      readonly type: 'dialling-allowed';
+      readonly reason: string;
+      readonly forMs: number;
+      readonly about?: string;
+    }
   | { readonly type: 'store-unchecked'; readonly what: string }
   | { readonly type: 'rescued'; readonly what: string; readonly count: number }
+  /** Taken over from a process that died or is stuck. */
+  | {
+      readonly type: 'attempt-rescued';
+      readonly attempt: AttemptName;
+      readonly as: 'unconfirmed' | 'given back';
+    }
+  /** Nothing of it is believed; one that names an attempt leads to a question. */
+  | { readonly type: 'webhook'; readonly attemptId?: string }
+  /** What the ledger says of a campaign, seen for the first time. */
+  | {
+      readonly type: 'campaign-seen';
+      readonly name: string;
+      readonly state: CampaignState;
+      readonly since: number;
+    }
   | {
       /** The provider has a call that names a campaign of ours and that nothing we did explains. */
       readonly type: 'unexplained-call';

@@ -49,6 +49,11 @@ export function addLocalDays(zone: string, at: number, days: number): number {
   return firstInstantShowing(known, wall);
 }
 
+/** The instant (epoch ms) at which the zone's clock shows `wall`, its reading as if it were UTC; skipped and doubled times as above. */
+export function instantShowing(zone: string, wall: number): number {
+  return firstInstantShowing(knownZone(zone), wall);
+}
+
 /** Whole minutes the zone's clock is past 1970-01-01T00:00 on that clock. */
 export function localMinuteAt(zone: Zone, at: number): number {
   return Math.floor(at / MINUTE_MS) + offsetMinutesAt(zone, at);

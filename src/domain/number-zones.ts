@@ -1,101 +1,104 @@
 import { type NumberType, parsePhoneNumberFromString } from 'libphonenumber-js/max';
-import { AREA_CODES, COUNTRY_ZONES, PREFIXES, type PrefixRow } from './number-zones-data.ts';
-import {
-  countriesSharing,
-  offsetOfSegment,
-  segmentAt,
-  segmentEnd,
-  type Zone,
-  zoneNamesOfCountry,
-  zoneOf,
-} from './zone-data.ts';
+import { AREA_CODES } from './area-codes.ts';
+import { COUNTRY_ZONES, PREFIXES } from './number-zones-data.ts';
+import { jurisdictionsOfCountry, NOWHERE, unionOf, type Whereabouts, whereabouts } from './whereabouts.ts';
+import { countriesSharing, zoneNamesOfCountry } from './zone-data.ts';
+
+/** What a parser found out about a number; `parsePhone` returns it. */
+export interface ParsedNumber {
+  /** E.164 */
+  readonly phone: string;
+  /** ISO 3166-1 alpha-2; anything else for numbers of no country (satellite). */
+  readonly country: string;
+  readonly type: NumberType;
+}
 
 /**
- * All zones the holder of a number (E.164) can be in, sorted; a call is fair only when every one is open. Empty when
- * the number tells no place: toll-free, premium, personal, satellite, or unknown. Zones whose clocks agree from now
- * to 2030 count as one.
+ * Everywhere the holder of a number can be. `NOWHERE` when it tells no place: toll-free, premium, personal, satellite, or
+ * unknown. Zones whose clocks agree from now to 2030 count as one.
  */
+export function whereaboutsOfNumber({ phone, country, type }: ParsedNumber): Whereabouts {
+  if (phone.startsWith('+1')) return ofAreaCode.get(phone.slice(2, 5)) ?? NOWHERE;
+  return followsItsHolder(type) ? NOWHERE : ofPrefix(phone, country);
+}
+
+/** All zones the holder of a number (E.164) can be in, sorted; a call is fair only when every one is open. */
 export function zonesOfNumber(phone: string): readonly string[] {
-  if (phone.startsWith('+1')) return zonesOfAreaCode.get(phone.slice(2, 5)) ?? [];
+  return whereaboutsOf(phone).zones;
+}
+
+/**
+ * The countries, states and provinces whose law may hold for the holder of a number (E.164), sorted: `['US', 'US-FL']` for
+ * +1 305, `['GB']` for +44. Empty when the number tells no place.
+ */
+export function jurisdictionsOfNumber(phone: string): readonly string[] {
+  return whereaboutsOf(phone).jurisdictions;
+}
+
+function whereaboutsOf(phone: string): Whereabouts {
+  if (phone.startsWith('+1')) return ofAreaCode.get(phone.slice(2, 5)) ?? NOWHERE;
   const number = parsePhoneNumberFromString(phone, { extract: false });
-  if (!number || isNowhere(number.getType())) return [];
+  if (!number || followsItsHolder(number.getType())) return NOWHERE;
+  // Several countries only where a number fits none exactly; they share a calling code.
   const countries = number.country ? [number.country] : number.getPossibleCountries();
-  return zonesOfLongestPrefix(phone.slice(1)) ?? zonesOfCountries(countries);
-}
-
-/** One name for each group of zones whose clocks agree from now to 2030: the first given. Unknown names are dropped. */
-export function reduceZones(names: readonly string[]): readonly string[] {
-  const firstOfGroup = new Map<string, string>();
-  for (const name of names) {
-    const zone = zoneOf(name);
-    const clock = zone && clockOf(zone);
-    if (clock !== undefined && !firstOfGroup.has(clock)) firstOfGroup.set(clock, name);
-  }
-  return [...firstOfGroup.values()].sort();
-}
-
-/** After the last change of 2026 that is known (British Columbia, 1 November), through 2030. */
-const COMPARED_FROM = Date.UTC(2026, 10, 15);
-const COMPARED_TO = Date.UTC(2031, 0, 1);
-
-/** Every offset of the compared years with the instant it ends: equal for zones whose clocks always agree. */
-function clockOf(zone: Zone): string {
-  let clock = '';
-  let offset = Number.NaN;
-  for (let segment = segmentAt(zone, COMPARED_FROM); ; segment++) {
-    const next = offsetOfSegment(zone, segment);
-    if (next !== offset) clock += ` ${segmentEnd(zone, segment - 1)} ${next}`;
-    offset = next;
-    if (segmentEnd(zone, segment) >= COMPARED_TO) return clock.replace(/^ \S+/, '');
-  }
+  return countries.map((country) => ofPrefix(phone, country)).reduce(unionOf, NOWHERE);
 }
 
 /** Types that follow their holder anywhere, or have none. */
-const NOWHERE: readonly NumberType[] = [
+const NOT_ON_THE_MAP: ReadonlySet<NumberType> = new Set([
   'PERSONAL_NUMBER',
   'TOLL_FREE',
   'PREMIUM_RATE',
   'SHARED_COST',
   'PAGER',
   'VOICEMAIL',
-];
+]);
 
-function isNowhere(type: NumberType): boolean {
-  return NOWHERE.includes(type);
+function followsItsHolder(type: NumberType): boolean {
+  return NOT_ON_THE_MAP.has(type);
 }
 
-const zonesOfAreaCode = new Map(AREA_CODES.flatMap(entries));
-const zonesOfPrefix = new Map(PREFIXES.flatMap(entries));
+const ofAreaCode = new Map(
+  AREA_CODES.flatMap(([, jurisdictions, zones, codes]) => {
+    const place = whereabouts(zones, jurisdictions);
+    return codes.split(' ').map((code) => [code, place] as const);
+  }),
+);
+
+const zonesOfPrefix = new Map(
+  PREFIXES.flatMap(([, zones, prefixes]) => prefixes.split(' ').map((prefix) => [prefix, zones] as const)),
+);
 const LONGEST_PREFIX = Math.max(...[...zonesOfPrefix.keys()].map((prefix) => prefix.length));
 
-function entries([, zones, prefixes]: PrefixRow): (readonly [prefix: string, zones: readonly string[]])[] {
-  const names = Object.freeze(reduceZones(zones.split(' ')));
-  return prefixes.split(' ').map((prefix) => [prefix, names]);
-}
+const places = new Map<string, Whereabouts>();
 
-function zonesOfLongestPrefix(digits: string): readonly string[] | undefined {
-  for (let length = LONGEST_PREFIX; length > 0; length--) {
-    const zones = zonesOfPrefix.get(digits.slice(0, length));
-    if (zones) return zones;
-  }
-  return undefined;
-}
-
-const zonesOfCountryMemo = new Map<string, readonly string[]>();
-
-/** Several countries only where a number fits none exactly; they share a calling code. */
-function zonesOfCountries(countries: readonly string[]): readonly string[] {
-  const key = countries.join();
-  const known = zonesOfCountryMemo.get(key);
+/** Of a country, or of the part of it that the leading digits tell. */
+function ofPrefix(phone: string, country: string): Whereabouts {
+  const prefix = longestPrefix(phone);
+  const key = `${country} ${prefix}`;
+  const known = places.get(key);
   if (known) return known;
-  const zones = Object.freeze(reduceZones(countries.flatMap(zonesOfCountry)));
-  zonesOfCountryMemo.set(key, zones);
-  return zones;
+  const zones = zonesOfPrefix.get(prefix) ?? zonesOfCountry(country);
+  const place = zones === '' ? NOWHERE : whereabouts(zones, jurisdictionsOfCountry(country).join(' '));
+  places.set(key, place);
+  return place;
 }
 
-/** The country's own names first: the tz table also lists the zone a name is a link to (Europe/Brussels for Amsterdam). */
-function zonesOfCountry(country: string): readonly string[] {
-  const corrected = COUNTRY_ZONES[country]?.split(' ');
-  const own = (name: string) => (countriesSharing(name) === 1 ? 0 : 1);
-  return corrected ?? zoneNamesOfCountry(country).toSorted((a, b) => own(a) - own(b));
+/** The most leading digits that the table has, or none. */
+function longestPrefix(phone: string): string {
+  for (let length = LONGEST_PREFIX; length > 0; length--) {
+    const prefix = phone.slice(1, length + 1);
+    if (zonesOfPrefix.has(prefix)) return prefix;
+  }
+  return '';
+}
+
+/** Names of this country alone first: the tz table also lists the zone a name is a link to (Europe/Brussels for Amsterdam). */
+function zonesOfCountry(country: string): string {
+  const corrected = COUNTRY_ZONES[country];
+  if (corrected !== undefined) return corrected;
+  const shared = (name: string) => (countriesSharing(name) === 1 ? 0 : 1);
+  return zoneNamesOfCountry(country)
+    .toSorted((a, b) => shared(a) - shared(b))
+    .join(' ');
 }

@@ -15,11 +15,15 @@ export interface InvalidPhone {
   readonly suggestion: string;
 }
 
+/** Written as we write numbers ourselves: none of the damage below can be in it. */
+const PLAIN_DIGITS = /^\+?\d{7,15}$/;
+
 /** Longer than any number with its decoration; also bounds the time of every pattern below. */
 const LONGEST_CELL = 100;
 
 /** Reads the cell as written; the patterns are tried in the order in which they would otherwise mislead. */
 export function readPhoneCell(raw: string): PhoneCell {
+  if (PLAIN_DIGITS.test(raw) && !isFillerNumber(raw)) return { kind: 'digits', digits: raw };
   if (raw.length > LONGEST_CELL) return refuse('too-long', raw);
   const text = unwrapped(plainCharacters(raw));
   if (PLACEHOLDER.test(text) || isFillerNumber(text)) return refuse('no-number', raw);

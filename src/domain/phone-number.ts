@@ -21,19 +21,26 @@ export interface ValidPhone {
   readonly repaired?: string;
 }
 
+export interface PhoneOptions {
+  /** Toll-free numbers are taken too. */
+  readonly tollFree?: boolean;
+}
+
 /**
  * One cell to one number that a person can be called on. `country` (ISO alpha-2) is that of numbers written without
  * `+`. Validity and type come from libphonenumber's full metadata; the smaller sets accept 5% too much (measured).
  */
-export function parsePhone(raw: string, country?: string): PhoneResult {
+export function parsePhone(raw: string, country?: string, options: PhoneOptions = {}): PhoneResult {
   const cell = readPhoneCell(raw);
   if (cell.kind === 'invalid') return cell;
-  const written = { raw, digits: cell.digits, country: supported(country) };
+  const written = { raw, digits: cell.digits, country: supported(country), options };
+  const repeated = northAmerican(written, cell.repaired);
+  if (repeated) return repeated;
   const international = withoutDoubleZero(written.digits);
   if (international) return accept(written, international, cell.repaired ?? 'wrote the leading 00 as +');
   if (!written.digits.startsWith('+') && !written.country) return refuseWithoutCountry(written);
   const number = parsePhoneNumberFromString(written.digits, reading(written.country));
-  return number?.isValid() ? accept(written, number, cell.repaired) : refuseUnreachable(written, number);
+  return number ? accept(written, number, cell.repaired) : refuseUnreachable(written, number);
 }
 
 /** For logs: the first two characters and the last four digits, at least four others hidden. `+1******0100` */
@@ -48,6 +55,41 @@ interface WrittenNumber {
   readonly raw: string;
   readonly digits: string;
   readonly country: CountryCode | undefined;
+  readonly options: PhoneOptions;
+}
+
+/**
+ * Country of each area code of the United States and Canada, with the digit after it, that a whole parse found valid: there
+ * the numbering plan ties nothing to the digits behind (test/unit/domain/phone-number.test.ts samples them all), so a
+ * parse of the next number would only repeat it, a hundred times slower.
+ */
+const northAmericanCountries = new Map<string, string>();
+const NORTH_AMERICAN_TYPE = 'FIXED_LINE_OR_MOBILE';
+const AREA_CODE_AND_DIGIT = '+12125'.length;
+
+function northAmerican(written: WrittenNumber, repaired: string | undefined): ValidPhone | undefined {
+  const phone = asNorthAmerican(written);
+  const country = phone && northAmericanCountries.get(phone.slice(0, AREA_CODE_AND_DIGIT));
+  if (phone === undefined || country === undefined) return undefined;
+  return {
+    kind: 'valid',
+    phone,
+    country,
+    type: NORTH_AMERICAN_TYPE,
+    ...(repaired !== undefined && { repaired }),
+  };
+}
+
+function asNorthAmerican({ digits, country }: WrittenNumber): string | undefined {
+  if (digits.length === 12 && digits.startsWith('+1')) return digits;
+  if (country !== 'US' && country !== 'CA') return undefined;
+  if (digits.length === 10 && !digits.startsWith('+')) return `+1${digits}`;
+  return digits.length === 11 && digits.startsWith('1') ? `+${digits}` : undefined;
+}
+
+function remember({ phone, country, type }: ValidPhone): void {
+  if (type === NORTH_AMERICAN_TYPE && (country === 'US' || country === 'CA'))
+    northAmericanCountries.set(phone.slice(0, AREA_CODE_AND_DIGIT), country);
 }
 
 function supported(country: string | undefined): CountryCode | undefined {
@@ -70,24 +112,34 @@ function validInternational(digits: string): PhoneNumber | undefined {
   return number?.isValid() ? number : undefined;
 }
 
+/** A number is valid when it has a type: with the full metadata that is how libphonenumber judges, too. */
 function accept(written: WrittenNumber, number: PhoneNumber, repaired: string | undefined): PhoneResult {
   const type = number.getType();
   if (!type) return refuseUnreachable(written, number);
+  if (type === 'TOLL_FREE' && !written.options.tollFree) return refuse(written, TOLL_FREE, ALLOW_TOLL_FREE);
   const refusal = REFUSED_TYPES[type];
   if (refusal) return refuse(written, refusal, 'Use a number that reaches the person.');
-  return {
+  const found: ValidPhone = {
     kind: 'valid',
     phone: number.number,
     country: number.country ?? '001',
     type,
     ...(repaired !== undefined && { repaired }),
   };
+  remember(found);
+  return found;
 }
 
 type Refusal = readonly [code: string, problem: string];
 
+const TOLL_FREE: Refusal = [
+  'toll-free',
+  'is a toll-free number, which belongs to a business and has no place on the map',
+];
+const ALLOW_TOLL_FREE =
+  'Use a number that reaches the person, or allow such numbers with contacts.toll_free.';
+
 const REFUSED_TYPES: Readonly<Partial<Record<Exclude<NumberType, undefined>, Refusal>>> = {
-  TOLL_FREE: ['toll-free', 'is a toll-free number, which belongs to a business and has no place on the map'],
   PREMIUM_RATE: ['premium-rate', 'is a premium-rate number'],
   SHARED_COST: ['shared-cost', 'is a shared-cost number'],
   PAGER: ['pager', 'is a pager'],

@@ -13,8 +13,14 @@ export interface Standing {
     readonly backOff?: HoldStanding;
   };
   /** Absent while the provider takes calls. `half-open`: one call probes whether it does again. */
-  readonly breaker?: HoldStanding & { readonly state: 'open' | 'half-open' };
+  readonly breaker?: HoldStanding & { readonly state: 'open' | 'half-open'; readonly waitsFor: BreakerWait };
 }
+
+/**
+ * What the next probe waits for: that it cools off; that the provider answers a question; that one of the three earlier
+ * probes is found, proved absent or released; or for nothing but its own result.
+ */
+export type BreakerWait = 'time' | 'answer' | 'earlier-probes' | 'probe';
 
 /** Nothing is dialled before `until`. */
 export interface HoldStanding {

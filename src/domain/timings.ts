@@ -78,12 +78,21 @@ export const TIMINGS: Timings = {
   },
 };
 
-/**
- * All of them `haste` times shorter, the holds `holdHaste` times. 1 is the product; fault tests live faster, or only
- * forgive the provider faster.
- */
-export function hastened(haste: number, holdHaste = haste): Timings {
-  return { ...shortened(TIMINGS, haste), holds: shortened(TIMINGS.holds, holdHaste) };
+/** Where fault tests leave the product's times. */
+export interface Haste {
+  /** How many times shorter all waits are; 1, the default, is the product. */
+  readonly haste?: number;
+  /** The same for the holds; default: as all else. */
+  readonly holdHaste?: number;
+  /** Instead of `doubtsWithin`, in ms. */
+  readonly doubtsWithinMs?: number;
+}
+
+/** The product's times, or those of a fault test that lives faster or forgives the provider more. */
+export function timingsFor({ haste = 1, holdHaste = haste, doubtsWithinMs }: Haste): Timings {
+  const holds = shortened(TIMINGS.holds, holdHaste);
+  const doubtsWithin = doubtsWithinMs ?? holds.doubtsWithin;
+  return { ...shortened(TIMINGS, haste), holds: { ...holds, doubtsWithin } };
 }
 
 function shortened<T>(times: T, haste: number): T {

@@ -23,6 +23,7 @@ const MINUTE_MS = 60_000;
 const packedZones = new Map(packed.zones.map((line) => [line.slice(0, line.indexOf('|')), line]));
 const targetOfLink = new Map(packed.links.map(linkEntry));
 const namesOfCountry = new Map(packed.countries.map(countryEntry));
+const countriesByName = ownersOfNames();
 const decoded = new Map<string, Zone>();
 
 /** Every name `zoneOf` knows, links included; sorted. */
@@ -41,6 +42,14 @@ export function zoneNamesOfCountry(country: string): readonly string[] {
 /** How many countries the tz country table lists this zone name for. */
 export function countriesSharing(name: string): number {
   return [...namesOfCountry.values()].filter((names) => names.includes(name)).length;
+}
+
+/**
+ * Countries that have this zone as their own, sorted. The tz country table also lists, for a country, the zone its own name
+ * is a link to (Europe/Berlin for Copenhagen): that does not make the zone Danish.
+ */
+export function countriesOfZone(name: string): readonly string[] {
+  return countriesByName.get(name) ?? [];
 }
 
 /** Minutes east of UTC in force at this instant (epoch ms). */
@@ -136,4 +145,15 @@ function linkEntry(line: string): [name: string, target: string] {
 function countryEntry(line: string): [country: string, names: readonly string[]] {
   const [country = '', names = ''] = line.split('|');
   return [country, names.split(' ')];
+}
+
+function ownersOfNames(): ReadonlyMap<string, readonly string[]> {
+  const owners = new Map<string, string[]>();
+  for (const [country, names] of [...namesOfCountry].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const borrowed = new Set(names.map((name) => targetOfLink.get(name)));
+    for (const name of names) {
+      if (!borrowed.has(name)) owners.set(name, [...(owners.get(name) ?? []), country]);
+    }
+  }
+  return owners;
 }

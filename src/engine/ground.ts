@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { hastened } from '../domain/timings.ts';
+import { present } from '../domain/present.ts';
+import { timingsFor } from '../domain/timings.ts';
 import { type Journals, openJournals, readMarks } from '../journal/journals.ts';
 import type { JournalMark } from '../journal/lines.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -11,7 +12,7 @@ import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../redis/connection.ts';
 import { lockDataDirectory } from '../redis/embedded-lock.ts';
 import { joinRedisHome, openRedisHome, type RedisHome } from '../redis/redis-home.ts';
-import { present } from '../settlement/record.ts';
+import { type EventFile, eventFolder, openEventFile } from '../telemetry/event-file.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
 import { apiKeyOf } from './provider.ts';
 
@@ -25,6 +26,8 @@ export interface Ground {
   /** The ledger without the journals ahead of it. */
   readonly store: Ledger;
   readonly journals: Journals;
+  /** What an audit reads. */
+  readonly events: EventFile;
   readonly apiKey: string;
 }
 
@@ -40,11 +43,13 @@ export async function openGround(config: Config, clock: Clock): Promise<Ground> 
   const redis = openRedis(home.target, 'ledger');
   try {
     await waitReady(redis, READY_MS);
-    const { holds } = hastened(config.haste ?? 1);
+    const { holds } = timingsFor(config);
     const store = createRedisLedger(redis, { prefix: hashTag(config), holds });
     const lock = (folder: string) => lockDataDirectory(folder, run);
     const journals = await openJournals({ folder: journalFolder(config), clock, lock });
-    return { clock, run, log, home, redis, store, journals, apiKey };
+    const folder = eventFolder(config.dataDir, config.keyPrefix);
+    const events = await openEventFile({ folder, run, clock, onTrouble });
+    return { clock, run, log, home, redis, store, journals, events, apiKey };
   } catch (error) {
     redis.disconnect();
     await home.stop();
@@ -52,7 +57,8 @@ export async function openGround(config: Config, clock: Clock): Promise<Ground> 
   }
 }
 
-export async function closeGround({ journals, store, home }: Ground): Promise<void> {
+export async function closeGround({ journals, store, home, events }: Ground): Promise<void> {
+  await events.close();
   await journals.close();
   await store.close();
   await home.stop();

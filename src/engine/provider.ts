@@ -1,10 +1,10 @@
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InputError } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import { createOneInboxAccount } from '../oneinbox/account.ts';
 import { createOneInboxClient } from '../oneinbox/client.ts';
 import type { OnServerTime } from '../oneinbox/date-header.ts';
-import { present } from '../settlement/record.ts';
 
 interface Access {
   readonly clock: Clock;

@@ -5,10 +5,15 @@ import type { HttpDeps } from './deps.ts';
 /** A probe waits no longer than this for an answer. */
 const READY_DEADLINE_MS = 1_800;
 
-/** `/healthz`: the process answers. `/readyz`: it could place a call, or why not. */
+/**
+ * `/healthz`: the process answers, and how late its event loop was since that was last asked. `/readyz`: it could
+ * place a call, or why not.
+ */
 export function healthRoutes(deps: HttpDeps): Hono {
   const routes = new Hono();
-  routes.get('/healthz', (context) => context.json({ alive: true }));
+  routes.get('/healthz', (context) =>
+    context.json({ alive: true, eventLoopDelayMs: deps.eventLoop?.read() }),
+  );
   routes.all('/healthz', onlyMethods('GET'));
   routes.get('/readyz', async (context) => {
     const readiness = await readinessInTime(deps);

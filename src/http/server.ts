@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { FairdialError } from '../domain/errors.ts';
+import { watchEventLoop } from '../telemetry/event-loop.ts';
 import { answerToError, cautiousHeaders, onlyMethods, refuse } from './answers.ts';
 import { campaignRoutes } from './campaign-routes.ts';
 import type { HttpDeps } from './deps.ts';
@@ -52,12 +53,20 @@ export async function startHttp(
   deps: HttpDeps,
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<HttpServer> {
-  const app = createApp(deps);
+  const eventLoop = watchEventLoop();
+  const app = createApp({ eventLoop, ...deps });
   const options = { fetch: app.fetch, overrideGlobalObjects: false, serverOptions: TIMEOUTS };
   const server = createAdaptorServer(options) as Server;
-  await listen(server, { host, port });
+  await listen(server, { host, port }).catch((error) => {
+    eventLoop.stop();
+    throw error;
+  });
   const bound = (server.address() as AddressInfo).port;
-  return { url: `http://${urlHost(host)}:${bound}`, port: bound, close: () => close(server) };
+  const close = async () => {
+    await closed(server);
+    eventLoop.stop();
+  };
+  return { url: `http://${urlHost(host)}:${bound}`, port: bound, close };
 }
 
 function listen(server: Server, { host, port }: { host: string; port: number }): Promise<void> {
@@ -100,7 +109,7 @@ function urlHost(host: string): string {
   return host.includes(':') ? `[${host}]` : host;
 }
 
-function close(server: Server): Promise<void> {
+function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), CLOSING_MS);
     server.close(() => {

@@ -29,7 +29,8 @@ async function take(context: Context<EngineVariables>, { log }: HttpDeps): Promi
   const token = context.req.param('token') ?? '';
   const { engine } = context.var;
   const isKnown = TOKEN.test(token) && (await engine.ledger.attempts.byWebhookToken(token)) !== undefined;
-  if (isKnown) {
+  if (!isKnown) engine.strayWebhook?.();
+  else {
     engine
       .hint(token)
       .catch((error) => log.warn({ error: String(error) }, 'a webhook could not be followed up'));

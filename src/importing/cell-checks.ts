@@ -1,5 +1,5 @@
 import type { ContactHeader } from '../domain/contact.ts';
-import type { Refusal } from './contact-rows.ts';
+import type { Refusal } from './refusal.ts';
 
 /** Longest cell, in bytes of UTF-8. */
 export const MAX_CELL_BYTES = 10 * 1024;

@@ -21,6 +21,8 @@ export interface ContactKeeperParts {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly timings: Pick<Timings, 'importAgain'>;
+  /** This run of the process, which says in the ledger that it lives. */
+  readonly run?: string;
   /** Contacts were added or changed: somebody may be dialled now. */
   readonly onContacts: (campaign: Campaign) => void;
 }
@@ -72,7 +74,8 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
         parts.onContacts(campaign);
       };
       const options = { signal, ...(entry?.import.completed ? { completed: entry.import.completed } : {}) };
-      const deps = { contacts: parts.ledger.contacts, clock: parts.clock, onProgress };
+      const own = parts.run === undefined ? {} : { run: parts.run };
+      const deps = { contacts: parts.ledger.contacts, clock: parts.clock, onProgress, ...own };
       return await conclude(parts, campaign, await importContacts(deps, campaign, options));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;

@@ -1,19 +1,34 @@
-import type { ContactHeader, NewContact, RejectedRow, TimeZoneSource } from '../domain/contact.ts';
-import { zonesOfNumber } from '../domain/number-zones.ts';
+import type { ColumnRole, EvidenceRole } from '../domain/campaign.ts';
+import type { ContactHeader, NewContact, RejectedRow } from '../domain/contact.ts';
 import { parsePhone } from '../domain/phone-number.ts';
-import { checkTimeZone } from '../domain/time-zone-name.ts';
 import { checkCells } from './cell-checks.ts';
-import { contactInstant } from './contact-dates.ts';
+import { placeFinder } from './place-of-contact.ts';
+import { type Refusal, refusal } from './refusal.ts';
+import { controlsReader } from './row-controls.ts';
+import { readPeriod } from './row-period.ts';
 
 /** What decides how the rows of a campaign are read. */
 export interface ContactRules {
   readonly header: ContactHeader;
   /** For numbers not written in E.164. */
   readonly country?: string;
+  /** Toll-free numbers are no reason to reject a row. */
+  readonly tollFree?: 'allow';
   /** Used only where neither the row nor the number tells. */
   readonly timezone?: string;
   /** The campaign's from numbers, E.164. */
   readonly fromNumbers: readonly string[];
+  /** Roles the campaign gave to columns by name. */
+  readonly named?: readonly ColumnRole[];
+  /** Told of each cell that should say where the person is, and does not. */
+  readonly onIgnored?: (ignored: IgnoredCell) => void;
+}
+
+/** A cell that is no evidence, because nobody can tell what it means. The row is imported all the same. */
+export interface IgnoredCell {
+  readonly role: EvidenceRole;
+  readonly value: string;
+  readonly line: number;
 }
 
 /** Reads one row, its cells in the order of the header. Never throws: a row is a contact or a rejected row. */
@@ -27,47 +42,49 @@ export function isRejected(row: NewContact | RejectedRow): row is RejectedRow {
 export function rowReader(rules: ContactRules): RowReader {
   const { roles, variables } = rules.header;
   const phoneColumn = roles.phone ?? 0;
-  const findZones = zoneFinder(rules.timezone);
+  const phoneOptions = { tollFree: rules.tollFree === 'allow' };
+  const findPlace = placeFinder({ ...rules, named: new Set(rules.named) });
   const findFromNumber = fromNumberFinder(rules);
+  const readControls = controlsReader();
 
   return (cells, line) => {
     const reject = (why: Refusal): RejectedRow => ({ line, ...why, cells });
     const damage = checkCells(cells, rules.header);
     if (damage !== undefined) return reject(damage);
 
-    const number = parsePhone(cell(cells, phoneColumn), rules.country);
+    const number = parsePhone(cell(cells, phoneColumn), rules.country, phoneOptions);
     if (number.kind === 'invalid') return reject(refusal(number.code, number.message, number.suggestion));
     if (rules.fromNumbers.includes(number.phone)) return reject(SELF_CALL);
 
-    const place = findZones(cell(cells, roles.timezone), number.phone);
+    const { place, ignored } = findPlace(number, {
+      timezone: cell(cells, roles.timezone),
+      postal_code: cell(cells, roles.postal_code),
+      state: cell(cells, roles.state),
+    });
     if ('code' in place) return reject(place);
     const fromNumber = findFromNumber(cell(cells, roles.from_number));
     if (typeof fromNumber === 'object') return reject(fromNumber);
-    const period = readPeriod(
-      cell(cells, roles.not_before),
-      cell(cells, roles.not_after),
-      place.zones[0] ?? '',
-    );
+    const period = readPeriod(cell(cells, roles.not_before), cell(cells, roles.not_after), place.zones);
     if ('code' in period) return reject(period);
+    const controls = readControls({
+      window: cell(cells, roles.window),
+      max_attempts: cell(cells, roles.max_attempts),
+      priority: cell(cells, roles.priority),
+    });
+    if ('code' in controls) return reject(controls);
 
+    for (const role of ignored) rules.onIgnored?.({ role, value: cell(cells, roles[role]), line });
     return {
       row: line,
       id: cell(cells, roles.id),
       phone: number.phone,
-      zones: place.zones,
-      zoneSource: place.zoneSource,
+      ...place,
       ...(fromNumber !== undefined && { fromNumber }),
       ...period,
+      ...controls,
       values: variables.map((column) => cells[column] ?? ''),
     };
   };
-}
-
-/** Why a row is not imported. */
-export type Refusal = Pick<RejectedRow, 'code' | 'message' | 'suggestion'>;
-
-export function refusal(code: string, message: string, suggestion: string): Refusal {
-  return { code, message, suggestion };
 }
 
 /** The cell of a role's column without surrounding spaces; empty when there is no such column. */
@@ -80,37 +97,6 @@ const SELF_CALL = refusal(
   'this is one of the numbers the campaign calls from',
   'Remove the row, or correct the number.',
 );
-
-const NO_TIME_ZONE = refusal(
-  'no-time-zone',
-  'nothing tells where this person is: the row names no time zone, and the number fits too many',
-  'Write an IANA time zone such as America/New_York in the timezone column, or set timezone in the campaign.',
-);
-
-interface Place {
-  readonly zones: readonly string[];
-  readonly zoneSource: TimeZoneSource;
-}
-
-/** The row's own zone, alone; else the zones of the number; else the campaign's; never a guess. */
-function zoneFinder(campaignZone: string | undefined): (column: string, phone: string) => Place | Refusal {
-  const campaign: Place | Refusal =
-    campaignZone === undefined ? NO_TIME_ZONE : { zones: [campaignZone], zoneSource: 'campaign' };
-  const named = new Map<string, Place>();
-  return (column, phone) => {
-    if (column !== '') return named.get(column) ?? readZone(column, named);
-    const zones = zonesOfNumber(phone);
-    return zones.length > 0 ? { zones, zoneSource: 'number' } : campaign;
-  };
-}
-
-function readZone(column: string, named: Map<string, Place>): Place | Refusal {
-  const checked = checkTimeZone(column);
-  if ('problem' in checked) return refusal('invalid-time-zone', checked.problem, checked.fix);
-  const place: Place = { zones: [checked.zone], zoneSource: 'column' };
-  named.set(column, place);
-  return place;
-}
 
 /** The from number a cell pins, or undefined when it pins none. */
 function fromNumberFinder({
@@ -132,31 +118,4 @@ function fromNumberFinder({
     known.set(column, number.phone);
     return number.phone;
   };
-}
-
-type Period = { readonly notBefore?: number; readonly notAfter?: number };
-
-const NO_PERIOD: Period = {};
-
-function readPeriod(before: string, after: string, zone: string): Period | Refusal {
-  if (before === '' && after === '') return NO_PERIOD;
-  const notBefore = before === '' ? undefined : contactInstant(before, zone, 'start');
-  const notAfter = after === '' ? undefined : contactInstant(after, zone, 'end');
-  if (before !== '' && notBefore === undefined) return invalidDate('not_before', before);
-  if (after !== '' && notAfter === undefined) return invalidDate('not_after', after);
-  if (notBefore !== undefined && notAfter !== undefined && notAfter < notBefore)
-    return refusal(
-      'empty-period',
-      `not_after (${after}) is earlier than not_before (${before})`,
-      'Exchange the two, or correct one.',
-    );
-  return { ...(notBefore !== undefined && { notBefore }), ...(notAfter !== undefined && { notAfter }) };
-}
-
-function invalidDate(column: string, value: string): Refusal {
-  return refusal(
-    'invalid-date',
-    `${JSON.stringify(value)} in the ${column} column is not a date that exists`,
-    'Write 2026-12-01, 2026-12-01T09:00 (their local time) or 2026-12-01T09:00:00-05:00.',
-  );
 }

@@ -3,7 +3,7 @@ import type { Campaign } from '../domain/campaign.ts';
 import { readChunks } from './read-file.ts';
 
 /** Counts up when the same file would be read otherwise than before. */
-const READING = 1;
+const READING = 2;
 
 /**
  * What an import of this campaign would read: SHA-256 (hex) over the contents of its contact files, in order, and
@@ -12,7 +12,7 @@ const READING = 1;
 export async function fingerprintContacts(
   campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
 ): Promise<string> {
-  const { files, columns, country } = campaign.contacts;
+  const { files, columns, country, tollFree } = campaign.contacts;
   const contents: string[] = [];
   for (const path of files) contents.push(await digestFile(path));
   const settings = {
@@ -20,6 +20,7 @@ export async function fingerprintContacts(
     contents,
     columns: Object.entries(columns).sort(([a], [b]) => (a < b ? -1 : 1)),
     country,
+    tollFree,
     timezone: campaign.timezone,
     fromNumbers: campaign.fromNumbers.map(({ number }) => number).sort(),
   };

@@ -1,4 +1,4 @@
-import { COLUMN_ROLES, type ColumnRole, type ContactSource } from '../domain/campaign.ts';
+import { COLUMN_ROLES, type ColumnRole, type ContactSource, EVIDENCE_ROLES } from '../domain/campaign.ts';
 import type { ContactHeader } from '../domain/contact.ts';
 import type { Problem } from '../domain/errors.ts';
 
@@ -32,6 +32,11 @@ const DEFAULT_HEADERS: Readonly<Record<ColumnRole, readonly string[]>> = {
   from_number: ['from_number'],
   not_before: ['not_before'],
   not_after: ['not_after'],
+  window: ['window'],
+  max_attempts: ['max_attempts'],
+  priority: ['priority'],
+  postal_code: ['postal_code', 'postcode', 'zip', 'zip_code', 'zipcode', 'plz'],
+  state: ['state', 'state_code', 'province', 'region'],
 };
 
 /** Understand the header row of a contact file: which column is what, or everything wrong with it. */
@@ -41,7 +46,7 @@ export function understandHeader(row: HeaderRow, columns: ContactSource['columns
   if (roles.phone === undefined && headers.some(looksLikePhone)) return refuse([headerExpected(row)]);
   const all = [...checkNames(row, headers), ...problems];
   if (all.length > 0) return refuse(all);
-  const taken = new Set(Object.values(roles));
+  const taken = new Set(Object.entries(roles).flatMap(([role, index]) => (isEvidence(role) ? [] : [index])));
   const variables = headers.map((_, index) => index).filter((index) => !taken.has(index));
   return { kind: 'understood', header: { headers, roles, variables }, tail };
 }
@@ -82,6 +87,10 @@ function refuse(problems: readonly Problem[]): HeaderReading {
   return { kind: 'refused', problems };
 }
 
+function isEvidence(role: string): boolean {
+  return EVIDENCE_ROLES.some((name) => name === role);
+}
+
 type Roles = Partial<Record<ColumnRole, number>>;
 
 function findRoles(row: HeaderRow, headers: readonly string[], columns: ContactSource['columns']) {
@@ -93,7 +102,7 @@ function findRoles(row: HeaderRow, headers: readonly string[], columns: ContactS
     const wanted = columns[role];
     const found = wanted === undefined ? findDefault(headers, role, claimed) : [named.get(role) ?? -1];
     if (wanted !== undefined && found[0] === -1) problems.push(missingNamed(row, headers, { role, wanted }));
-    else if (found.length > 1)
+    else if (found.length > 1 && !isEvidence(role))
       problems.push(
         ambiguous(
           row,
@@ -113,11 +122,16 @@ function findNamed(headers: readonly string[], name: string): number {
   return exact !== -1 ? exact : headers.findIndex((header) => fold(header) === fold(name));
 }
 
-/** A column the campaign named for one role is not found for another by its header. */
+/**
+ * A column the campaign named for one role is not found for another by its header. The name that comes first in our list
+ * goes first: a file may well have both a state and a region.
+ */
 function findDefault(headers: readonly string[], role: ColumnRole, claimed: ReadonlySet<number>): number[] {
-  return headers.flatMap((header, index) =>
-    DEFAULT_HEADERS[role].includes(fold(header)) && !claimed.has(index) ? [index] : [],
-  );
+  const rank = (index: number) => DEFAULT_HEADERS[role].indexOf(fold(headers[index] ?? ''));
+  return headers
+    .map((_, index) => index)
+    .filter((index) => rank(index) !== -1 && !claimed.has(index))
+    .sort((a, b) => rank(a) - rank(b));
 }
 
 function problemIn(row: HeaderRow, code: string, text: { message: string; fix: string }): Problem {

@@ -12,6 +12,8 @@ import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.t
 export interface ImportDeps {
   readonly contacts: ContactLedger;
   readonly clock: Clock;
+  /** This run of the process, which says in the ledger that it lives. */
+  readonly run?: string;
   /** Told after each batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
 }
@@ -84,6 +86,7 @@ export async function importContacts(
     campaign: campaign.name,
     fingerprint,
     token: randomUUID(),
+    ...(deps.run === undefined ? {} : { run: deps.run }),
     header: files.header,
   };
   if ((await deps.contacts.beginImport(pass, deps.clock.wallMs())) === 'busy') return { kind: 'busy' };
@@ -146,7 +149,7 @@ async function store({ deps, pass, tally }: Storing, batch: ContactBatch): Promi
     result.kind === 'duplicate' ? [duplicateRow(batch, index, result.ofRow)] : [],
   );
   const rejected = [...batch.rejected, ...duplicates].sort((a, b) => a.line - b.line);
-  if (rejected.length > 0) await deps.contacts.addRejected(pass, rejected);
+  if (rejected.length > 0) await deps.contacts.addRejected(pass, rejected, deps.clock.wallMs());
   crashPoint('after-import-rejected');
   count(tally, { batch, results, rejected: rejected.length });
   deps.onProgress?.({

@@ -2,6 +2,7 @@ import type { Campaign } from '../domain/campaign.ts';
 import type { ContactHeader, NewContact, RejectedRow, TimeZoneSource } from '../domain/contact.ts';
 import type { Problem } from '../domain/errors.ts';
 import { inspectContactFiles } from './contact-files.ts';
+import { type IgnoredCells, IgnoredCellTally, ignoredWarnings } from './ignored-cells.ts';
 import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.ts';
 
 /** What an import of the contact files would do to an empty campaign. `rows = accepted + rejected`. */
@@ -17,6 +18,10 @@ export interface ContactsPreview {
   readonly rejections: readonly RejectionCount[];
   /** The most frequent first. */
   readonly zones: readonly ZoneCount[];
+  /** Contacts whose place may be under each law, the most first; a contact counts under several. */
+  readonly jurisdictions: readonly JurisdictionCount[];
+  /** Cells of evidence columns that nobody can understand. Their rows are accepted. */
+  readonly ignored: readonly IgnoredCells[];
   /** The row asked for; undefined when no row begins on that line. */
   readonly row?: PreviewedRow;
   readonly warnings: readonly Problem[];
@@ -32,6 +37,12 @@ export interface RejectionCount {
 export interface ZoneCount {
   readonly zones: readonly string[];
   readonly source: TimeZoneSource;
+  readonly contacts: number;
+}
+
+export interface JurisdictionCount {
+  /** E.g. `US-FL`; undefined for contacts of whom nothing is known. */
+  readonly jurisdiction: string | undefined;
   readonly contacts: number;
 }
 
@@ -55,17 +66,20 @@ export async function previewContacts(
   line?: number,
 ): Promise<ContactsPreview> {
   const files = await inspectContactFiles(campaign.contacts);
-  const tally: Tally = { accepted: 0, blank: 0, lineOf: new Map(), codes: new Map(), zones: new Map() };
+  const tally = emptyTally();
+  const ignored = new IgnoredCellTally();
   let row: PreviewedRow | undefined;
-  for await (const batch of readContacts(files, campaign)) {
+  for await (const batch of readContacts(files, campaign, (cell) => ignored.note(cell))) {
     const { accepted, rejected } = withoutDuplicates(batch, tally.lineOf);
-    for (const contact of accepted) noteZones(tally.zones, contact);
+    for (const contact of accepted) notePlace(tally, contact);
     for (const refused of rejected) noteRejection(tally.codes, refused);
     tally.accepted += accepted.length;
     tally.blank += batch.blank;
     if (line !== undefined) row ??= findRow(files.header, { accepted, rejected }, line);
   }
-  return { header: files.header, warnings: files.warnings, ...summarise(tally), ...(row && { row }) };
+  const counts = ignored.counts();
+  const warnings = [...files.warnings, ...ignoredWarnings(campaign.contacts.files.join(', '), counts)];
+  return { header: files.header, warnings, ignored: counts, ...summarise(tally), ...(row && { row }) };
 }
 
 interface Tally {
@@ -75,6 +89,12 @@ interface Tally {
   readonly lineOf: Map<number, number>;
   readonly codes: Map<string, { code: string; rows: number; examples: RejectedRow[] }>;
   readonly zones: Map<string, { zones: readonly string[]; source: TimeZoneSource; contacts: number }>;
+  readonly jurisdictions: Map<string | undefined, number>;
+}
+
+function emptyTally(): Tally {
+  const maps = { lineOf: new Map(), codes: new Map(), zones: new Map(), jurisdictions: new Map() };
+  return { accepted: 0, blank: 0, ...maps };
 }
 
 interface SortedRows {
@@ -94,11 +114,13 @@ function withoutDuplicates(batch: ContactBatch, lineOf: Map<number, number>): So
   return { accepted, rejected };
 }
 
-function noteZones(counts: Tally['zones'], { zones, zoneSource }: NewContact): void {
+function notePlace(tally: Tally, { zones, zoneSource, jurisdictions }: NewContact): void {
   const key = `${zoneSource} ${zones.join(' ')}`;
-  const known = counts.get(key);
-  if (known === undefined) counts.set(key, { zones, source: zoneSource, contacts: 1 });
+  const known = tally.zones.get(key);
+  if (known === undefined) tally.zones.set(key, { zones, source: zoneSource, contacts: 1 });
   else known.contacts += 1;
+  for (const code of jurisdictions ?? [undefined])
+    tally.jurisdictions.set(code, (tally.jurisdictions.get(code) ?? 0) + 1);
 }
 
 function noteRejection(counts: Tally['codes'], row: RejectedRow): void {
@@ -108,7 +130,7 @@ function noteRejection(counts: Tally['codes'], row: RejectedRow): void {
   if (known.examples.length < EXAMPLES) known.examples.push(row);
 }
 
-function summarise({ accepted, blank, codes, zones }: Tally) {
+function summarise({ accepted, blank, codes, zones, jurisdictions }: Tally) {
   const rejections = [...codes.values()].sort((a, b) => b.rows - a.rows);
   const rejected = rejections.reduce((total, { rows }) => total + rows, 0);
   return {
@@ -119,6 +141,9 @@ function summarise({ accepted, blank, codes, zones }: Tally) {
     blank,
     rejections,
     zones: [...zones.values()].sort((a, b) => b.contacts - a.contacts),
+    jurisdictions: [...jurisdictions]
+      .map(([jurisdiction, contacts]) => ({ jurisdiction, contacts }))
+      .sort((a, b) => b.contacts - a.contacts),
   };
 }
 

@@ -1,9 +1,16 @@
 import { basename } from 'node:path';
-import type { Campaign } from '../domain/campaign.ts';
+import { type Campaign, COLUMN_ROLES } from '../domain/campaign.ts';
 import type { NewContact, RejectedRow } from '../domain/contact.ts';
 import type { ContactFile, ContactFiles } from './contact-files.ts';
-import { type ContactRules, isRejected, type RowReader, refusal, rowReader } from './contact-rows.ts';
+import {
+  type ContactRules,
+  type IgnoredCell,
+  isRejected,
+  type RowReader,
+  rowReader,
+} from './contact-rows.ts';
 import { type CsvRows, readRows } from './csv-file.ts';
+import { refusal } from './refusal.ts';
 
 /** Rows in a batch, at most. */
 const BATCH_ROWS = 1_000;
@@ -30,8 +37,9 @@ export interface ContactBatch {
 export async function* readContacts(
   files: ContactFiles,
   campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+  onIgnored?: (ignored: IgnoredCell) => void,
 ): AsyncGenerator<ContactBatch> {
-  const reader = rowReader(rulesOf(files, campaign));
+  const reader = rowReader({ ...rulesOf(files, campaign), ...(onIgnored && { onIgnored }) });
   let bytesBefore = 0;
   for (const file of files.files) {
     const name = files.files.length > 1 ? { file: basename(file.path) } : {};
@@ -66,6 +74,8 @@ function rulesOf(
   return {
     header,
     fromNumbers: fromNumbers.map(({ number }) => number),
+    named: COLUMN_ROLES.filter((role) => contacts.columns[role] !== undefined),
+    ...(contacts.tollFree !== undefined && { tollFree: contacts.tollFree }),
     ...(contacts.country !== undefined && { country: contacts.country }),
     ...(timezone !== undefined && { timezone }),
   };

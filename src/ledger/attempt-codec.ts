@@ -19,6 +19,7 @@ export function decodeAttempt(id: string, hash: Readonly<Record<string, string>>
     ...(hash.callId === undefined ? {} : { callId: hash.callId }),
     ...(hash.reason ? { reason: hash.reason } : {}),
     ...(hash.held === '1' ? { held: true } : {}),
+    ...(hash.overtaken === '1' ? { overtaken: true } : {}),
     ...(hash.onlyByHand === '1' ? { onlyByHand: true } : {}),
     ...numbers(hash, ['postedAt', 'acceptedAt', 'endedAt', 'httpStatus', 'absentSince', 'absentAt']),
   };

@@ -7,7 +7,17 @@ import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-tr
  * `["+1…",row,notBefore|0,notAfter|0,columns,source,id,…values]`; its traits are its bucket's.
  * The state is `status|attempts|at|bucket|reason` (scripts/include/contact.lua).
  */
-const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = { column: 'c', number: 'n', campaign: 'd' };
+const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = {
+  column: 'c',
+  campaign: 'd',
+  number: 'n',
+  postal: 'p',
+  state: 's',
+  'number+postal': 'np',
+  'number+state': 'ns',
+  'postal+state': 'ps',
+  'number+postal+state': 'nps',
+};
 const SOURCES = new Map(
   Object.entries(SOURCE_LETTERS).map(([source, letter]) => [letter, source as TimeZoneSource]),
 );

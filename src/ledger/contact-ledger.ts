@@ -5,12 +5,13 @@ import type { ContactTraits } from '../domain/contact-traits.ts';
 export interface ContactLedger {
   /**
    * Begin (or begin again, after a crash) a pass over the contact files. Only one runner holds it: `busy` while
-   * another's lease is fresh. Forgets earlier rejected rows and which contacts an unfinished pass had seen.
+   * another's lease is fresh and the process that took it lives. Forgets earlier rejected rows and which contacts an unfinished pass had seen.
    */
   beginImport(pass: ImportPass, now: number): Promise<'begun' | 'busy'>;
   /** Add, update or recognise rows; they can be dialled from now on. Extends the lease. One result per row. */
   addBatch(pass: ImportPass, contacts: readonly NewContact[], now: number): Promise<AddResult[]>;
-  addRejected(pass: ImportPass, rows: readonly RejectedRow[]): Promise<void>;
+  /** Extends the lease. */
+  addRejected(pass: ImportPass, rows: readonly RejectedRow[], now: number): Promise<void>;
   /** Cancel waiting contacts the pass did not see, in steps of up to `limit`; `done` once none is left. */
   sweepUnseen(pass: ImportPass, limit: number, now: number): Promise<{ cancelled: number; done: boolean }>;
   finishImport(pass: ImportPass, now: number): Promise<void>;
@@ -44,6 +45,8 @@ export interface ImportPass {
   readonly fingerprint: string;
   /** Unique to this pass; the lease's token. */
   readonly token: string;
+  /** The process run that makes it: once its heartbeat has run out, nobody waits for its lease to do so. */
+  readonly run?: string;
   readonly header: ContactHeader;
 }
 

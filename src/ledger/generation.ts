@@ -66,6 +66,8 @@ export interface LostAttempt {
   readonly call?: { readonly callId: string; readonly acceptedAt: number; readonly httpStatus?: number };
   readonly reason: string;
   readonly nextLookAt: number;
+  /** A later attempt of its contact is known, so its call is over: it comes back without slot, person and contact. */
+  readonly overtaken?: boolean;
 }
 
 /**

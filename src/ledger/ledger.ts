@@ -1,4 +1,5 @@
 import type { Attempt, AttemptRecord, ContactResult, LiveAttemptState } from '../domain/attempt.ts';
+import type { CallLimit } from '../domain/call-history.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { Contact, ContactHeader, StatusCounts } from '../domain/contact.ts';
 import type { JournalMark } from '../journal/lines.ts';
@@ -147,7 +148,15 @@ export interface AttemptLedger {
    * After a hold of 30 s and more, and after the breaker, calls open at one a second at first, at full speed a minute on.
    */
   backOff(fromNumber: string, until: number, reason: string, now: number): Promise<void>;
+  /** With the hold of the day among them; of two holds of the account the later one. */
   backOffs(now: number): Promise<BackOff[]>;
+  /**
+   * The hold of the account for the calls it may make in a day. It is like a back-off, but stands beside it, so that
+   * it can be lifted before its end without touching one.
+   */
+  holdDay(until: number, reason: string, now: number): Promise<void>;
+  /** The account may call again; slowly at first. `nothing`: there was no such hold. */
+  liftDay(now: number): Promise<'lifted' | 'nothing'>;
   /**
    * A POST ended in doubt or never reached the provider. Three attempts in doubt within a minute open the breaker:
    * from then on nothing is opened and no POST begins but, after each cool-off, that of one attempt, the probe. The
@@ -190,8 +199,17 @@ export interface CampaignOffer {
   readonly version: string;
   readonly maxConcurrent?: number;
   readonly maxAttempts: number;
+  /** What else holds for each of `buckets`, in the same order. */
+  readonly terms?: readonly BucketTerms[];
   /** Open buckets, the one that closes soonest first. */
   readonly buckets: readonly number[];
+}
+
+export interface BucketTerms {
+  /** In place of the campaign's. */
+  readonly maxAttempts?: number;
+  /** How often its people may be called, by all campaigns. */
+  readonly limits: readonly CallLimit[];
 }
 
 export interface OpenResult {
@@ -247,8 +265,8 @@ export type MarkResult = 'done' | 'gone' | 'taken';
 export interface Settlement {
   readonly record: AttemptRecord;
   readonly result: ContactResult;
-  readonly next:
-    | { readonly kind: 'retry'; readonly at: number; readonly reason: string }
+  readonly next: /** `ahead`: from now on before the others of its campaign. */
+    | { readonly kind: 'retry'; readonly at: number; readonly reason: string; readonly ahead?: true }
     | {
         readonly kind: 'close';
         readonly status: 'done' | 'exhausted' | 'suppressed' | 'cancelled' | 'expired';
@@ -256,6 +274,8 @@ export interface Settlement {
       };
   /** Settle only from this state; in another the attempt is `gone`. */
   readonly onlyFrom?: LiveAttemptState;
+  /** When the person and the agent last spoke, if they did. */
+  readonly talkedAt?: number;
   /** The person asked not to be called again: every campaign, from now on. */
   readonly suppress?: { readonly reason: string };
 }

@@ -1,9 +1,9 @@
 import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
-import type { AttemptLedger, BackOff } from './ledger.ts';
+import type { AttemptLedger } from './ledger.ts';
 import { breakerAt, noteAnswer, noteTrouble } from './memory-breaker.ts';
+import { backOff, backOffs, holdDay, liftDay } from './memory-holds.ts';
 import { attemptOfCall, belongings, memoryMarks } from './memory-marks.ts';
 import { open } from './memory-open.ts';
-import { startRamp } from './memory-ramps.ts';
 import { memoryRestore } from './memory-restore.ts';
 import { memorySettle } from './memory-settle.ts';
 import { slotUse } from './memory-slots.ts';
@@ -36,10 +36,9 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
     slots: async () => slotUse(state),
     backOff: async (fromNumber, until, reason, now) =>
       backOff(state, { fromNumber, until, reason, since: now }),
-    backOffs: async (now) =>
-      [...state.backOffs.values()]
-        .filter(({ until }) => until > now)
-        .sort((a, b) => compareText(a.fromNumber, b.fromNumber)),
+    backOffs: async (now) => backOffs(state, now),
+    holdDay: async (until, reason, now) => holdDay(state, { until, reason, since: now }),
+    liftDay: async (now) => liftDay(state, now),
     noteTrouble: async (id, trouble, now) => noteTrouble(state, id, { ...trouble, now }),
     noteAnswer: async (askedAt) => noteAnswer(state, askedAt),
     breaker: async (now) => breakerAt(state, now),
@@ -90,13 +89,4 @@ function totals(state: MemoryState): Record<LiveAttemptState, number> {
   const counts = { opened: 0, posting: 0, unconfirmed: 0, placed: 0, ended: 0 };
   for (const { attempt } of state.attempts.values()) counts[attempt.state] += 1;
   return counts;
-}
-
-function backOff(state: MemoryState, hold: BackOff): void {
-  const known = state.backOffs.get(hold.fromNumber);
-  if (known && known.until >= hold.until) return;
-  state.backOffs.set(hold.fromNumber, Object.freeze(hold));
-  if (hold.until - hold.since >= state.holds.longHold)
-    startRamp(state, hold.fromNumber, Math.ceil(hold.until));
-  state.revision += 1;
 }

@@ -65,8 +65,9 @@ export function closeBreaker(state: MemoryState, now: number): void {
   state.revision += 1;
 }
 
-export function backedOffUntil({ backOffs }: MemoryState, fromNumber: string): number {
-  return Math.max(backOffs.get(fromNumber)?.until ?? 0, backOffs.get('')?.until ?? 0);
+export function backedOffUntil({ backOffs, dayHold }: MemoryState, fromNumber: string): number {
+  const ofAccount = Math.max(backOffs.get('')?.until ?? 0, dayHold?.until ?? 0);
+  return Math.max(backOffs.get(fromNumber)?.until ?? 0, ofAccount);
 }
 
 /** Until when nothing may open on this number; 0 when something may. */

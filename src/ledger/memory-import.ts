@@ -27,11 +27,11 @@ type ImportLedger = Pick<
  */
 export function memoryImport(state: MemoryState): ImportLedger {
   return {
-    beginImport: async (pass, now) => begin(campaignOf(state, pass), pass, now),
+    beginImport: async (pass, now) => begin(state, pass, now),
     addBatch: async (pass, rows, now) =>
       rows.length === 0 ? [] : addBatch(state, heldBy(state, pass), { rows, now }),
-    addRejected: async (pass, rows) => {
-      if (rows.length > 0) addRejected(heldBy(state, pass), rows);
+    addRejected: async (pass, rows, now) => {
+      if (rows.length > 0) addRejected(heldBy(state, pass), rows, now);
     },
     sweepUnseen: async (pass, limit, now) => sweep(heldBy(state, pass), limit, now),
     finishImport: async (pass) => finish(state, pass),
@@ -42,12 +42,16 @@ export function memoryImport(state: MemoryState): ImportLedger {
   };
 }
 
-function begin(stored: StoredCampaign, pass: ImportPass, now: number): 'begun' | 'busy' {
-  const { token, leaseUntil } = stored.import;
-  if (token !== undefined && token !== pass.token && now < leaseUntil) return 'busy';
+function begin(state: MemoryState, pass: ImportPass, now: number): 'begun' | 'busy' {
+  const stored = campaignOf(state, pass);
+  const { token, leaseUntil, run } = stored.import;
+  const isDead = run !== undefined && (state.runs.get(run) ?? 0) <= now;
+  if (token !== undefined && token !== pass.token && !isDead && now < leaseUntil) return 'busy';
   stored.import.leaseUntil = now + LEASE_MS;
   if (token === pass.token) return 'begun';
   delete stored.import.completed;
+  delete stored.import.run;
+  if (pass.run !== undefined) stored.import.run = pass.run;
   Object.assign(stored.import, {
     token: pass.token,
     running: pass.fingerprint,
@@ -165,7 +169,8 @@ function contentOf(contact: Omit<Contact, 'seq'>): string {
   return JSON.stringify([id, textOfTraits(contact), zoneSource, notBefore, notAfter, variables, values]);
 }
 
-function addRejected(stored: StoredCampaign, rows: readonly RejectedRow[]): void {
+function addRejected(stored: StoredCampaign, rows: readonly RejectedRow[], now: number): void {
+  stored.import.leaseUntil = now + LEASE_MS;
   const text = JSON.stringify(rows);
   if (text === stored.import.lastRejected) return;
   stored.import.lastRejected = text;
@@ -200,6 +205,7 @@ function finish(state: MemoryState, pass: ImportPass): void {
 
 function release(stored: StoredCampaign): void {
   delete stored.import.token;
+  delete stored.import.run;
   delete stored.import.running;
   stored.import.seen = new Set();
 }

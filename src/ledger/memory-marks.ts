@@ -3,6 +3,7 @@ import type { JournalMark } from '../journal/lines.ts';
 import type { AttemptLedger, MarkResult, PostingResult } from './ledger.ts';
 import { backedOffUntil, closeBreaker, isKeptByBreaker } from './memory-breaker.ts';
 import { countPosting, isDoubtful } from './memory-generation.ts';
+import { redateCall } from './memory-history.ts';
 import { leave } from './memory-lines.ts';
 import { freeSlot } from './memory-slots.ts';
 import type { MemoryState, StoredAttempt, StoredCampaign, StoredContact } from './memory-state.ts';
@@ -53,6 +54,7 @@ function beginPosting(
   if (why) return { kind: 'refused', why };
   live.postingToken = by.token;
   enter(live, { ...live.attempt, state: 'posting', run: by.run, postedAt: by.now }, by.now);
+  redateCall(state, live.attempt.phone, by.now);
   if (by.mark) live.posting = countPosting(state.generation, by.mark);
   return toPost(state, live, by.mark);
 }
@@ -96,6 +98,7 @@ function markPlaced(
   enter(live, withHttpStatus(placed, httpStatus), acceptedAt);
   live.nextLook = call.nextLookAt;
   state.calls.set(callId, id);
+  redateCall(state, live.attempt.phone, acceptedAt);
   callContact(state, live.attempt);
   if (state.breaker.probe === id) closeBreaker(state, acceptedAt);
   return 'done';
@@ -158,12 +161,15 @@ function enter(live: StoredAttempt, attempt: Attempt, at: number): void {
   live.enteredAt = at;
 }
 
+/** The contact of an overtaken attempt is with a later one. */
 function callContact(state: MemoryState, attempt: Attempt): void {
+  if (attempt.overtaken) return;
   const { stored, contact } = belongings(state, attempt);
   leave(stored, contact, { status: 'calling', reason: '', at: contact.at });
 }
 
 function doubtContact(state: MemoryState, attempt: Attempt, reason: string): void {
+  if (attempt.overtaken) return;
   const { stored, contact } = belongings(state, attempt);
   leave(stored, contact, { status: 'unconfirmed', reason, at: contact.at });
 }

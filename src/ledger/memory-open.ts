@@ -1,6 +1,8 @@
 import type { Attempt } from '../domain/attempt.ts';
-import type { CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
+import { blockedBy } from '../domain/call-history.ts';
+import type { BucketTerms, CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
 import { heldUntil, sendProbe } from './memory-breaker.ts';
+import { historyOf, noteCall } from './memory-history.ts';
 import { close, firstIn, leave, NOT_AFTER_PASSED, takeFirstIn, waitUntil } from './memory-lines.ts';
 import { keepRamps, waitOfRamps } from './memory-ramps.ts';
 import { takeSlot } from './memory-slots.ts';
@@ -111,7 +113,7 @@ function nothingLeft({ request, drained }: Filling): Stop {
 function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'enough' | undefined {
   const stored = filling.state.campaigns.get(offer.campaign);
   if (!stored) return undefined;
-  for (const bucket of usableBuckets(stored, offer, filling.request.fromNumber)) {
+  for (const { bucket, terms } of usableBuckets(stored, offer, filling.request.fromNumber)) {
     for (;;) {
       const line = dueLine(stored, bucket, filling.request.now);
       if (!firstIn(stored, bucket, line)) break;
@@ -119,17 +121,23 @@ function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'e
       filling.looked += 1;
       const contact = takeFirstIn(stored, bucket, line);
       if (!contact) break;
-      if (!putAside(filling, offer, { stored, contact })) return contact;
+      if (!putAside(filling, { ...offer, ...terms }, { stored, contact })) return contact;
     }
   }
   return undefined;
 }
 
-function usableBuckets(stored: StoredCampaign, offer: CampaignOffer, fromNumber: string): StoredBucket[] {
-  return offer.buckets
-    .map((number) => stored.buckets[number])
-    .filter((bucket) => bucket !== undefined)
-    .filter((bucket) => bucket.traits.fromNumber === undefined || bucket.traits.fromNumber === fromNumber);
+interface UsableBucket {
+  readonly bucket: StoredBucket;
+  readonly terms: BucketTerms | undefined;
+}
+
+function usableBuckets(stored: StoredCampaign, offer: CampaignOffer, fromNumber: string): UsableBucket[] {
+  return offer.buckets.flatMap((number, index) => {
+    const bucket = stored.buckets[number];
+    const pinned = bucket?.traits.fromNumber ?? fromNumber;
+    return bucket && pinned === fromNumber ? [{ bucket, terms: offer.terms?.[index] }] : [];
+  });
 }
 
 function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'timed' | 'fresh' {
@@ -140,7 +148,7 @@ function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'ti
 /** Whether the contact may not be called now, and so was moved away. */
 function putAside(
   { state, request }: Filling,
-  offer: CampaignOffer,
+  offer: CampaignOffer & Partial<BucketTerms>,
   { stored, contact }: { stored: StoredCampaign; contact: StoredContact },
 ): boolean {
   const { phone, notAfter = Infinity } = contact.contact;
@@ -150,7 +158,12 @@ function putAside(
     close(stored, contact, { status: 'exhausted', reason: 'no attempts left' });
   } else if (state.persons.has(phone)) {
     waitUntil(stored, contact, { at: request.now + PERSON_BUSY_MS, reason: 'person is in another call' });
-  } else return false;
+  } else {
+    const { campaign, limits = [] } = offer;
+    const blocked = blockedBy(historyOf(state, phone), limits, { campaign, now: request.now });
+    if (!blocked) return false;
+    waitUntil(stored, contact, { at: Math.ceil(blocked.until), reason: blocked.why });
+  }
   return true;
 }
 
@@ -164,6 +177,7 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   state.attempts.set(attempt.id, { attempt, enteredAt: request.now });
   if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, attempt.id);
   takeSlot(state, attempt);
+  noteCall(state, attempt.phone, { campaign: attempt.campaign, at: request.now });
   keepPace(filling);
   keepRamps(state, request.fromNumber, request.now);
   if (state.breaker.open) sendProbe(state, attempt.id);

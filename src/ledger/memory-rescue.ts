@@ -3,8 +3,8 @@ import { webhookTokenOf } from './attempt-codec.ts';
 import type { MarkResult } from './ledger.ts';
 import { leave, waitUntil } from './memory-lines.ts';
 import { belongings } from './memory-marks.ts';
-import { freeOrphan, freeSlot, slotHolders } from './memory-slots.ts';
-import { compareText, type MemoryState } from './memory-state.ts';
+import { freeOrphan, freeSlot, slotHolders, takeMissing } from './memory-slots.ts';
+import { compareText, type MemoryState, type StoredAttempt } from './memory-state.ts';
 import type { ContactInAttempt, ContactWalk, HoldNote, OrphanHold, RescueLedger } from './rescue-ledger.ts';
 
 /** What rescuers need beyond the doors. Nothing here can lose a slot or a place in line, so little is ever found. */
@@ -13,9 +13,10 @@ export function memoryRescue(state: MemoryState): RescueLedger {
     noteCrash: async (id) => noteCrash(state, id),
     hold: async (id, note, now) => hold(state, id, { ...note, now }),
     freeHeldSlot: async (id) => {
-      const attempt = state.attempts.get(id)?.attempt;
-      if (attempt?.state !== 'unconfirmed' || !attempt.held) return 'gone';
-      freeSlot(state, attempt);
+      const live = state.attempts.get(id);
+      if (live?.attempt.state !== 'unconfirmed' || !live.attempt.held) return 'gone';
+      freeSlot(state, live.attempt);
+      live.slotFreed = true;
       return 'done';
     },
     left: async (id) => state.left.get(id),
@@ -25,9 +26,18 @@ export function memoryRescue(state: MemoryState): RescueLedger {
       for (const id of freed) freeOrphan(state, id);
       return { freed: freed.length, orphans: orphans.filter((id) => !freed.includes(id)).sort(compareText) };
     },
+    takeMissingSlots: async () => {
+      const live = [...state.attempts.values()].filter(needsSlot);
+      return live.filter(({ attempt }) => takeMissing(state, attempt)).length;
+    },
     walkContacts: async (campaign, from, limit, now) => walk(state, campaign, { from, limit, now }),
     holdOrphan: async (contact, held, now) => holdOrphan(state, contact, { ...held, now }),
   };
+}
+
+/** Whether its call may be live, as far as anybody knows. */
+function needsSlot({ attempt, slotFreed }: StoredAttempt): boolean {
+  return attempt.state !== 'ended' && !attempt.overtaken && !slotFreed;
 }
 
 function noteCrash(state: MemoryState, id: string): number {
@@ -43,19 +53,24 @@ function hold(state: MemoryState, id: string, note: HoldNote & { now: number }):
   const live = state.attempts.get(id);
   const was = live?.attempt.state;
   if (!live || (was !== 'opened' && was !== 'posting' && was !== 'unconfirmed')) return 'gone';
-  if (was === 'opened') freeSlot(state, live.attempt);
+  if (was === 'opened') {
+    freeSlot(state, live.attempt);
+    live.slotFreed = true;
+  }
   if (was !== 'unconfirmed') live.enteredAt = note.now;
+  const { reason: _, ...attempt } = live.attempt;
   live.attempt = Object.freeze({
-    ...live.attempt,
+    ...attempt,
     state: 'unconfirmed',
     looks: was === 'unconfirmed' ? live.attempt.looks : 0,
     held: true,
-    reason: note.reason,
+    ...(note.reason !== '' && { reason: note.reason }),
     ...(note.onlyByHand && { onlyByHand: true }),
   });
   live.nextLook = note.nextLookAt;
   const { stored, contact } = belongings(state, live.attempt);
-  leave(stored, contact, { status: 'unconfirmed', reason: note.reason, at: contact.at });
+  if (!live.attempt.overtaken)
+    leave(stored, contact, { status: 'unconfirmed', reason: note.reason, at: contact.at });
   return 'done';
 }
 
@@ -99,7 +114,7 @@ function holdOrphan(
     looks: 0,
     webhookToken: webhookTokenOf(id),
   });
-  state.attempts.set(id, { attempt, enteredAt: held.now, nextLook: nextLookAt });
+  state.attempts.set(id, { attempt, enteredAt: held.now, nextLook: nextLookAt, slotFreed: true });
   if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, id);
   leave(stored, contact, { status: 'unconfirmed', reason, at });
   return 'done';

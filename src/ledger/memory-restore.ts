@@ -2,6 +2,7 @@ import type { Attempt } from '../domain/attempt.ts';
 import { webhookTokenOf } from './attempt-codec.ts';
 import type { LostAttempt, RestoreResult } from './generation.ts';
 import type { AttemptLedger } from './ledger.ts';
+import { noteCall } from './memory-history.ts';
 import { leave } from './memory-lines.ts';
 import { attemptOfCall, memoryMarks } from './memory-marks.ts';
 import { takeSlot } from './memory-slots.ts';
@@ -29,26 +30,35 @@ function reopen(state: MemoryState, lost: LostAttempt): StoredAttempt | Exclude<
   const stored = state.campaigns.get(lost.campaign);
   const contact = stored?.contacts[lost.seq];
   if (!stored || contact?.contact.phone !== lost.phone) return 'unknown';
-  if (contact.status === 'calling' || contact.status === 'unconfirmed') return 'busy';
-  if (contact.status !== 'waiting') return 'gone';
-  contact.attempts = Math.max(contact.attempts + 1, lost.n);
-  leave(stored, contact, { status: 'calling', reason: '', at: lost.openedAt });
+  if (!lost.overtaken) {
+    if (contact.status === 'calling' || contact.status === 'unconfirmed') return 'busy';
+    if (contact.status !== 'waiting') return 'gone';
+    contact.attempts = Math.max(contact.attempts + 1, lost.n);
+    leave(stored, contact, { status: 'calling', reason: '', at: lost.openedAt });
+  }
   const attempt = openedAttempt(lost);
   const live: StoredAttempt = { attempt, enteredAt: lost.openedAt };
   state.attempts.set(attempt.id, live);
   state.left.forget(attempt.id);
   if (attempt.webhookToken !== undefined) state.webhookTokens.set(attempt.webhookToken, attempt.id);
+  if (!lost.overtaken) takeSlotBeside(state, attempt);
+  noteCall(state, attempt.phone, { campaign: attempt.campaign, at: lost.openedAt });
+  return live;
+}
+
+/** Whoever has the person keeps it. */
+function takeSlotBeside(state: MemoryState, attempt: Attempt): void {
   const inCall = state.persons.get(attempt.phone);
   takeSlot(state, attempt);
   if (inCall !== undefined) state.persons.set(attempt.phone, inCall);
-  return live;
 }
 
 function openedAttempt(lost: LostAttempt): Attempt {
   const { id, campaign, campaignVersion, seq, n, phone, fromNumber, run, openedAt } = lost;
   const webhookToken = webhookTokenOf(id);
   const about = { id, campaign, campaignVersion, seq, n, phone, fromNumber, run, openedAt };
-  return Object.freeze({ ...about, state: 'opened', looks: 0, webhookToken });
+  const overtaken = lost.overtaken ? { overtaken: true } : {};
+  return Object.freeze({ ...about, state: 'opened', looks: 0, webhookToken, ...overtaken });
 }
 
 function asPosting(live: StoredAttempt, { run, postedAt }: LostAttempt): void {

@@ -1,6 +1,8 @@
 import type { ContactResult } from '../domain/attempt.ts';
+import { ahead } from '../domain/contact-traits.ts';
 import type { AttemptLedger, GiveBack, MarkResult, Settlement } from './ledger.ts';
-import { CAMPAIGN_CANCELLED, close, ROW_REMOVED, waitUntil } from './memory-lines.ts';
+import { noteTalk, takeBackCall } from './memory-history.ts';
+import { bucketOf, CAMPAIGN_CANCELLED, changeBucket, close, ROW_REMOVED, waitUntil } from './memory-lines.ts';
 import { belongings } from './memory-marks.ts';
 import { freeSlot } from './memory-slots.ts';
 import {
@@ -29,8 +31,10 @@ function giveBack(
   if (!live) return state.left.get(id) === 'given-back' ? 'given-back' : 'gone';
   if (!mayGiveBack(live, why.by)) return 'not-yours';
   const { stored, contact } = belongings(state, live.attempt);
-  contact.attempts -= 1;
-  waitAgain({ state, stored, contact }, { at: Math.max(why.now, why.notBefore), reason: why.reason });
+  contact.attempts = Math.max(0, contact.attempts - 1);
+  takeBackCall(state, live.attempt.phone, why.now);
+  if (!live.attempt.overtaken)
+    waitAgain({ state, stored, contact }, { at: Math.max(why.now, why.notBefore), reason: why.reason });
   if (why.record) stored.journal.push(frozenCopy(why.record));
   forget(state, live, { how: 'given-back', now: why.now });
   return 'given-back';
@@ -48,11 +52,18 @@ function settle(state: MemoryState, id: string, settlement: Settlement & { now: 
   const { record, result, next, suppress, now, onlyFrom } = settlement;
   if (onlyFrom && live.attempt.state !== onlyFrom) return 'gone';
   const { stored, contact } = belongings(state, live.attempt);
-  contact.result = keepFirstAttempt(result, contact.result);
-  if (next.kind === 'retry') waitAgain({ state, stored, contact }, next);
-  else close(stored, contact, next);
+  contact.result = live.attempt.overtaken
+    ? countOvertaken(result, contact.result)
+    : keepFirstAttempt(result, contact.result);
+  if (live.attempt.overtaken) {
+    // Its contact is with a later attempt.
+  } else if (next.kind === 'retry') {
+    if (next.ahead) moveAhead(state, stored, contact);
+    waitAgain({ state, stored, contact }, next);
+  } else close(stored, contact, next);
   stored.journal.push(frozenCopy(record));
   contact.crashes = 0;
+  if (settlement.talkedAt !== undefined) noteTalk(state, live.attempt.phone, settlement.talkedAt);
   forget(state, live, { how: 'settled', now });
   if (suppress)
     suppressEverywhere(state, {
@@ -64,8 +75,24 @@ function settle(state: MemoryState, id: string, settlement: Settlement & { now: 
   return 'done';
 }
 
+function moveAhead(state: MemoryState, stored: StoredCampaign, contact: StoredContact): void {
+  const traits = ahead(contact.contact);
+  const bucket = bucketOf(stored, traits);
+  changeBucket(stored, contact, bucket);
+  contact.contact = Object.freeze({ ...contact.contact, ...traits });
+  state.revision += 1;
+}
+
 function keepFirstAttempt(result: ContactResult, earlier: ContactResult | undefined): ContactResult {
   return frozenCopy({ ...result, firstAttemptAt: earlier?.firstAttemptAt ?? result.firstAttemptAt });
+}
+
+/** The later result stands, with the first attempt of both; the tally of the overtaken one has both. */
+function countOvertaken(result: ContactResult, known: ContactResult | undefined): ContactResult {
+  if (!known) return frozenCopy(result);
+  const stands = known.lastAttemptAt >= result.lastAttemptAt ? { ...known, tally: result.tally } : result;
+  const firstAttemptAt = Math.min(known.firstAttemptAt, result.firstAttemptAt);
+  return frozenCopy({ ...stands, firstAttemptAt });
 }
 
 /** Its call is over and it would wait again, unless what closed the waiting ones meanwhile concerns it too. */

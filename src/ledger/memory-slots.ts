@@ -10,6 +10,19 @@ export function takeSlot({ slots, persons }: MemoryState, attempt: Attempt): voi
   persons.set(attempt.phone, attempt.id);
 }
 
+/** Take what is not taken, and say whether anything was missing. Whoever has the person keeps it. */
+export function takeMissing({ slots, persons }: MemoryState, attempt: Attempt): boolean {
+  const sets = [
+    setOf(slots.perNumber, attempt.fromNumber),
+    setOf(slots.perCampaign, attempt.campaign),
+    slots.account,
+  ];
+  const isMissing = !persons.has(attempt.phone) || sets.some((ids) => !ids.has(attempt.id));
+  for (const ids of sets) ids.add(attempt.id);
+  if (!persons.has(attempt.phone)) persons.set(attempt.phone, attempt.id);
+  return isMissing;
+}
+
 /** Free what this attempt holds, and nobody else's. */
 export function freeSlot({ slots, persons }: MemoryState, attempt: Attempt): void {
   setOf(slots.perNumber, attempt.fromNumber).delete(attempt.id);

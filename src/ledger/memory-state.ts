@@ -1,4 +1,5 @@
 import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
+import type { CallHistory } from '../domain/call-history.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { Contact, ContactHeader, ContactStatus, RejectedRow } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
@@ -17,9 +18,12 @@ export interface MemoryState {
   readonly slots: Slots;
   /** Phone → the attempt that is in a live call with this person. */
   readonly persons: Map<string, string>;
+  readonly history: Map<string, CallHistory>;
   /** From number → the instant its next attempt may open. */
   readonly pace: Map<string, number>;
   readonly backOffs: Map<string, BackOff>;
+  /** Of the account, for the calls it may make in a day. */
+  dayHold: BackOff | undefined;
   readonly holds: HoldTimes;
   breaker: StoredBreaker;
   /** Attempts that went as probes since the breaker opened. */
@@ -65,6 +69,8 @@ export interface StoredImport {
   header?: ContactHeader;
   /** Token of the pass that holds the lease. */
   token?: string;
+  /** The process run that makes the pass. */
+  run?: string;
   leaseUntil: number;
   finishedToken?: string;
   rejected: RejectedRow[];
@@ -123,6 +129,8 @@ export interface StoredAttempt {
   postingToken?: string;
   enteredAt: number;
   nextLook?: number;
+  /** Its slot was freed although it lives on: held, and its call cannot be live. */
+  slotFreed?: boolean;
   /** Its process ended while it was opened or posting, and that was counted. */
   crashed?: boolean;
 }
@@ -144,8 +152,10 @@ export function emptyState(holds: HoldTimes): MemoryState {
     attempts: new Map(),
     slots: { account: new Set(), perNumber: new Map(), perCampaign: new Map() },
     persons: new Map(),
+    history: new Map(),
     pace: new Map(),
     backOffs: new Map(),
+    dayHold: undefined,
     holds,
     breaker: { trips: 0, closedAt: 0 },
     probes: new Set(),
@@ -164,15 +174,11 @@ export function emptyState(holds: HoldTimes): MemoryState {
 
 /** A copy nobody can change, neither by the caller's later edits nor by a reader of ours. For plain JSON. */
 export function frozenCopy<Value>(value: Value): Value {
-  return deepFreeze(structuredClone(value));
-}
-
-function deepFreeze<Value>(value: Value): Value {
-  if (typeof value === 'object' && value !== null) {
-    Object.values(value).forEach(deepFreeze);
-    Object.freeze(value);
-  }
-  return value;
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value;
+  const copy: Record<string, unknown> = {};
+  for (const [key, part] of Object.entries(value)) copy[key] = frozenCopy(part);
+  return Object.freeze(copy) as Value;
 }
 
 /** Code-unit order, as Redis sorts. */

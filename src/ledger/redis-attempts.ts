@@ -5,11 +5,13 @@ import {
   type LiveAttemptState,
 } from '../domain/attempt.ts';
 import type { Contact } from '../domain/contact.ts';
+import { ahead, textOfTraits } from '../domain/contact-traits.ts';
 import { CONTACTS_PER_CHUNK } from '../redis/keys.ts';
 import { decodeAttempt, webhookAttemptIds } from './attempt-codec.ts';
 import { CLOSED_LETTERS, columnsOfRecord, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
 import type { LostAttempt, RestoreResult } from './generation.ts';
 import type { AttemptLedger, GiveBack, MarkResult, OpenResult, PostingResult, Settlement } from './ledger.ts';
+import { encodeGroups } from './offer-codec.ts';
 import type { RedisBooks } from './redis-books.ts';
 import { createRedisFlow } from './redis-flow.ts';
 import type { RedisStore } from './redis-store.ts';
@@ -43,12 +45,20 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     return attempt && { attempt, ...(await contactOf(attempt)) };
   };
 
+  /** The bucket of those who go before the others and are else like this one. */
+  const bucketAhead = async (id: string) => {
+    const found = await get(id);
+    if (!found) return '';
+    const traits = ahead(found.contact);
+    return JSON.stringify([textOfTraits(traits), JSON.stringify(traits)]);
+  };
+
   return {
     ...createRedisFlow(store),
     get,
     async open(request) {
       const { batch, fromNumber, run, groups, limit, accountLimit, now } = request;
-      const asked = [batch, fromNumber, run, JSON.stringify(groups), limit, accountLimit ?? 0, now] as const;
+      const asked = [batch, fromNumber, run, encodeGroups(groups), limit, accountLimit ?? 0, now] as const;
       const result = await scripts.run('open-attempts', ...asked, store.holds.ramp, store.holds.coolOff);
       return JSON.parse(String(result)) as OpenResult;
     },
@@ -63,7 +73,12 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
       return { kind: kind === 'reconcile' ? 'reconcile' : 'gone' };
     },
     async restore(lost, now) {
-      return (await scripts.run('restore-attempt', ...restoreArguments(lost), now)) as RestoreResult;
+      return (await scripts.run(
+        'restore-attempt',
+        ...restoreArguments(lost),
+        now,
+        lost.overtaken ? '1' : '',
+      )) as RestoreResult;
     },
     async giveBack(id, why, now) {
       const [state, token] = rightTo(why);
@@ -85,7 +100,13 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     },
     end: async (id, end) => (await scripts.run('end-attempt', id, end.endedAt, end.nextLookAt)) as MarkResult,
     async settle(id, settlement, now) {
-      return (await scripts.run('settle-attempt', id, ...settleArguments(settlement, now))) as MarkResult;
+      const bucket = isAhead(settlement) ? await bucketAhead(id) : '';
+      return (await scripts.run(
+        'settle-attempt',
+        id,
+        ...settleArguments(settlement, now),
+        bucket,
+      )) as MarkResult;
     },
     byCallId: async (callId) => (await store.ask((redis) => redis.get(keys.call(callId)))) ?? undefined,
     async byWebhookToken(token) {
@@ -133,8 +154,12 @@ function restoreArguments(lost: LostAttempt): (string | number)[] {
   return [...attempt, ...placed, lost.reason, lost.nextLookAt];
 }
 
+function isAhead({ next }: Settlement): boolean {
+  return next.kind === 'retry' && next.ahead === true;
+}
+
 function settleArguments(
-  { record, result, next, suppress, onlyFrom }: Settlement,
+  { record, result, next, suppress, onlyFrom, talkedAt = 0 }: Settlement,
   now: number,
 ): (string | number)[] {
   const letter = next.kind === 'retry' ? 'w' : CLOSED_LETTERS[next.status];
@@ -151,5 +176,6 @@ function settleArguments(
     entry,
     now,
     onlyFrom ?? '',
+    talkedAt,
   ];
 }

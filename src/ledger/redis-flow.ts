@@ -9,6 +9,8 @@ type FlowPart = Pick<
   | 'slots'
   | 'backOff'
   | 'backOffs'
+  | 'holdDay'
+  | 'liftDay'
   | 'noteTrouble'
   | 'noteAnswer'
   | 'breaker'
@@ -58,9 +60,22 @@ export function createRedisFlow(store: RedisStore): FlowPart {
       await scripts.run('back-off', fromNumber, until, reason, now, store.holds.longHold);
     },
     async backOffs(now) {
-      const hash = await store.ask((redis) => redis.hgetall(keys.backOff()));
-      const all = Object.entries(hash).map(([fromNumber, text]) => decodeBackOff(fromNumber, text));
-      return all.filter((each) => each.until > now).sort((a, b) => (a.fromNumber < b.fromNumber ? -1 : 1));
+      const [hash, day] = (await store.pipeline((pipe) => {
+        pipe.hgetall(keys.backOff());
+        pipe.get(keys.dayHold());
+      })) as [Record<string, string>, string | null];
+      const known = Object.entries(hash).map(([fromNumber, text]) => decodeBackOff(fromNumber, text));
+      const all = new Map(known.map((hold) => [hold.fromNumber, hold]));
+      const ofDay = day === null ? undefined : decodeBackOff('', day);
+      if (ofDay && ofDay.until > (all.get('')?.until ?? 0)) all.set('', ofDay);
+      const held = [...all.values()].filter((each) => each.until > now);
+      return held.sort((a, b) => (a.fromNumber < b.fromNumber ? -1 : 1));
+    },
+    async holdDay(until, reason, now) {
+      await scripts.run('hold-day', until, reason, now, store.holds.longHold);
+    },
+    async liftDay(now) {
+      return (await scripts.run('lift-day', now)) as 'lifted' | 'nothing';
     },
     async noteTrouble(id, { kind, reason, postedAt }, now) {
       const { doubtsWithin, coolOff, longestCoolOff, ramp } = store.holds;

@@ -19,7 +19,14 @@ export function createRedisImports(store: RedisStore): ImportPart {
   return {
     async beginImport(pass, now) {
       const names = JSON.stringify(variableNames(pass.header));
-      const about = [pass.fingerprint, JSON.stringify(pass.header), now, LEASE_MS, names] as const;
+      const about = [
+        pass.fingerprint,
+        JSON.stringify(pass.header),
+        now,
+        LEASE_MS,
+        names,
+        pass.run ?? '',
+      ] as const;
       const reply = String(await scripts.run('begin-import', pass.campaign, pass.token, ...about));
       if (reply === 'unknown')
         throw new FairdialError('unknown-campaign', `There is no campaign ${pass.campaign}.`);
@@ -43,13 +50,10 @@ export function createRedisImports(store: RedisStore): ImportPart {
       );
       return (heldBy(pass, lines) as string[]).map(decodeAddResult);
     },
-    async addRejected(pass, rows) {
+    async addRejected(pass, rows, now) {
       if (rows.length === 0) return;
       const texts = rows.map((row) => JSON.stringify(row));
-      heldBy(
-        pass,
-        await scripts.run('add-rejected', pass.campaign, pass.token, rows.at(-1)?.line ?? 0, ...texts),
-      );
+      heldBy(pass, await scripts.run('add-rejected', pass.campaign, pass.token, now + LEASE_MS, ...texts));
     },
     async sweepUnseen(pass, limit, now) {
       const swept = await scripts.run('sweep-unseen', pass.campaign, pass.token, limit, now + LEASE_MS);

@@ -21,6 +21,7 @@ export function createRedisRescue({ keys, scripts, ask }: RedisStore): RescueLed
       const [freed, ...orphans] = (await scripts.run('sweep-slots', ...suspects)) as [number, ...string[]];
       return { freed, orphans: orphans.sort() };
     },
+    takeMissingSlots: async () => Number(await scripts.run('take-slots')),
     async walkContacts(campaign, from, limit, now) {
       const inAttempt: ContactInAttempt[] = [];
       const end = from + limit;

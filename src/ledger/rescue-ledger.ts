@@ -25,6 +25,11 @@ export interface RescueLedger {
   sweepSlots(
     suspects: readonly string[],
   ): Promise<{ readonly orphans: readonly string[]; readonly freed: number }>;
+  /**
+   * Live attempts that hold no slot, or not their person, although their call may be live: they take them, whatever the
+   * limits say. Resolves with how many there were.
+   */
+  takeMissingSlots(): Promise<number>;
   /** Look at contacts `from`, `from`+1, …: put those that wait in no line back, due now, and name those in an attempt. */
   walkContacts(campaign: string, from: number, limit: number, now: number): Promise<ContactWalk>;
   /**

@@ -30,8 +30,9 @@ export async function restoreLost(parts: RestoreParts, posted: number): Promise<
   const missing = entries.filter((entry) => entry.posting > posted && !entry.lost);
   const behind = entries.filter((entry) => entry.posting <= posted && entry.callId && !entry.closed);
   const latest = latestOfEach(missing);
-  for (const entry of missing) if (!latest.has(entry)) await journal.closed(entry.id, 'settled');
+  // Those in whose call a person may be, first: they need their slots.
   for (const entry of latest) await restoreOne(parts, entry);
+  for (const entry of missing) if (!latest.has(entry)) await restoreOne(parts, entry, { overtaken: true });
   for (const entry of behind) await restoreOne(parts, entry);
 }
 
@@ -41,7 +42,7 @@ export async function retryLost(parts: RestoreParts): Promise<void> {
   for (const entry of lost) await restoreOne(parts, entry);
 }
 
-/** A person called twice in the lost time is in the later call, if in any. */
+/** A person called twice in the lost time is in the later call, if in any; the earlier is only told in the reports. */
 function latestOfEach(entries: readonly JournalEntry[]): Set<JournalEntry> {
   const latest = new Map<string, JournalEntry>();
   for (const entry of entries) {
@@ -52,10 +53,14 @@ function latestOfEach(entries: readonly JournalEntry[]): Set<JournalEntry> {
   return new Set(latest.values());
 }
 
-async function restoreOne(parts: RestoreParts, entry: JournalEntry): Promise<void> {
+async function restoreOne(
+  parts: RestoreParts,
+  entry: JournalEntry,
+  how: { overtaken?: true } = {},
+): Promise<void> {
   const { journal, ledger, clock } = parts;
   const phone = await phoneOf(parts, entry);
-  const lost = phone && lostAttempt(entry, phone, clock.wallMs());
+  const lost = phone && asLost(entry, phone, how, clock.wallMs());
   const result = lost ? await ledger.attempts.restore(lost, clock.wallMs()) : 'unknown';
   if (result === 'restored' && lost)
     parts.emit({ type: 'attempt-restored', attempt: lost, as: lost.call ? 'placed' : 'unconfirmed' });
@@ -74,6 +79,17 @@ async function phoneOf({ journal, ledger }: RestoreParts, entry: JournalEntry): 
   const [view] = await ledger.contacts.page(entry.campaign, entry.seq, 1);
   const phone = view?.contact.phone;
   return phone !== undefined && journal.isPhoneOf(entry, phone) ? phone : undefined;
+}
+
+/** An earlier call is looked at before the later one is, so that the reports have them in order. */
+function asLost(
+  entry: JournalEntry,
+  phone: string,
+  { overtaken }: { overtaken?: true },
+  now: number,
+): LostAttempt {
+  const lost = lostAttempt(entry, phone, now);
+  return overtaken ? { ...lost, overtaken, nextLookAt: lost.call ? entry.postedAt : lost.nextLookAt } : lost;
 }
 
 function lostAttempt(entry: JournalEntry, phone: string, now: number): LostAttempt {

@@ -58,4 +58,6 @@ export interface CallPage {
   readonly calls: readonly CallObservation[];
   /** Absent on the last page. */
   readonly nextCursor?: string;
+  /** The page lacks what the API's papers say every page has (`items` and `has_more`, or `total`): what it does not show proves little. */
+  readonly odd?: true;
 }

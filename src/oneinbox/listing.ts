@@ -35,14 +35,19 @@ function cursorPage(answer: Answer, place: Extract<Place, { by: 'cursor' }> | un
   const next =
     typeof record?.next_cursor === 'string' && record.next_cursor !== '' ? record.next_cursor : undefined;
   const more = record?.has_more ?? next !== undefined;
-  if (more !== true) return { calls: items.map(observed) };
+  const isOdd = !Array.isArray(record?.items) || typeof record.has_more !== 'boolean';
+  if (more !== true) return { calls: items.map(observed), ...oddIf(isOdd) };
   if (next === undefined) throw new ApiUnavailable('the call list says there is more, but not where');
   if (items.length === 0)
     throw new ApiUnavailable('the call list says there is more, but shows an empty page');
   if (next === place?.cursor || next === place?.mark) {
     throw new ApiUnavailable('the call list goes round in circles');
   }
-  return { calls: items.map(observed), nextCursor: cursorOf(following(place, next)) };
+  return { calls: items.map(observed), nextCursor: cursorOf(following(place, next)), ...oddIf(isOdd) };
+}
+
+function oddIf(isOdd: boolean): { odd?: true } {
+  return isOdd ? { odd: true } : {};
 }
 
 /** The mark is the cursor of the latest page whose number is a power of two: a circle of any length meets it again. */
@@ -70,7 +75,10 @@ async function offsetPage(
     throw new ApiUnavailable('the call list ends before its total');
   }
   const last = calls.length === 0 || (total !== undefined && offset >= total && calls.length < PAGE);
-  return last ? { calls } : { calls, nextCursor: cursorOf({ by: 'offset', offset, firstId }) };
+  const odd = oddIf(total === undefined);
+  return last
+    ? { calls, ...odd }
+    : { calls, ...odd, nextCursor: cursorOf({ by: 'offset', offset, firstId }) };
 }
 
 function pageIn(answer: Answer): { record: WireObject | undefined; items: readonly unknown[] } {

@@ -1,5 +1,8 @@
 import type { FactSource } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
+import { present } from '../domain/present.ts';
+import { extractedIn } from './extracted-data.ts';
+import { personSpokeIn, wordsOfPersonIn } from './speech.ts';
 import { instantIn, quantityIn } from './tolerant-values.ts';
 import { callIdIn, objectIn, textIn, type WireObject } from './wire.ts';
 
@@ -67,37 +70,14 @@ function detailsOf(record: WireObject) {
     endedAt: instantIn(record.ended_at),
     durationSeconds: quantityIn(record.duration_seconds, LONGEST_CALL_SECONDS),
     personSpoke: personSpokeIn(record),
+    personWords: wordsOfPersonIn(record),
+    extracted: extractedIn(record),
     costCents: quantityIn(record.cost_cents, HIGHEST_AMOUNT),
     creditsUsed: quantityIn(record.credits_used, HIGHEST_AMOUNT),
   };
 }
 
-/** Messages fill in some time after the end, so an empty list proves nothing; an empty transcript does. */
-function personSpokeIn(record: WireObject): boolean | undefined {
-  const told = [record.messages, record.transcript].find((list) => Array.isArray(list) && list.length > 0);
-  if (Array.isArray(told)) return userSpokeIn(told);
-  return typeof record.transcript === 'string' && record.transcript.trim() === '' ? false : undefined;
-}
-
-function userSpokeIn(messages: readonly unknown[]): boolean | undefined {
-  const spoken = messages.map(objectIn).filter((message) => message && saysSomething(message.content));
-  const roles = new Set(spoken.map((message) => textIn(message?.role)?.toLowerCase()));
-  if (roles.has('user')) return true;
-  return roles.has('agent') || roles.has('assistant') ? false : undefined;
-}
-
-function saysSomething(content: unknown): boolean {
-  return typeof content === 'string' ? content.trim() !== '' : content !== null && content !== undefined;
-}
-
 function webLinkIn(value: unknown): string | undefined {
   const link = textIn(value);
   return link && /^https?:\/\//i.test(link) ? link : undefined;
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The object without its undefined values: `exactOptionalPropertyTypes` tells absent from undefined. */
-function present<T extends object>(values: T): Present<T> {
-  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as Present<T>;
 }

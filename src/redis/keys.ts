@@ -30,9 +30,12 @@
  * | slots | SET of attempt ids; scope `number:+1…`, `campaign:name`, `account` | the doors | while live |
  * | numbers | SET of from numbers ever used | open-attempts | for ever |
  * | persons | HASH phone → attempt id: who is in a live call | the doors | while live |
+ * | history | HASH digits → `campaign|before|instants|last conversation`, spread over 65,536 keys | the doors and marks | 32 days after the last call |
  * | pace | HASH from number → instant of its next allowed opening | open-attempts | for ever |
  * | backOff | HASH from number ('' = account) → `until|since|reason` | back-off | until passed |
- * | breaker | HASH: state, until, since, trips, reason, probe, closedAt | note-trouble, open-attempts, mark-placed | for ever |
+ * | dayHold | STRING `until|since|reason`: the account's calls of the day are used up | hold-day, lift-day | until passed |
+ * | breaker | HASH: state, until, since, trips, reason, probe, answeredAt, closedAt | note-trouble, note-answer, open-attempts, mark-placed | for ever |
+ * | probes | SET of attempt ids that went as probes since the breaker opened | open-attempts | until it closes |
  * | doubts | ZSET attempt id by time: POSTs that ended in doubt while the breaker was closed | note-trouble | a minute |
  * | ramps | HASH from number ('' = account) → `from|next opening`: slow starts | back-off, mark-placed, open-attempts | a minute |
  * | batch | STRING: result of an open request | open-attempts | 1 min |
@@ -71,9 +74,12 @@ export const KEY_PARAMETERS = {
   slots: ['scope'],
   numbers: [],
   persons: [],
+  history: ['slice'],
   pace: [],
   backOff: [],
+  dayHold: [],
   breaker: [],
+  probes: [],
   doubts: [],
   ramps: [],
   batch: ['batch'],

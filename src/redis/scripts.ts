@@ -20,10 +20,13 @@ export const SCRIPT_NAMES = [
   'free-held-slot',
   'give-back',
   'hold-attempt',
+  'hold-day',
   'hold-orphan',
+  'lift-day',
   'mark-placed',
   'mark-unconfirmed',
   'note-absent',
+  'note-answer',
   'note-crash',
   'note-trouble',
   'open-attempts',
@@ -34,6 +37,7 @@ export const SCRIPT_NAMES = [
   'suppress',
   'sweep-slots',
   'sweep-unseen',
+  'take-slots',
   'walk-contacts',
 ] as const;
 export type ScriptName = (typeof SCRIPT_NAMES)[number];

@@ -1,7 +1,13 @@
 import { CAMPAIGN_STATES, type CampaignState, type FromNumber } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
-import type { BackOff, Breaker, CampaignEntry, Ledger } from '../ledger/ledger.ts';
+import type { BreakerWait, CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
+import {
+  type BackOff,
+  type Breaker,
+  type CampaignEntry,
+  type Ledger,
+  MOST_PROBES,
+} from '../ledger/ledger.ts';
 import { addedUp, type Situation, waitingCauses } from './waiting-causes.ts';
 
 export interface StandingSources {
@@ -56,8 +62,24 @@ export async function readStanding(sources: StandingSources, names?: readonly st
       ...(accountLimit !== undefined && { limit: accountLimit }),
       ...accountBackOff(holds),
     },
-    ...(breaker.state !== 'closed' && { breaker }),
+    ...(breaker.state !== 'closed' && { breaker: breakerStanding(breaker) }),
   };
+}
+
+function breakerStanding(breaker: Exclude<Breaker, { state: 'closed' }>): NonNullable<Standing['breaker']> {
+  const { state, since, until, reason } = breaker;
+  return { state, since, until, reason, waitsFor: breakerWait(breaker) };
+}
+
+function breakerWait({
+  state,
+  until,
+  unresolved,
+  answeredAt = 0,
+}: Exclude<Breaker, { state: 'closed' }>): BreakerWait {
+  if (state === 'open') return 'time';
+  if (unresolved >= MOST_PROBES) return 'earlier-probes';
+  return answeredAt < until ? 'answer' : 'probe';
 }
 
 /** Who waits while the breaker is open waits as for a hold of the account, however long the probe still takes. */

@@ -1,7 +1,8 @@
 import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
-import type { Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
+import type { CallingHours, Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
 import type { WaitingCause } from '../domain/standing.ts';
 import type { BackOff, Bucket, CampaignEntry, NumberLimit, SlotUse } from '../ledger/ledger.ts';
+import { hoursFor } from '../rules/hours-for.ts';
 
 /** What decides, at one instant, whether a waiting contact could be called. */
 export interface Situation {
@@ -65,19 +66,22 @@ const RETRY: Why = { cause: 'retry', text: 'next try not due yet' };
 const NEVER: Why = { cause: 'never', text: 'no calling hours left' };
 const NO_NUMBER: Why = { cause: 'never', text: 'pinned to a number the campaign does not call from' };
 const CLOSED: Why = { cause: 'window', text: 'outside calling hours' };
+const FROZEN: Why = { cause: 'window', text: 'frozen until further notice where they are' };
 
 /** Why nobody in the bucket may be called now, however many slots are free. */
 function whyClosed(entry: CampaignEntry, bucket: Bucket, { now, guardMs }: Situation): Why | undefined {
   if (entry.state !== 'running') return { cause: 'paused', text: stateText(entry.state, entry.reason) };
   if (usableNumbers(entry.campaign, bucket).length === 0) return NO_NUMBER;
-  const opening = openingAfter(entry.campaign, bucket.zones, { now, guardMs });
+  const { hours, zones, frozen } = hoursFor(entry.campaign, bucket);
+  if (frozen) return FROZEN;
+  const opening = openingAfter(hours, zones, { now, guardMs });
   if (opening === undefined) return NEVER;
   return opening > now ? { ...CLOSED, until: opening } : undefined;
 }
 
 /** When a call may next leave: now, or the opening after this one closes (or is too close to its end). */
 function openingAfter(
-  { hours }: Campaign,
+  hours: CallingHours,
   zones: readonly string[],
   { now, guardMs }: { now: number; guardMs: number },
 ): number | undefined {

@@ -1,9 +1,19 @@
 import { nextOpening } from '../domain/calling-hours.ts';
-import { type Campaign, normaliseOutcome, type OutcomeAction } from '../domain/campaign.ts';
+import {
+  attemptsAllowed,
+  type CallingHours,
+  type Campaign,
+  normaliseOutcome,
+  type OutcomeAction,
+} from '../domain/campaign.ts';
 import type { Contact } from '../domain/contact.ts';
 import { type Disposition, isRetryable } from '../domain/disposition.ts';
-import { afterDelay, dueAt } from '../domain/retry-policy.ts';
+import { spreadOpening } from '../domain/part-of-day.ts';
+import { afterDelay, dueAt, type EndedAttempt, retryDelayAt } from '../domain/retry-policy.ts';
+import { phraseIn } from '../domain/spoken-phrase.ts';
 import type { Settlement } from '../ledger/ledger.ts';
+import { hoursFor } from '../rules/hours-for.ts';
+import { callbackTime } from './callback.ts';
 
 export interface Ending {
   readonly campaign: Campaign;
@@ -11,6 +21,11 @@ export interface Ending {
   readonly disposition: Disposition;
   /** The agent's label, as spelt. */
   readonly outcome?: string;
+  /** What the person said, and what the agent noted. */
+  readonly personWords?: string;
+  readonly extracted?: Readonly<Record<string, string>>;
+  /** When the contact was called before, this call last. */
+  readonly calledAt: readonly number[];
   /** Calls made to the contact, this one included. */
   readonly attempts: number;
   /** How often it ended with this disposition, this time included. */
@@ -21,9 +36,16 @@ export interface Ending {
 
 export type NextStep = Settlement['next'] & { readonly disposition: Disposition };
 
-/** What becomes of the contact: the campaign's `outcomes` speak first, then `retry`, then it is closed. */
+/**
+ * What becomes of the contact: a wish never to be called again comes before everything, then a time the person named,
+ * then the campaign's `outcomes`, then `retry`; else it is closed.
+ */
 export function nextStep(ending: Ending): NextStep {
+  const phrase = optOutPhrase(ending);
+  if (phrase !== undefined) return { ...close('suppressed', `said "${phrase}"`), disposition: 'opted_out' };
   const action = actionOf(ending);
+  const callback = action?.kind === 'suppress' ? undefined : callbackTime(ending);
+  if (callback !== undefined) return { ...callBack(ending, callback), disposition: ending.disposition };
   switch (action?.kind) {
     case 'suppress':
       return { ...close('suppressed', `outcome ${ending.outcome}`), disposition: 'opted_out' };
@@ -36,6 +58,17 @@ export function nextStep(ending: Ending): NextStep {
   }
 }
 
+function optOutPhrase({ campaign, personWords }: Ending): string | undefined {
+  return personWords === undefined ? undefined : phraseIn(personWords, campaign.optOutPhrases ?? []);
+}
+
+/** What they asked for goes before the others' turn, and still only inside the calling hours and the attempts allowed. */
+function callBack(ending: Ending, at: number): Settlement['next'] {
+  if (attemptsSpent(ending)) return close('exhausted', attemptsUsed(ending));
+  const next = retryAt(openingFor(ending, at), 'asked to be called then');
+  return next.kind === 'retry' ? { ...next, ahead: true } : next;
+}
+
 function actionOf({ campaign, outcome }: Ending): OutcomeAction | undefined {
   return outcome === undefined ? undefined : campaign.outcomes[normaliseOutcome(outcome)];
 }
@@ -45,9 +78,14 @@ function retryAfterOutcome(
   action: Extract<OutcomeAction, { kind: 'retry' }>,
 ): Settlement['next'] {
   if (attemptsSpent(ending)) return close('exhausted', attemptsUsed(ending));
-  const { campaign, contact, endedAt } = ending;
-  const due = afterDelay(action.after, contact.zones[0] ?? '', endedAt);
-  return retryAt(nextOpening(campaign.hours, contact.zones, due), `outcome ${ending.outcome}`);
+  const due = afterDelay(action.after, ending.contact.zones[0] ?? '', ending.endedAt);
+  return retryAt(openingFor(ending, due), `outcome ${ending.outcome}`);
+}
+
+/** A freeze delays a retry and does not end it. */
+function openingFor({ campaign, contact }: Ending, from: number): number | undefined {
+  const { afterFreeze, zones } = hoursFor(campaign, contact);
+  return nextOpening(afterFreeze, zones, from);
 }
 
 function retryByPolicy(ending: Ending): Settlement['next'] {
@@ -55,23 +93,34 @@ function retryByPolicy(ending: Ending): Settlement['next'] {
   if (!isRetryable(disposition) || !campaign.retry.delays[disposition]) return close('done', '');
   if (attemptsSpent(ending)) return close('exhausted', attemptsUsed(ending));
   const policy = campaign.retry;
+  const { afterFreeze, zones } = hoursFor(campaign, contact);
   const question = {
     policy,
     disposition,
     retryNumber: occurrence,
-    zones: contact.zones,
-    hours: campaign.hours,
+    zones,
+    hours: afterFreeze,
     now: endedAt,
   };
-  return retryAt(dueAt(question), `retry after ${disposition}`);
+  const due = policy.spread ? spreadDue(ending, question) : dueAt(question);
+  return retryAt(due, `retry after ${disposition}`);
 }
 
-function attemptsSpent({ attempts, campaign }: Ending): boolean {
-  return attempts >= campaign.retry.maxAttempts;
+function spreadDue(
+  { calledAt }: Ending,
+  question: EndedAttempt & { hours: CallingHours },
+): number | undefined {
+  const { hours, zones } = question;
+  const due = retryDelayAt({ ...question, zone: zones[0] ?? '' });
+  return due === undefined ? undefined : spreadOpening({ hours, zones, due, earlier: calledAt });
 }
 
-function attemptsUsed({ campaign }: Ending): string {
-  return `all ${campaign.retry.maxAttempts} attempts used`;
+function attemptsSpent({ attempts, campaign, contact }: Ending): boolean {
+  return attempts >= attemptsAllowed(campaign, contact);
+}
+
+function attemptsUsed({ campaign, contact }: Ending): string {
+  return `all ${attemptsAllowed(campaign, contact)} attempts used`;
 }
 
 function retryAt(at: number | undefined, reason: string): Settlement['next'] {

@@ -1,6 +1,7 @@
 import type { Attempt, AttemptRecord } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { Contact } from '../domain/contact.ts';
+import { present } from '../domain/present.ts';
 
 /** The fields of a journal line that are the same however the attempt left. */
 export function recordOf(attempt: Attempt, contact: Contact, settledAt: number) {
@@ -38,11 +39,4 @@ export function callFields(call: CallObservation) {
       durationSeconds: call.durationSeconds,
     }),
   } satisfies Partial<AttemptRecord>;
-}
-
-type Present<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
-
-/** The fields that have a value. */
-export function present<T extends object>(fields: T): Present<T> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<T>;
 }

@@ -12,9 +12,10 @@ import { crashPoint } from '../domain/crash-point.ts';
 import type { Disposition } from '../domain/disposition.ts';
 import { dispositionOf } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
+import { present } from '../domain/present.ts';
 import type { Ledger, MarkResult, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
-import { callFields, present, recordOf } from './record.ts';
+import { callFields, recordOf } from './record.ts';
 
 /** The door out: an attempt ends here and nowhere else, once, whoever comes first. */
 export interface DoorOut {
@@ -71,7 +72,12 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
       campaign: entry.campaign,
       contact: found.contact,
       disposition: verdict.disposition,
-      ...present({ outcome: verdict.call?.outcome }),
+      ...present({
+        outcome: verdict.call?.outcome,
+        personWords: verdict.call?.personWords,
+        extracted: verdict.call?.extracted,
+      }),
+      calledAt: callsOf(found),
       attempts: found.attempt.n,
       occurrence: tally[verdict.disposition] ?? 1,
       endedAt: found.attempt.endedAt ?? now,
@@ -85,7 +91,9 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
     );
     crashPoint('after-settle');
     if (done !== 'done') return done;
-    emit({ type: 'attempt-settled', attempt: found.attempt, disposition: next.disposition, next: next.kind });
+    const { source = verdict.source } = verdict.call ?? {};
+    const news = { disposition: next.disposition, next: next.kind, ...present({ source }) };
+    emit({ type: 'attempt-settled', attempt: found.attempt, ...news });
     parts.onSettled(found.attempt.fromNumber);
     return done;
   };
@@ -100,6 +108,12 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
     settleLost: (attemptId, reason, how) =>
       settle(attemptId, { disposition: 'lost', error: reason, source: 'poll', ...how }),
   };
+}
+
+/** The first call, and this one. Those between are in the journal only. */
+function callsOf({ attempt, result }: Found): number[] {
+  const last = attempt.postedAt ?? attempt.openedAt;
+  return result ? [result.firstAttemptAt, last] : [last];
 }
 
 function countIn(result: ContactResult | undefined, disposition: Disposition): ContactResult['tally'] {
@@ -120,9 +134,15 @@ function settlementOf(found: Found, verdict: Verdict, { next, tally, now }: Outc
     record: recordFor(found, verdict, now),
     result: resultFor(found, verdict, { reason, tally }),
     next: { ...next, reason },
-    ...present({ onlyFrom: verdict.onlyFrom }),
+    ...present({ onlyFrom: verdict.onlyFrom, talkedAt: talkedAt(found, verdict, now) }),
     ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),
   };
+}
+
+/** A conversation is an answered call in which the person said something, as far as the record tells. */
+function talkedAt({ attempt }: Found, { disposition, call }: Verdict, now: number): number | undefined {
+  if (disposition !== 'answered' || call?.personSpoke === false) return undefined;
+  return call?.endedAt ?? attempt.endedAt ?? now;
 }
 
 function recordFor({ attempt, contact }: Found, verdict: Verdict, now: number): AttemptRecord {

@@ -7,7 +7,9 @@ import type { Logger } from './logger.ts';
 export function logEvents(log: Logger): Emit {
   return (event) => {
     try {
-      const [level, fields, message] = lineOf(event);
+      const line = lineOf(event);
+      if (!line) return;
+      const [level, fields, message] = line;
       log[level](fields, message);
     } catch (error) {
       log.error({ error: String(error) }, 'an event could not be logged');
@@ -17,7 +19,7 @@ export function logEvents(log: Logger): Emit {
 
 type Line = readonly [level: 'debug' | 'info' | 'warn' | 'error', fields: object, message: string];
 
-function lineOf(event: EngineEvent): Line {
+function lineOf(event: EngineEvent): Line | undefined {
   switch (event.type) {
     case 'attempts-opened':
       return ['debug', { from: maskPhone(event.fromNumber), count: event.count }, 'attempts opened'];
@@ -63,6 +65,7 @@ function lineOf(event: EngineEvent): Line {
         'attempt settled',
       ];
     case 'number-backed-off':
+      if (event.isOld) return undefined;
       return [
         'warn',
         {
@@ -72,6 +75,10 @@ function lineOf(event: EngineEvent): Line {
         },
         'holding back',
       ];
+    case 'day-used-up':
+      return ['warn', { from: 'account', until: iso(event.until), reason: event.reason }, 'holding back'];
+    case 'day-goes-on':
+      return ['warn', { from: 'account', reason: event.reason }, 'holding back no longer'];
     case 'breaker':
       return event.state === 'open'
         ? [
@@ -84,6 +91,10 @@ function lineOf(event: EngineEvent): Line {
       return event.skewMs === 0
         ? ['info', {}, "this machine's clock and the provider's agree again"]
         : ['error', { skewMs: event.skewMs }, "this machine's clock and the provider's differ"];
+    case 'store-clock-skew':
+      return event.skewMs === 0
+        ? ['info', {}, "this machine's clock and that of Redis agree again"]
+        : ['warn', { skewMs: event.skewMs }, "this machine's clock and that of Redis differ"];
     case 'campaign-state':
       return [
         event.alarm ? 'error' : 'info',
@@ -142,6 +153,13 @@ function lineOf(event: EngineEvent): Line {
       return ['warn', { reason: event.reason, forMs: event.forMs }, 'a reason not to dial is gone'];
     case 'store-unchecked':
       return ['warn', { what: event.what }, 'dialling all the same'];
+    // The event log has these, several for each call; the log tells what they came to.
+    case 'call-posting':
+    case 'call-read':
+    case 'attempt-rescued':
+    case 'webhook':
+    case 'campaign-seen':
+      return undefined;
     case 'rescued':
       return ['info', { what: event.what, count: event.count }, 'repaired'];
     case 'trouble':

@@ -30,6 +30,17 @@ export function createObserver(parts: ObserverParts): ObserveCall {
   };
 }
 
+/** What the API has just answered, told before anything rests on it. */
+export async function tellAndObserve(
+  { emit, observe }: { readonly emit: Emit; readonly observe: ObserveCall },
+  attempt: Attempt,
+  { call, asked }: { readonly call: CallObservation; readonly asked: 'due' | 'webhook' },
+): Promise<void> {
+  const { callId, phase, status } = call;
+  if (phase !== 'live') emit({ type: 'call-read', attempt, callId, asked, status });
+  await observe(attempt, call);
+}
+
 /** A record that names another attempt of ours, or another call, says nothing about this one. */
 export function isAbout(attempt: Attempt, call: CallObservation): boolean {
   const sameCall = attempt.callId === undefined || attempt.callId === call.callId;

@@ -5,7 +5,7 @@ import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
-import type { ObserveCall } from './observe-call.ts';
+import { type ObserveCall, tellAndObserve } from './observe-call.ts';
 
 /** An attempt of which a call is known. */
 export type Tracked = Attempt & { readonly callId: string };
@@ -71,7 +71,7 @@ async function stopAndLook(parts: StuckCallParts, attempt: Tracked): Promise<'en
   const call = await askedToEnd(parts, attempt);
   if (call === 'unasked') return call;
   if (call?.phase !== 'ended') return 'silent';
-  await parts.observe(attempt, call);
+  await tellAndObserve(parts, attempt, { call, asked: 'due' });
   return 'ended';
 }
 

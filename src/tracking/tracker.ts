@@ -4,7 +4,7 @@ import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
-import { isAbout, type ObserveCall } from './observe-call.ts';
+import { isAbout, type ObserveCall, tellAndObserve } from './observe-call.ts';
 import { createCallReader, type Reading } from './read-calls.ts';
 import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
 
@@ -33,7 +33,7 @@ export interface TrackerParts {
 const BATCH = 1_000;
 
 export function createTracker(parts: TrackerParts): Tracker {
-  const { ledger, clock, api, observe, emit } = parts;
+  const { ledger, clock, api, emit } = parts;
   const trouble = (error: unknown) => emit({ type: 'trouble', where: 'asking about calls', error });
   const reader = createCallReader({ api, onTrouble: trouble });
   const giveUpIfStuck = createGiveUpIfStuck(parts);
@@ -54,7 +54,7 @@ export function createTracker(parts: TrackerParts): Tracker {
   const learn = async (attempt: Tracked, { calls, absent }: Reading) => {
     const call = calls.get(attempt.callId);
     if (call && !isAbout(attempt, call)) return giveUpIfStuck(attempt, 'foreign');
-    if (call) await observe(attempt, call);
+    if (call) await tellAndObserve(parts, attempt, { call, asked: 'due' });
     if (call) return call.phase === 'live' ? giveUpIfStuck(attempt, 'live') : undefined;
     return giveUpIfStuck(attempt, absent.has(attempt.callId) ? 'absent' : 'unasked');
   };
@@ -68,7 +68,9 @@ export function createTracker(parts: TrackerParts): Tracker {
       const attempt = (await ledger.attempts.get(attemptId))?.attempt;
       if (!attempt?.callId || (attempt.state !== 'placed' && attempt.state !== 'ended')) return;
       const call = await api.getCall(attempt.callId);
-      if (call) await observe(attempt, { ...call, source: 'webhook' });
+      const known: Tracked = { ...attempt, callId: attempt.callId };
+      if (call)
+        await tellAndObserve(parts, known, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
     },
   };
 }

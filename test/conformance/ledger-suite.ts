@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { MakeLedger } from './fixtures.ts';
 import { describeBreaker } from './suite-breaker.ts';
+import { describeCallLimits } from './suite-call-limits.ts';
 import { describeCampaigns } from './suite-campaigns.ts';
 import { describeContacts } from './suite-contacts.ts';
 import { describeDoorIn } from './suite-door-in.ts';
@@ -34,6 +35,7 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeImport(ledger);
     describeContacts(ledger);
     describeDoorIn(ledger);
+    describeCallLimits(ledger);
     describeMarks(ledger);
     describeDoorOut(ledger);
     describeWatching(ledger);

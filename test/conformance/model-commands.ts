@@ -174,6 +174,20 @@ const rest = fc.oneof(
       plan.claimLooks,
     ),
   },
+  {
+    weight: 2,
+    arbitrary: command(
+      'restore',
+      {
+        name,
+        seq: fc.integer({ min: 0, max: 4 }),
+        n: fc.integer({ min: 1, max: 3 }),
+        known: fc.boolean(),
+        overtaken: fc.boolean(),
+      },
+      plan.restore,
+    ),
+  },
   command('setNextLook', { which, at: instant }, plan.setNextLook),
   command(
     'backOff',
@@ -193,6 +207,15 @@ const rest = fc.oneof(
       plan.noteTrouble,
     ),
   },
+  {
+    weight: 2,
+    arbitrary: command('noteAnswer', { ago: fc.constantFrom(0, 0, SECOND, 20 * SECOND) }, plan.noteAnswer),
+  },
+  command('takeMissingSlots', {}, plan.takeMissingSlots),
+  command('hold', { which, reason, onlyByHand: fc.boolean() }, plan.hold),
+  command('freeHeldSlot', { which }, plan.freeHeldSlot),
+  command('holdDay', { forMs: fc.constantFrom(SECOND, 9 * SECOND, 60 * SECOND), reason }, plan.holdDay),
+  { weight: 2, arbitrary: command('liftDay', {}, plan.liftDay) },
   command('heartbeat', { run: token, ttl: fc.constantFrom(SECOND, 9 * SECOND) }, plan.heartbeat),
   command(
     'suppress',

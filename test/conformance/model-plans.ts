@@ -29,7 +29,8 @@ function attemptOf({ which }: OfAttempt, world: World, states: readonly LiveAtte
 }
 
 function passOf({ name, token }: OfPass, fingerprint = 'p1'): ImportPass {
-  return { ...pass(), campaign: name, token, fingerprint };
+  // The runs of the model are named like its passes.
+  return { ...pass(), campaign: name, token, fingerprint, ...(token === 'one' && { run: token }) };
 }
 
 export function apply({ name, version }: OfCampaign & { version: string }, { now, versions }: World): Step {
@@ -100,7 +101,7 @@ export function importAll({ name, rows }: OfCampaign & { rows: DrawnRow[] }, { s
   });
 }
 
-export function addRejected(args: OfPass & { count: number }, { step }: World): Step {
+export function addRejected(args: OfPass & { count: number }, { step, now }: World): Step {
   const rows = Array.from({ length: args.count }, (_, index) => ({
     line: step * 10 + index,
     code: 'invalid-number',
@@ -108,7 +109,7 @@ export function addRejected(args: OfPass & { count: number }, { step }: World): 
     suggestion: 'Yes.',
     cells: ['x'],
   }));
-  return twice((ledger) => ledger.contacts.addRejected(passOf(args), rows));
+  return twice((ledger) => ledger.contacts.addRejected(passOf(args), rows, now));
 }
 
 export function sweepUnseen(args: OfPass & { limit: number }, { now }: World): Step {
@@ -268,6 +269,35 @@ export function settle(
   });
 }
 
+/** Of whoever stands there, in a call that is known or not, before or after a later one. */
+export function restore(
+  args: OfCampaign & { seq: number; n: number; known: boolean; overtaken: boolean },
+  { step, now, attemptIds }: World,
+): Step {
+  const id = `lost${step}-0`;
+  return twice(async (ledger) => {
+    const [view] = await ledger.contacts.page(args.name, args.seq, 1);
+    const lost = {
+      id,
+      campaign: args.name,
+      campaignVersion: 'v1',
+      seq: args.seq,
+      n: args.n,
+      phone: view?.contact.phone ?? phone(0),
+      fromNumber: LINE,
+      run: 'dead-run',
+      openedAt: now - 9 * SECOND,
+      postedAt: now - 9 * SECOND,
+      reason: 'lost',
+      nextLookAt: now + SECOND,
+      ...(args.known && { call: { callId: `call-of-${id}`, acceptedAt: now - 8 * SECOND } }),
+      ...(args.overtaken && { overtaken: true as const }),
+    };
+    if (!attemptIds.includes(id)) attemptIds.push(id);
+    return ledger.attempts.restore(lost, now);
+  });
+}
+
 export function claimLooks(
   { state, limit }: { state: 'placed' | 'ended' | 'unconfirmed'; limit: number },
   { now }: World,
@@ -293,6 +323,34 @@ export function noteTrouble(
   const id = attemptOf(args, world, ['posting', 'opened', 'unconfirmed']);
   const trouble = { kind: args.kind, reason: args.reason, postedAt: now - args.sinceMs };
   return twice((ledger) => ledger.attempts.noteTrouble(id, trouble, now));
+}
+
+/** Nothing in a ledger used as it should be. */
+export function takeMissingSlots(): Step {
+  return twice((ledger) => ledger.rescue.takeMissingSlots());
+}
+
+export function hold(args: OfAttempt & { reason: string; onlyByHand: boolean }, world: World): Step {
+  const id = attemptOf(args, world, ['opened', 'posting', 'unconfirmed']);
+  const note = { reason: args.reason, nextLookAt: world.now + SECOND, onlyByHand: args.onlyByHand };
+  return twice((ledger) => ledger.rescue.hold(id, note, world.now));
+}
+
+export function freeHeldSlot(args: OfAttempt, world: World): Step {
+  const id = attemptOf(args, world, ['unconfirmed']);
+  return twice((ledger) => ledger.rescue.freeHeldSlot(id));
+}
+
+export function holdDay({ forMs, reason }: { forMs: number; reason: string }, { now }: World): Step {
+  return twice((ledger) => ledger.attempts.holdDay(now + forMs, reason, now));
+}
+
+export function liftDay(_: object, { now }: World): Step {
+  return twice((ledger) => ledger.attempts.liftDay(now));
+}
+
+export function noteAnswer({ ago }: { ago: number }, { now }: World): Step {
+  return twice((ledger) => ledger.attempts.noteAnswer(now - ago));
 }
 
 export function heartbeat({ run, ttl }: { run: string; ttl: number }, { now }: World): Step {

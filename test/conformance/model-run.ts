@@ -1,12 +1,31 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
 import { expect } from 'vitest';
 import type { LiveAttemptState } from '../../src/domain/attempt.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
-import { NOW } from './fixtures.ts';
-import type { Command, Step, World } from './model-commands.ts';
+import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
+import { type MakeLedger, NOW } from './fixtures.ts';
+import { type Command, type Step, sequences, type World } from './model-commands.ts';
 import { snapshot } from './model-snapshot.ts';
 
 /** Reading everything back is what costs; a difference that matters is still there some commands later. */
 const COMMANDS_PER_SNAPSHOT = 6;
+
+/** Drawn sequences have the same answers and the same outcome in memory, in Redis, and when every call is made twice. */
+export async function mustBeAlike(
+  makeRedisLedger: MakeLedger,
+  drawn: { readonly numRuns: number; readonly seed?: number },
+): Promise<void> {
+  const alike = fc.asyncProperty(sequences, async (commands) => {
+    const redis = await makeRedisLedger();
+    try {
+      await runAlike(commands, createMemoryLedger(), [createMemoryLedger(), redis]);
+    } finally {
+      await redis.close();
+    }
+  });
+  await fc.assert(alike, drawn);
+}
 
 /**
  * The same commands on every ledger. The first one, the model, hears each call once; the others hear each call that
@@ -25,7 +44,7 @@ export async function runAlike(
     const step = command.plan(world);
     const expected = await answerOf(step, model);
     for (const ledger of others) {
-      expect(await answerOf(step, ledger), `step ${world.step}: ${command}`).toEqual(expected);
+      mustEqual(await answerOf(step, ledger), expected, () => `step ${world.step}: ${command}`);
       if (step.again) await answerOf(step, ledger);
     }
     if (world.step % COMMANDS_PER_SNAPSHOT === 0) await expectAlike(world, model, others);
@@ -53,8 +72,13 @@ export async function liveOf(model: Ledger): Promise<World['live']> {
 async function expectAlike(world: World, model: Ledger, others: readonly Ledger[]): Promise<void> {
   const expected = await snapshot(model, world);
   for (const ledger of others) {
-    expect(await snapshot(ledger, world), `after step ${world.step}`).toEqual(expected);
+    mustEqual(await snapshot(ledger, world), expected, () => `after step ${world.step}`);
   }
+}
+
+/** Nearly always they are equal, which is soon seen; the words for what is not take their time. */
+function mustEqual(actual: unknown, expected: unknown, where: () => string): void {
+  if (!isDeepStrictEqual(actual, expected)) expect(actual, where()).toEqual(expected);
 }
 
 /** What was answered, or the code of what was refused. */

@@ -3,43 +3,51 @@ import type { Ledger, Suppression } from '../../src/ledger/ledger.ts';
 import { journalOf } from './fixtures.ts';
 import type { World } from './model-commands.ts';
 
-/** Everything a ledger tells, in an order of its own making where the interface promises none. */
-export async function snapshot(ledger: Ledger, world: World): Promise<unknown> {
+/** Everything a ledger tells, asked for in one go, in an order of its own making where the interface promises none. */
+export function snapshot(ledger: Ledger, world: World): Promise<unknown> {
   const names = ['a', 'b'];
-  return {
-    revision: await ledger.revision(),
-    campaigns: await ledger.campaigns.list(),
-    limits: entriesOf(await ledger.campaigns.limits()),
-    contacts: await Promise.all(names.map((name) => contactsOf(ledger, name, world.now))),
-    attempts: await attemptsOf(ledger, world),
-    slots: await slotsOf(ledger),
-    breaker: await ledger.attempts.breaker(world.now),
-    backOffs: await ledger.attempts.backOffs(world.now),
-    runs: [...(await ledger.attempts.livingRuns(world.now))].sort(),
-    suppressions: await suppressionsOf(ledger),
-  };
+  const { attempts, campaigns } = ledger;
+  return together({
+    revision: ledger.revision(),
+    campaigns: campaigns.list(),
+    limits: campaigns.limits().then(entriesOf),
+    contacts: Promise.all(names.map((name) => contactsOf(ledger, name, world.now))),
+    attempts: attemptsOf(ledger, world),
+    slots: slotsOf(ledger),
+    breaker: attempts.breaker(world.now),
+    backOffs: attempts.backOffs(world.now),
+    runs: attempts.livingRuns(world.now).then((runs) => [...runs].sort()),
+    suppressions: suppressionsOf(ledger),
+  });
 }
 
-async function contactsOf(ledger: Ledger, name: string, now: number): Promise<unknown> {
-  return {
-    imported: await ledger.contacts.imported(name),
-    counts: await ledger.campaigns.counts(name),
-    page: await ledger.contacts.page(name, 0, 100),
-    rejected: await ledger.contacts.rejected(name, 0, 100),
-    buckets: await ledger.contacts.buckets(name, now),
-    journal: await journalOf(ledger, name),
-  };
+async function together(parts: Readonly<Record<string, Promise<unknown>>>): Promise<unknown> {
+  const told = await Promise.all(Object.values(parts));
+  return Object.fromEntries(Object.keys(parts).map((name, index) => [name, told[index]]));
 }
 
-async function attemptsOf(ledger: Ledger, { attemptIds }: World): Promise<unknown> {
+function contactsOf(ledger: Ledger, name: string, now: number): Promise<unknown> {
+  const { contacts, campaigns } = ledger;
+  return together({
+    imported: contacts.imported(name),
+    counts: campaigns.counts(name),
+    page: contacts.page(name, 0, 100),
+    rejected: contacts.rejected(name, 0, 100),
+    buckets: contacts.buckets(name, now),
+    journal: journalOf(ledger, name),
+  });
+}
+
+function attemptsOf({ attempts }: Ledger, { attemptIds }: World): Promise<unknown> {
   const states = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
-  return {
-    totals: await ledger.attempts.totals(),
-    inState: await Promise.all(states.map((state) => ledger.attempts.inState(state, 100))),
-    live: await Promise.all(attemptIds.map((id) => ledger.attempts.get(id))),
-    calls: await Promise.all(attemptIds.map((id) => ledger.attempts.byCallId(`call-of-${id}`))),
-    webhooks: await Promise.all(attemptIds.map((id) => ledger.attempts.byWebhookToken(id.replace('-', '')))),
-  };
+  const each = (ask: (id: string) => Promise<unknown>) => Promise.all(attemptIds.map(ask));
+  return together({
+    totals: attempts.totals(),
+    inState: Promise.all(states.map((state) => attempts.inState(state, 100))),
+    live: each((id) => attempts.get(id)),
+    calls: each((id) => attempts.byCallId(`call-of-${id}`)),
+    webhooks: each((id) => attempts.byWebhookToken(id.replace('-', ''))),
+  });
 }
 
 async function slotsOf(ledger: Ledger): Promise<unknown> {

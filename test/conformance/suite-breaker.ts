@@ -41,7 +41,9 @@ export function describeBreaker(ledger: UseLedger): void {
     const { opened, stop } = await open(ledger(), { now, limit });
     return { ids: opened.map(({ id }) => id), stop };
   };
+  const answer = (askedAt: number) => ledger().attempts.noteAnswer(askedAt);
   const probeAt = async (now: number) => {
+    await answer(now);
     const id = await openOne(ledger(), { now });
     await ledger().attempts.beginPosting(id, `token-of-${id}`, 'run-1', now);
     return id;
@@ -64,6 +66,7 @@ export function describeBreaker(ledger: UseLedger): void {
         since: NOW + 2,
         until,
         reason: 'HTTP 500',
+        unresolved: 0,
       });
       expect(await ledger().revision()).toBe(before + 1);
       expect(await openedAt(NOW + 3)).toEqual({ ids: [], stop: { kind: 'back-off', until } });
@@ -91,6 +94,7 @@ export function describeBreaker(ledger: UseLedger): void {
     it('lets exactly one attempt go once it has cooled off', async () => {
       await trip();
       expect(await state(COOLED)).toBe('half-open');
+      await answer(COOLED);
       const { ids, stop } = await openedAt(COOLED);
       expect([ids.length, stop]).toEqual([1, { kind: 'limit' }]);
       const again = await open(ledger(), { now: COOLED + 1, fromNumber: OTHER_LINE });
@@ -108,6 +112,61 @@ export function describeBreaker(ledger: UseLedger): void {
       expect((await openedAt(COOLED + 2)).ids).toHaveLength(1);
     });
 
+    it('lets nobody go before the provider has answered a question asked since it cooled off, and lately', async () => {
+      await trip();
+      const waits = (now: number) => ({ ids: [], stop: { kind: 'back-off', until: now + 2_000 } });
+      expect(await openedAt(COOLED)).toEqual(waits(COOLED));
+      await answer(COOLED - 1);
+      expect(await openedAt(COOLED)).toEqual(waits(COOLED));
+      await answer(COOLED + 5);
+      await answer(COOLED - 1);
+      expect(await ledger().attempts.breaker(COOLED + 6)).toMatchObject({ answeredAt: COOLED + 5 });
+      const stale = COOLED + 5 + 30 * SECOND;
+      expect(await openedAt(stale)).toEqual(waits(stale));
+      expect((await openedAt(stale - 1)).ids).toHaveLength(1);
+    });
+
+    it('hears no answer while it is closed', async () => {
+      await setUpMany();
+      await answer(NOW + 60 * SECOND);
+      for (const id of ['a', 'b', 'c']) await trouble(id, NOW);
+      expect((await openedAt(COOLED)).ids).toEqual([]);
+    });
+
+    it('lets no fourth probe go while three are in doubt, until one of them is known', async () => {
+      await trip();
+      const probes: string[] = [];
+      let now = COOLED;
+      for (let n = 0; n < 3; n += 1) {
+        const probe = await probeAt(now);
+        await trouble(probe, now + 5);
+        await ledger().attempts.markUnconfirmed(
+          probe,
+          { reason: 'HTTP 500', nextLookAt: now + SECOND },
+          now + 5,
+        );
+        probes.push(probe);
+        const breaker = await ledger().attempts.breaker(now + 6);
+        expect(breaker).toMatchObject({ state: 'open', unresolved: n + 1 });
+        now += 15 * MINUTE;
+      }
+      await answer(now);
+      expect(await openedAt(now)).toEqual({ ids: [], stop: { kind: 'back-off', until: now + 2_000 } });
+      const absent = { by: 'absent' as const, reason: '', notBefore: now };
+      await ledger().attempts.giveBack(probes[0] ?? '', absent, now);
+      expect(await ledger().attempts.breaker(now)).toMatchObject({ unresolved: 2 });
+      expect((await openedAt(now)).ids).toHaveLength(1);
+    });
+
+    it('found calls of earlier probes make room, but only the latest one closes it', async () => {
+      await trip();
+      const probe = await probeAt(COOLED);
+      await trouble(probe, COOLED + 5);
+      await ledger().attempts.markUnconfirmed(probe, { reason: 'HTTP 500', nextLookAt: NOW }, COOLED + 5);
+      await ledger().attempts.markPlaced(probe, { ...placed(probe), acceptedAt: COOLED + 20 });
+      expect(await ledger().attempts.breaker(COOLED + 21)).toMatchObject({ state: 'open', unresolved: 0 });
+    });
+
     it('closes when the probe is placed, and only then', async () => {
       await setUpMany();
       const late = await postOne(ledger());
@@ -119,7 +178,7 @@ export function describeBreaker(ledger: UseLedger): void {
       expect(await ledger().attempts.breaker(COOLED + 20)).toEqual({ state: 'closed' });
     });
 
-    it('cools off twice as long after each probe that meets trouble, ten minutes at most', async () => {
+    it('cools off twice as long after each probe that meets trouble, a quarter of an hour at most', async () => {
       await trip();
       const coolOffs: number[] = [];
       for (let now = COOLED, n = 0; n < 6; n += 1) {
@@ -134,7 +193,7 @@ export function describeBreaker(ledger: UseLedger): void {
         coolOffs.push((breaker.until - now - 5) / SECOND);
         now = breaker.until;
       }
-      expect(coolOffs).toEqual([60, 120, 240, 480, 600, 600]);
+      expect(coolOffs).toEqual([60, 120, 240, 480, 900, 900]);
     });
 
     it('hears nothing new from what was in flight when it opened, even after it closed', async () => {
@@ -179,6 +238,48 @@ export function describeBreaker(ledger: UseLedger): void {
       expect(await ledger().attempts.beginPosting(id, 'token', 'run-1', NOW + 1)).toMatchObject({
         kind: 'post',
       });
+    });
+  });
+
+  describe('the hold of the day', () => {
+    const DAY_ENDS = NOW + 3 * 60 * MINUTE;
+    const stopAt = async (now: number) => (await openedAt(now)).stop;
+
+    it('holds the account, and what was opened, until its end', async () => {
+      await setUpMany();
+      const id = await openOne(ledger());
+      const before = await ledger().revision();
+      await ledger().attempts.holdDay(DAY_ENDS, 'used up', NOW);
+      await ledger().attempts.holdDay(DAY_ENDS, 'used up still', NOW + MINUTE);
+      expect(await ledger().revision()).toBe(before + 1);
+      expect(await stopAt(NOW + 1)).toEqual({ kind: 'back-off', until: DAY_ENDS });
+      expect(await ledger().attempts.beginPosting(id, 'token', 'run-1', NOW + 1)).toEqual({
+        kind: 'refused',
+        why: 'held-back',
+      });
+      expect(await ledger().attempts.backOffs(NOW + 1)).toEqual([
+        { fromNumber: '', until: DAY_ENDS, since: NOW, reason: 'used up' },
+      ]);
+      expect(await ledger().attempts.backOffs(DAY_ENDS)).toEqual([]);
+      expect((await openedAt(DAY_ENDS)).ids).toHaveLength(1);
+    });
+
+    it('is lifted alone, and calls begin slowly from then on', async () => {
+      await setUpMany();
+      await ledger().attempts.holdDay(DAY_ENDS, 'used up', NOW);
+      await ledger().attempts.backOff('', NOW + 10, 'HTTP 429', NOW);
+      expect(await ledger().attempts.liftDay(NOW + 5)).toBe('lifted');
+      expect(await stopAt(NOW + 5)).toEqual({ kind: 'back-off', until: NOW + 10 });
+      expect(await ledger().attempts.liftDay(NOW + 5)).toBe('nothing');
+      expect(await openedAt(NOW + 10)).toMatchObject({ ids: [expect.any(String)], stop: { kind: 'pace' } });
+      expect((await openedAt(NOW + 2 * MINUTE)).ids).toHaveLength(10);
+    });
+
+    it('that is over needs no lifting', async () => {
+      await setUpMany();
+      await ledger().attempts.holdDay(NOW + 10, 'used up', NOW);
+      expect(await ledger().attempts.liftDay(NOW + 10)).toBe('nothing');
+      expect((await openedAt(NOW + 10)).ids).toHaveLength(10);
     });
   });
 

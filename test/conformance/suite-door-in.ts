@@ -4,6 +4,7 @@ import {
   attemptOf,
   campaign,
   counts,
+  finished,
   importRows,
   LINE,
   NOW,
@@ -67,6 +68,17 @@ export function describeDoorIn(ledger: UseLedger): void {
       expect(slots.account).toBe(3);
       expect([...slots.perNumber]).toEqual([[LINE, 3]]);
       expect([...slots.perCampaign]).toEqual([['spring', 3]]);
+    });
+
+    it('has room for one more after one call ended, settled, and was told of again', async () => {
+      await setUp(ledger(), rows(6));
+      const id = await placeOne(ledger());
+      expect((await open(ledger())).opened).toHaveLength(2);
+      const ending = { endedAt: NOW + 30 * SECOND, nextLookAt: NOW + 33 * SECOND };
+      for (let times = 0; times < 2; times += 1) await ledger().attempts.end(id, ending);
+      for (let times = 0; times < 2; times += 1) await ledger().attempts.settle(id, finished(id), NOW);
+      expect((await open(ledger())).opened).toHaveLength(1);
+      expect((await open(ledger())).stop).toEqual({ kind: 'slots' });
     });
 
     it('answers the same batch with the same result and opens nothing more', async () => {

@@ -44,6 +44,33 @@ export function describeImport(ledger: UseLedger): void {
       expect(await ledger().contacts.beginImport(theirs, NOW + 90 * SECOND)).toBe('begun');
     });
 
+    it('is extended by rejected rows as well', async () => {
+      const [mine, theirs] = [pass(), pass()];
+      await ledger().campaigns.apply(campaign(), NOW);
+      await ledger().contacts.beginImport(mine, NOW);
+      const rejected = { line: 2, code: 'invalid-number', message: 'No.', suggestion: 'Yes.', cells: ['x'] };
+      await ledger().contacts.addRejected(mine, [rejected], NOW + 50 * SECOND);
+      expect(await ledger().contacts.beginImport(theirs, NOW + 109 * SECOND)).toBe('busy');
+      expect(await ledger().contacts.beginImport(theirs, NOW + 110 * SECOND)).toBe('begun');
+    });
+
+    it('is free as soon as the process that holds it says no more that it lives', async () => {
+      const [mine, theirs, third] = [pass({ run: 'run-1' }), pass({ run: 'run-2' }), pass()];
+      await ledger().campaigns.apply(campaign(), NOW);
+      await ledger().attempts.heartbeat('run-1', 15 * SECOND, NOW);
+      await ledger().contacts.beginImport(mine, NOW);
+      expect(await ledger().contacts.beginImport(theirs, NOW + 15 * SECOND - 1)).toBe('busy');
+      await ledger().attempts.heartbeat('run-2', 15 * SECOND, NOW + 10 * SECOND);
+      expect(await ledger().contacts.beginImport(theirs, NOW + 15 * SECOND)).toBe('begun');
+      await expect(ledger().contacts.addBatch(mine, rows(1), NOW + 15 * SECOND)).rejects.toMatchObject({
+        code: 'import-lost',
+      });
+      expect(await ledger().contacts.beginImport(third, NOW + 16 * SECOND)).toBe('busy');
+      await ledger().contacts.abandonImport(theirs);
+      expect(await ledger().contacts.beginImport(third, NOW + 17 * SECOND)).toBe('begun');
+      expect(await ledger().contacts.beginImport(pass(), NOW + 60 * SECOND)).toBe('busy');
+    });
+
     it('loses every right once another took the lease', async () => {
       await ledger().campaigns.apply(campaign(), NOW);
       const [mine, theirs] = [pass(), pass()];
@@ -51,7 +78,7 @@ export function describeImport(ledger: UseLedger): void {
       await ledger().contacts.beginImport(theirs, NOW + 60 * SECOND);
       const later = NOW + 61 * SECOND;
       await expect(ledger().contacts.addBatch(mine, rows(1), later)).rejects.toMatchObject(LOST);
-      await expect(ledger().contacts.addRejected(mine, [REJECTED])).rejects.toMatchObject(LOST);
+      await expect(ledger().contacts.addRejected(mine, [REJECTED], NOW)).rejects.toMatchObject(LOST);
       await expect(ledger().contacts.sweepUnseen(mine, 10, later)).rejects.toMatchObject(LOST);
       await expect(ledger().contacts.finishImport(mine, later)).rejects.toMatchObject(LOST);
       await ledger().contacts.abandonImport(mine);
@@ -63,7 +90,7 @@ export function describeImport(ledger: UseLedger): void {
       const mine = pass();
       await ledger().contacts.beginImport(mine, NOW);
       await ledger().contacts.addBatch(mine, rows(1), NOW);
-      await ledger().contacts.addRejected(mine, [REJECTED]);
+      await ledger().contacts.addRejected(mine, [REJECTED], NOW);
       expect(await ledger().contacts.beginImport(mine, NOW + 90 * SECOND)).toBe('begun');
       expect(await importOf()).toMatchObject({ rejected: 1 });
       expect(await ledger().contacts.addBatch(mine, [row(0, { row: 50 })], NOW)).toEqual([
@@ -116,10 +143,10 @@ export function describeImport(ledger: UseLedger): void {
       const mine = pass();
       await ledger().contacts.beginImport(mine, NOW);
       const more = [10, 11, 12].map((line) => ({ ...REJECTED, line }));
-      await ledger().contacts.addRejected(mine, []);
-      await ledger().contacts.addRejected(mine, [REJECTED]);
-      await ledger().contacts.addRejected(mine, more);
-      await ledger().contacts.addRejected(mine, more);
+      await ledger().contacts.addRejected(mine, [], NOW);
+      await ledger().contacts.addRejected(mine, [REJECTED], NOW);
+      await ledger().contacts.addRejected(mine, more, NOW);
+      await ledger().contacts.addRejected(mine, more, NOW);
       expect(await ledger().contacts.rejected('spring', 0, 10)).toEqual([REJECTED, ...more]);
       expect(await ledger().contacts.rejected('spring', 1, 2)).toEqual(more.slice(0, 2));
       await ledger().contacts.finishImport(mine, NOW);

@@ -151,6 +151,31 @@ export function describeRescue(ledger: UseLedger): void {
     });
   });
 
+  describe('takeMissingSlots', () => {
+    it('finds nothing missing where a slot was freed on purpose, nor where it is held', async () => {
+      await setUp(
+        ledger(),
+        rows(9),
+        campaign('spring', { fromNumbers: [{ number: LINE, maxConcurrent: 9 }] }),
+      );
+      const note = { reason: 'why', nextLookAt: NOW, onlyByHand: false };
+      const unposted = await openOne(ledger());
+      await ledger().rescue.hold(unposted, note, NOW);
+      const over = await doubtOne(ledger());
+      await ledger().rescue.hold(over, note, NOW);
+      await ledger().rescue.freeHeldSlot(over);
+      const ended = await placeOne(ledger());
+      await ledger().attempts.end(ended, { endedAt: NOW, nextLookAt: NOW });
+      await doubtOne(ledger());
+      await placeOne(ledger());
+      await openOne(ledger());
+      const before = await ledger().attempts.slots();
+      expect(await ledger().rescue.takeMissingSlots()).toBe(0);
+      expect(await ledger().attempts.slots()).toEqual(before);
+      expect(before.account).toBe(3);
+    });
+  });
+
   describe('walkContacts', () => {
     it('names those in an attempt, in steps, and puts nobody back who stands in line', async () => {
       await setUp(ledger(), rows(5));

@@ -60,7 +60,10 @@ export function seedIds(dice: Dice): void {
   bytesFrom = dice;
 }
 
-const randomBytes = (size: number) =>
-  Buffer.from(Array.from({ length: size }, () => bytesFrom.whole(0, 255)));
+const randomBytes = (size: number) => {
+  const bytes = Buffer.allocUnsafe(size);
+  for (let index = 0; index < size; index += 1) bytes[index] = bytesFrom.next() * 256;
+  return bytes;
+};
 Object.assign(crypto, { randomBytes });
 syncBuiltinESMExports();

@@ -1,6 +1,6 @@
 import type { Campaign } from '../../src/domain/campaign.ts';
 import type { TrueCall } from './provider.ts';
-import { MAX_CALL_MS } from './scenario.ts';
+import { MAX_CALL_MS } from './scales.ts';
 
 export function versionOf(versions: ReadonlyMap<string, Campaign>, version: string): Campaign {
   const campaign = versions.get(version);

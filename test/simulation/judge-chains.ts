@@ -2,7 +2,7 @@ import { isRetryable } from '../../src/domain/disposition.ts';
 import { endOf, versionOf } from './evidence.ts';
 import type { Opened } from './history.ts';
 import type { TrueCall } from './provider.ts';
-import { SECOND } from './scenario.ts';
+import { SECOND } from './scales.ts';
 import type { Ran } from './world.ts';
 
 /** I3 and I4: what lies between two attempts of one contact. */

@@ -28,20 +28,12 @@ export function judgeResults({ provider, store, scenario }: Ran): string[] {
 }
 
 /** I10, I11, and that nothing is left behind. */
-export function judgeEnd({ store, drained }: Ran): string[] {
+export function judgeEnd({ store, left }: Ran): string[] {
   const { state, history } = store;
   const found = history.finishedEarly.map((name) => `I10: ${name} was finished while somebody waited`);
   for (const stored of state.campaigns.values()) found.push(...judgeCounts(stored));
-  if (!drained) {
-    const left = [...state.attempts.values()].map(
-      ({ attempt }) => `${attempt.id} ${attempt.state}${attempt.held ? ' held' : ''}`,
-    );
-    const campaigns = [...state.campaigns.values()].map(
-      ({ campaign, state: now, counts }) => `${campaign.name} ${now} ${counts.waiting} waiting`,
-    );
-    found.push(`I11: not over long after all was well again: ${[...campaigns, ...left].join(', ')}`);
-    return found;
-  }
+  found.push(...left.map((what) => `I11: ${what}`));
+  if (left.length > 0) return found;
   const held = [state.slots.account, ...state.slots.perNumber.values(), ...state.slots.perCampaign.values()];
   if (held.some(({ size }) => size > 0)) found.push('slots are held by nobody');
   if (state.persons.size > 0) found.push('persons are locked by nobody');

@@ -2,7 +2,7 @@ import { isOpen, mayPlace } from '../../src/domain/calling-hours.ts';
 import { versionOf } from './evidence.ts';
 import type { Opened } from './history.ts';
 import type { TruePost } from './provider.ts';
-import { GUARD_MS, isDuring, MAX_CALL_MS, MINUTE, SECOND } from './scenario.ts';
+import { GUARD_MS, isDuring, MAX_CALL_MS, MINUTE, SECOND } from './scales.ts';
 import type { Ran } from './world.ts';
 
 /** I1, I2, I7, I8, not_before and not_after. */

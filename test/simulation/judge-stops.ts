@@ -1,4 +1,4 @@
-import { MINUTE, SECOND } from './scenario.ts';
+import { MINUTE, SECOND } from './scales.ts';
 import type { Ran } from './world.ts';
 
 /** I15, I16, I22, I23: what was said to stop stopped. */

@@ -3,9 +3,12 @@ import type { Campaign } from '../../src/domain/campaign.ts';
 import type { NewContact } from '../../src/domain/contact.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createDoorOut } from '../../src/settlement/settle-attempt.ts';
+import { contactsOf, hoursOf, numbersOf, retryOf } from './campaigns.ts';
 import type { Dice } from './dice.ts';
 import type { Provider } from './provider.ts';
-import { contactsOf, HOUR, hoursOf, MINUTE, numbersOf, retryOf, type Scenario, SECOND } from './scenario.ts';
+import { HOUR, MINUTE, SECOND } from './scales.ts';
+import type { Scenario } from './scenario.ts';
+import type { Tally } from './tally.ts';
 import { clockOf, type VirtualTime } from './virtual-time.ts';
 
 export interface OperatorParts {
@@ -14,9 +17,13 @@ export interface OperatorParts {
   readonly ledger: Ledger;
   readonly provider: Provider;
   readonly scenario: Scenario;
+  readonly tally: Tally;
   readonly note: (what: string) => void;
   readonly onCommand: () => void;
 }
+
+/** An answer that was on its way in the last bad moment may still pause its campaign. */
+const LAST_PAUSE_MS = 15 * MINUTE;
 
 /** People who import, edit, pause, cancel and suppress while the engine runs. Their own way to the ledger is good. */
 export class Operator {
@@ -49,16 +56,24 @@ export class Operator {
       if (dice.chance(0.5)) this.#inWait += 1;
       else time.at(dice.whole(scenario.start, scenario.calmAt), () => this.#commandSome());
     }
+    this.#closeDown();
+  }
+
+  /** When all is well again somebody looks after what only a person can decide: what is paused, later what is held. */
+  #closeDown(): void {
+    const { time, scenario } = this.#parts;
     const resumeAll = () => {
       for (const name of this.#campaigns.keys()) void this.#resume(name);
-      time.after(10 * MINUTE, resumeAll);
     };
     time.at(scenario.calmAt + SECOND, resumeAll);
-    const releaseAll = () => {
+    time.at(scenario.calmAt + LAST_PAUSE_MS, resumeAll);
+    if (scenario.mode === 'liveness') return;
+    const rescueAll = () => {
+      resumeAll();
       void this._release();
-      time.after(2 * HOUR, releaseAll);
+      time.after(2 * HOUR, rescueAll);
     };
-    time.at(scenario.calmAt + 4 * HOUR, releaseAll);
+    time.at(scenario.calmAt + 4 * HOUR, rescueAll);
   }
 
   /** Attempts were opened: the moment at which a command is most in the way. */
@@ -74,8 +89,9 @@ export class Operator {
   }
 
   async #command(name: string): Promise<void> {
-    const { dice, note, onCommand } = this.#parts;
+    const { dice, note, onCommand, tally } = this.#parts;
     const kind = dice.weighted({ pause: 3, edit: 3, suppress: 2, import: 1.5, release: 1, cancel: 0.4 });
+    if (kind !== 'release') tally.count('operator', kind);
     note(`operator: ${kind} ${name}`);
     await this[`_${kind}`](name);
     onCommand();
@@ -88,16 +104,21 @@ export class Operator {
   }
 
   async #resume(name: string): Promise<void> {
-    const { ledger, time, note, onCommand } = this.#parts;
+    const { ledger, time, note, onCommand, tally } = this.#parts;
     if ((await ledger.campaigns.get(name))?.state !== 'paused') return;
+    tally.count('operator', 'resume');
     note(`operator: resume ${name}`);
     await ledger.campaigns.setState(name, 'running', '', time.now);
     onCommand();
   }
 
+  _release(): Promise<void> {
+    return this.release();
+  }
+
   /** What only a person can decide, decided by what the provider's own log says. */
-  async _release(): Promise<void> {
-    const { ledger, time, provider, note, onCommand } = this.#parts;
+  async release(): Promise<void> {
+    const { ledger, time, provider, note, onCommand, tally } = this.#parts;
     const clock = clockOf(time, (run) => run());
     const doorOut = createDoorOut({ ledger, clock, emit: () => {}, onSettled: () => {} });
     for (const attempt of await ledger.attempts.inState('unconfirmed', 1_000)) {
@@ -105,6 +126,7 @@ export class Operator {
       const isSure = time.now - (attempt.postedAt ?? attempt.openedAt) > 5 * MINUTE;
       if (!attempt.held || !isSure) continue;
       const as = provider.calls.some(({ attemptId }) => attemptId === attempt.id) ? 'placed' : 'absent';
+      tally.count('operator', 'release');
       note(`operator: release ${attempt.id} as ${as}`);
       await releaseAttempt({ ledger, doorOut, clock }, attempt, { as, why: 'looked it up' });
       onCommand();
@@ -124,8 +146,8 @@ export class Operator {
       ...known.campaign,
       version: `${name}-v${known.edits}`,
       ...(dice.chance(0.6) ? { fromNumbers: numbersOf(dice) } : {}),
-      ...(dice.chance(0.5) ? { hours: hoursOf(dice, scenario.start) } : {}),
-      ...(dice.chance(0.3) ? { retry: retryOf(dice) } : {}),
+      ...(dice.chance(0.5) ? { hours: hoursOf(dice, scenario) } : {}),
+      ...(dice.chance(0.3) ? { retry: retryOf(dice, scenario) } : {}),
       ...(dice.chance(0.2) ? { maxConcurrent: dice.whole(1, 3) } : {}),
     };
     await ledger.campaigns.apply(known.campaign, time.now);
@@ -150,7 +172,7 @@ export class Operator {
     const known = this.#campaigns.get(name);
     if (!known) return;
     known.contacts = contactsOf(dice, {
-      people: 8,
+      people: scenario.isBig ? 8 : 4,
       fromNumbers: known.campaign.fromNumbers,
       start: scenario.start,
     });

@@ -1,31 +1,15 @@
-import { createBreakerWatch } from '../../src/dialing/breaker.ts';
-import { createDialing } from '../../src/dialing/dialing.ts';
 import type { Clock } from '../../src/domain/clock.ts';
-import type { Emit } from '../../src/domain/events.ts';
-import { TIMINGS } from '../../src/domain/timings.ts';
-import type { TickName, WorkQueue } from '../../src/domain/work-queue.ts';
-import { createCampaignBook } from '../../src/ledger/campaign-book.ts';
-import type { Ledger } from '../../src/ledger/ledger.ts';
-import type { CallsApi } from '../../src/oneinbox/api.ts';
+import { type CrashPoint, watchCrashPoints } from '../../src/domain/crash-point.ts';
+import type { TickName } from '../../src/domain/work-queue.ts';
 import { ApiUnavailable } from '../../src/oneinbox/errors.ts';
-import { present } from '../../src/settlement/record.ts';
-import { createDoorOut } from '../../src/settlement/settle-attempt.ts';
-import { createObserver } from '../../src/tracking/observe-call.ts';
-import { createTracker } from '../../src/tracking/tracker.ts';
+import { type Core, coreOf } from './core.ts';
 import type { Dice } from './dice.ts';
 import type { Store } from './history.ts';
 import type { Provider } from './provider.ts';
-import {
-  GUARD_MS,
-  isDuring,
-  MAX_CALL_MS,
-  POST_TIMEOUT_MS,
-  PROOF_MS,
-  type Scenario,
-  SECOND,
-} from './scenario.ts';
+import type { Scenario } from './scenario.ts';
+import type { Tally } from './tally.ts';
 import { clockOf, type VirtualTime } from './virtual-time.ts';
-import { fateOf, noAnswer } from './weather.ts';
+import { CALM, type Fate, fateOf, noAnswer } from './weather.ts';
 
 export interface LifeParts {
   readonly run: string;
@@ -34,6 +18,7 @@ export interface LifeParts {
   readonly store: Store;
   readonly provider: Provider;
   readonly scenario: Scenario;
+  readonly tally: Tally;
   readonly isCalm: () => boolean;
   readonly note: (what: string) => void;
   readonly onDeath: (life: Life) => void;
@@ -41,7 +26,18 @@ export interface LifeParts {
   readonly addWake: (fromNumber: string, at: number) => void;
 }
 
-const LOOK_EVERY_MS = 5 * SECOND;
+/** Reached so often that a crash there would leave little of the day. */
+const EVERYDAY: ReadonlySet<CrashPoint> = new Set(['before-open', 'after-reconcile-claim']);
+
+/** Whose code runs now: no two lives do anything in one event. */
+let acting: Life | undefined;
+
+/** Nobody's code runs any more; call it before each event. */
+export function actNobody(): void {
+  acting = undefined;
+}
+
+watchCrashPoints((name) => acting?.reach(name));
 
 /**
  * One life of the engine: the production parts wired as `engine.ts` does, with every way out of it in our hands. A
@@ -54,13 +50,15 @@ export class Life {
   diedAt = Number.POSITIVE_INFINITY;
   frozenUntil = 0;
   readonly #parts: LifeParts;
-  readonly #core: ReturnType<typeof coreOf>;
+  readonly #core: Core;
 
   constructor(parts: LifeParts) {
     this.#parts = parts;
     this.run = parts.run;
     const apart = parts.scenario.weather.clocksApartMs;
-    this.clock = clockOf(parts.time, (run) => this.deliver(run), parts.dice.whole(0, apart));
+    const ahead = parts.dice.whole(0, apart);
+    if (ahead > 0) parts.tally.count('process', 'clock ahead');
+    this.clock = clockOf(parts.time, (run) => this.deliver(run), ahead);
     this.#core = coreOf(this, parts);
   }
 
@@ -69,15 +67,29 @@ export class Life {
     const { time, dice } = this.#parts;
     if (!this.alive) return;
     if (time.now < this.frozenUntil) time.at(this.frozenUntil + dice.whole(0, 20), () => this.deliver(run));
-    else run();
+    else {
+      acting = this;
+      run();
+    }
   }
 
   die(why: string): void {
     if (!this.alive) return;
     this.alive = false;
     this.diedAt = this.#parts.time.now;
+    this.#parts.tally.count('process', why.startsWith('POST') ? 'dies during POST' : 'dies');
     this.#parts.note(`dies at ${why}`);
     this.#parts.onDeath(this);
+  }
+
+  /** The production core came to one of its named places: a good moment to die. */
+  reach(name: CrashPoint): void {
+    const { dice, scenario, tally, isCalm } = this.#parts;
+    if (!this.alive || isCalm()) return;
+    const crash = scenario.weather.crash * (EVERYDAY.has(name) ? 0.05 : 0.5);
+    if (!dice.chance(crash)) return;
+    tally.count('dies at', name);
+    this.die(name);
   }
 
   freeze(ms: number): void {
@@ -128,6 +140,7 @@ export class Life {
         effect().then(resolve, reject);
         return;
       }
+      this.#parts.tally.count('weather', fate.isOutage ? 'outage' : fate.kind);
       if (fate.kind === 'crashBefore') {
         this.die(`${name}, not sent`);
         return;
@@ -151,7 +164,7 @@ export class Life {
     });
   }
 
-  #fate(name: string) {
+  #fate(name: string): Fate {
     const { time, dice, scenario, isCalm } = this.#parts;
     const weather = isCalm() ? { ...CALM, slow: scenario.weather.slow } : scenario.weather;
     return fateOf(name, { dice, weather, now: time.now });
@@ -159,9 +172,11 @@ export class Life {
 
   /** A question to the provider that changes nothing. */
   read<Result>(answer: () => Result): Promise<Result> {
-    const { time, dice, scenario, isCalm } = this.#parts;
+    const { time, dice, scenario, isCalm, tally } = this.#parts;
     return new Promise((resolve, reject) => {
+      if (!this.alive) return;
       const fails = !isCalm() && dice.chance(scenario.provider.readFails);
+      if (fails) tally.count('provider', 'read fails');
       const took = dice.whole(0, dice.chance(0.1) ? 9_000 : 500);
       time.after(took / 2, () => {
         const result = answer();
@@ -170,143 +185,4 @@ export class Life {
       });
     });
   }
-}
-
-const CALM = {
-  lostRequest: 0,
-  lostReply: 0,
-  crash: 0,
-  freeze: 0,
-  lostItem: 0,
-  doubleItem: 0,
-  outages: [],
-  doubts: [],
-  clocksApartMs: 0,
-};
-
-function coreOf(life: Life, parts: LifeParts) {
-  const { run, dice, scenario, note } = parts;
-  const { clock } = life;
-  const ledger = wired(life, parts.store.ledger);
-  const api = apiOf(life, parts);
-  const queue = queueOf(life, parts);
-  const book = createCampaignBook(ledger, clock);
-  const emit: Emit = (event) => note(`says ${event.type}${'reason' in event ? `: ${event.reason}` : ''}`);
-  const shared = { ledger, clock, emit, api, queue, book, timings: TIMINGS };
-  const dialing = createDialing({
-    ...shared,
-    run,
-    random: () => dice.next(),
-    settings: {
-      guardMs: GUARD_MS,
-      proofMs: PROOF_MS,
-      postTimeoutMs: POST_TIMEOUT_MS,
-      firstLookMs: LOOK_EVERY_MS,
-      maxCallMs: MAX_CALL_MS,
-      publicUrl: 'https://fairdial.test',
-      ...present({ accountLimit: scenario.accountLimit }),
-    },
-    isTrusted: () => !scenario.weather.doubts.some((doubt) => isDuring(doubt, parts.time.now)),
-    makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
-  });
-  const { dispatcher, doorOut } = dialing;
-  const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
-  const observe = createObserver({ ...shared, doorOut, onSlotFreed });
-  const tracker = createTracker({
-    ...shared,
-    observe,
-    doorOut,
-    lookEveryMs: LOOK_EVERY_MS,
-    maxCallMs: MAX_CALL_MS,
-    onSlotFreed,
-  });
-  const breakerWatch = createBreakerWatch(shared);
-  const wakeNumbers = async () => {
-    await book.refresh();
-    dispatcher.wakeAll();
-    await breakerWatch.look();
-  };
-  const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
-    dispatch: wakeNumbers,
-    track: () => tracker.runOnce(),
-    rescue: () => dialing.rescue(),
-    expire: () => dialing.closeCampaigns(),
-  };
-  return {
-    placeCall: dialing.placeCall,
-    wake: (fromNumber: string) => dispatcher.wake(fromNumber),
-    ticks,
-    beat: (ttlMs: number) => ledger.attempts.heartbeat(run, ttlMs, clock.wallMs()),
-    noticeChanges: async () => {
-      if (await book.refresh()) await wakeNumbers();
-    },
-    hint: async (token: string) => {
-      const attemptId = await ledger.attempts.byWebhookToken(token);
-      if (attemptId) await tracker.hint(attemptId);
-    },
-  };
-}
-
-type Method = (...values: unknown[]) => Promise<unknown>;
-
-/** The same ledger, every call of it by way of the life. */
-function wired(life: Life, ledger: Ledger): Ledger {
-  const through = <Part extends object>(part: Part): Part =>
-    Object.fromEntries(
-      Object.entries(part).map(([name, method]: [string, Method]) => [
-        name,
-        (...values: unknown[]) => life.ask(name, () => method(...values)),
-      ]),
-    ) as Part;
-  return {
-    campaigns: through(ledger.campaigns),
-    contacts: through(ledger.contacts),
-    attempts: through(ledger.attempts),
-    suppressions: through(ledger.suppressions),
-    rescue: through(ledger.rescue),
-    generation: ledger.generation,
-    revision: () => life.ask('revision', () => ledger.revision()),
-    close: async () => {},
-  };
-}
-
-function queueOf(life: Life, { addPlacements, addWake }: LifeParts): WorkQueue {
-  return {
-    place: (ids) => life.ask('queue.place', async () => addPlacements(ids)),
-    wake: (fromNumber, at) => life.ask('queue.wake', async () => addWake(fromNumber, at)),
-    start: async () => {},
-    setPlacingLimit: () => {},
-    quiet: async () => {},
-    close: async () => {},
-  };
-}
-
-function apiOf(life: Life, { time, dice, provider, scenario, isCalm, note, store }: LifeParts): CallsApi {
-  return {
-    placeCall: (request) =>
-      new Promise((resolve) => {
-        if (!life.alive) return;
-        const beganAt = time.now;
-        note(`POSTs ${request.metadata.fairdial_attempt} to ${request.toNumber}`);
-        const crash = isCalm() ? 0 : scenario.weather.crash;
-        if (dice.chance(crash)) life.die('POST, sent');
-        time.after(dice.whole(0, 300), () => {
-          const { inMs, result } = provider.receive(request, beganAt);
-          note(`provider: ${provider.posts.at(-1)?.fate} → ${JSON.stringify(result)} in ${inMs} ms`);
-          if (dice.chance(crash)) time.after(inMs * dice.next(), () => life.die('POST under way'));
-          const { fromNumber: from } = request;
-          const answer = () => {
-            if (result.kind === 'refused' && result.retryAfterMs !== undefined)
-              store.history.told.push({ at: time.now, from, until: time.now + result.retryAfterMs, life });
-            if (result.kind === 'unconfirmed') store.history.doubted.push({ at: time.now, life });
-            resolve(result);
-          };
-          time.after(inMs, () => life.deliver(answer));
-        });
-      }),
-    getCall: (callId) => life.read(() => provider.get(callId)),
-    listCalls: (cursor) => life.read(() => provider.page(cursor)),
-    stopCall: (callId) => life.read(() => provider.stop(callId)),
-    close: async () => {},
-  };
 }

@@ -1,13 +1,9 @@
 import type { CallObservation } from '../../src/domain/call-observation.ts';
 import type { CallPage, PlaceRequest, PlaceResult } from '../../src/oneinbox/api.ts';
 import type { Dice } from './dice.ts';
-import {
-  POST_TIMEOUT_MS,
-  type PostFate,
-  type ProviderTraits,
-  SECOND,
-  SLOWEST_ACCEPT_MS,
-} from './scenario.ts';
+import { POST_TIMEOUT_MS, SECOND, SLOWEST_ACCEPT_MS } from './scales.ts';
+import type { PostFate, ProviderTraits } from './scenario.ts';
+import type { Tally } from './tally.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 /** A call as it truly was. The log of these is what the judge believes. */
@@ -56,6 +52,7 @@ export interface ProviderParts {
   readonly time: VirtualTime;
   readonly dice: Dice;
   readonly traits: ProviderTraits;
+  readonly tally: Tally;
   readonly isCalm: () => boolean;
   readonly onEnded: (call: TrueCall, request: PlaceRequest) => void;
 }
@@ -84,9 +81,10 @@ export class Provider {
 
   /** The POST arrives. What becomes of it is decided here; the answer may be lost on the way back. */
   receive(request: PlaceRequest, beganAt: number): Answer<PlaceResult> {
-    const { dice, traits, isCalm } = this.#parts;
+    const { dice, traits, isCalm, tally } = this.#parts;
     const fate = isCalm() ? 'accept' : dice.weighted(traits.post);
     const attemptId = request.metadata.fairdial_attempt ?? '';
+    tally.count('POST', fate);
     this.posts.push({ request, attemptId, beganAt, fate });
     return this.#answer(fate, request);
   }
@@ -147,7 +145,7 @@ export class Provider {
   }
 
   #create(request: PlaceRequest, inMs: number): TrueCall {
-    const { time, dice, traits, isCalm } = this.#parts;
+    const { time, dice, traits, isCalm, tally } = this.#parts;
     const createdAt = time.now + inMs;
     const kind = dice.chance(isCalm() ? 0 : traits.stuck) ? 'stuck' : dice.weighted(KINDS);
     const endedAt = kind === 'stuck' ? Number.POSITIVE_INFINITY : createdAt + durationOf(kind, dice);
@@ -166,6 +164,9 @@ export class Provider {
       echoed: traits.echo === 'always' || (traits.echo === 'sometimes' && dice.chance(0.5)),
     };
     this.calls.push(call);
+    tally.count('call', kind);
+    if (!call.echoed) tally.count('provider', 'no echo');
+    if (traits.skewMs !== 0) tally.count('provider', 'clock off');
     if (kind !== 'stuck') time.at(endedAt, () => this.#parts.onEnded(call, request));
     return call;
   }
@@ -173,7 +174,10 @@ export class Provider {
   /** Undefined where there is no such call, or not yet for whoever reads. */
   get(callId: string): CallObservation | undefined {
     const call = this.calls.find((each) => each.callId === callId);
-    return call && call.readableAt <= this.#parts.time.now ? this.#observe(call) : undefined;
+    if (!call) return undefined;
+    if (call.readableAt <= this.#parts.time.now) return this.#observe(call);
+    this.#parts.tally.count('provider', 'record lags');
+    return undefined;
   }
 
   page(cursor: string | undefined): CallPage {
@@ -186,17 +190,22 @@ export class Provider {
   }
 
   stop(callId: string): void {
-    const { time, dice, isCalm } = this.#parts;
+    const { time, dice, isCalm, tally } = this.#parts;
     const call = this.calls.find((each) => each.callId === callId);
     if (!call || call.endedAt <= time.now) return;
     this.stops.push({ callId, afterMs: time.now - call.createdAt });
-    if (!isCalm() && dice.chance(0.3)) return;
+    if (!isCalm() && dice.chance(0.3)) {
+      tally.count('provider', 'stop ignored');
+      return;
+    }
     call.endedAt = time.now;
   }
 
   #listed(): TrueCall[] {
-    const { time, traits } = this.#parts;
+    const { time, traits, tally } = this.#parts;
     const visible = this.calls.filter(({ visibleAt }) => visibleAt <= time.now);
+    if (this.calls.some(({ createdAt, visibleAt }) => createdAt <= time.now && visibleAt > time.now))
+      tally.count('provider', 'list lags');
     if (traits.order === 'newest') return visible.sort((a, b) => b.createdAt - a.createdAt);
     if (traits.order === 'oldest') return visible.sort((a, b) => a.createdAt - b.createdAt);
     return visible.sort((a, b) => scattered(a) - scattered(b));

@@ -4,8 +4,11 @@ import { Heap } from '../../src/ledger/memory-heap.ts';
 export interface Timer {
   readonly at: number;
   readonly order: number;
-  run: (() => void) | undefined;
+  run: Event | undefined;
 }
+
+/** Something that happens. `'nothing'`: it set nothing going, so that nobody need be waited for. */
+export type Event = () => unknown;
 
 const MOST_EVENTS = 200_000;
 
@@ -23,43 +26,45 @@ export class VirtualTime {
     this.now = start;
   }
 
-  at(when: number, run: () => void): Timer {
+  at(when: number, run: Event): Timer {
     this.#order += 1;
     const timer = { at: Math.max(when, this.now), order: this.#order, run };
     this.#timers.push(timer);
     return timer;
   }
 
-  after(ms: number, run: () => void): Timer {
+  after(ms: number, run: Event): Timer {
     return this.at(this.now + ms, run);
   }
 
-  /** Let events happen until `isOver` or until none is left. */
+  /** Let events happen until `isOver`. */
   pass(isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const turn = () => {
         try {
-          if (this.events > MOST_EVENTS) throw new Error(`more than ${MOST_EVENTS} events: something spins`);
-          if (isOver() || !this.#runNext()) return resolve();
+          do {
+            if (this.events > MOST_EVENTS)
+              throw new Error(`more than ${MOST_EVENTS} events: something spins`);
+            if (isOver()) return resolve();
+          } while (this.#runNext() === 'nothing');
         } catch (error) {
           return reject(error);
         }
         // Ticks wait for the promise queue to be empty, however many turns that takes; cheaper than setImmediate.
-        queueMicrotask(() => process.nextTick(turn));
+        queueMicrotask(goOn);
       };
+      const goOn = () => process.nextTick(turn);
       process.nextTick(turn);
     });
   }
 
-  #runNext(): boolean {
-    for (let timer = this.#timers.pop(); timer; timer = this.#timers.pop()) {
-      if (!timer.run) continue;
-      this.now = timer.at;
-      this.events += 1;
-      timer.run();
-      return true;
-    }
-    return false;
+  #runNext(): unknown {
+    const timer = this.#timers.pop();
+    if (!timer) throw new Error('nothing will ever happen again');
+    if (!timer.run) return 'nothing';
+    this.now = timer.at;
+    this.events += 1;
+    return timer.run();
   }
 }
 

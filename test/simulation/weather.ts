@@ -1,6 +1,7 @@
 import { LedgerUnavailable } from '../../src/ledger/errors.ts';
 import type { Dice } from './dice.ts';
-import { isDuring, SECOND, type Weather } from './scenario.ts';
+import { isDuring, SECOND } from './scales.ts';
+import type { Weather } from './scenario.ts';
 
 /** What becomes of one question to the store. Times in ms. */
 export interface Fate {
@@ -10,7 +11,21 @@ export interface Fate {
   /** On the way back, or until the asker gives up. */
   readonly back: number;
   readonly freezeMs: number;
+  readonly isOutage?: true;
 }
+
+/** Nothing goes wrong. */
+export const CALM = {
+  lostRequest: 0,
+  lostReply: 0,
+  crash: 0,
+  freeze: 0,
+  lostItem: 0,
+  doubleItem: 0,
+  outages: [],
+  doubts: [],
+  clocksApartMs: 0,
+};
 
 /** After these something is true that cannot be taken back: here a crash or a pause hurts most. */
 const HOT: ReadonlySet<string> = new Set([
@@ -44,7 +59,8 @@ export function fateOf(
     back: dice.whole(0, dice.chance(0.05) ? 3_000 : 50),
     freezeMs,
   });
-  if (weather.outages.some((outage) => isDuring(outage, now))) return fate('lostRequest');
+  if (weather.outages.some((outage) => isDuring(outage, now)))
+    return { ...fate('lostRequest'), isOutage: true };
   const luck = dice.next();
   let edge = weather.crash * heat;
   if (luck < edge / 2) return fate('crashBefore');

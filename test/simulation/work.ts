@@ -1,12 +1,15 @@
 import type { Dice } from './dice.ts';
 import type { Life } from './process.ts';
-import { SECOND, type Weather } from './scenario.ts';
+import { SECOND } from './scales.ts';
+import type { Weather } from './scenario.ts';
+import type { Tally } from './tally.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
 export interface WorkParts {
   readonly time: VirtualTime;
   readonly dice: Dice;
   readonly weather: Weather;
+  readonly tally: Tally;
   readonly isCalm: () => boolean;
   /** One of the lives that take work now. */
   readonly someLife: () => Life | undefined;
@@ -28,17 +31,24 @@ export class SharedWork {
   }
 
   addPlacements(ids: readonly string[]): void {
-    const { dice, weather, isCalm, note } = this.#parts;
+    const { dice, weather, isCalm, note, tally } = this.#parts;
     for (const id of ids) {
-      if (!isCalm() && dice.chance(weather.lostItem)) note(`item ${id} is lost`);
-      else this.#handOut(id, dice.whole(0, dice.chance(0.1) ? 9_000 : 100));
-      if (!isCalm() && dice.chance(weather.doubleItem)) this.#handOut(id, dice.whole(0, 30_000));
+      if (!isCalm() && dice.chance(weather.lostItem)) {
+        tally.count('queue', 'lost item');
+        note(`item ${id} is lost`);
+      } else this.#handOut(id, dice.whole(0, dice.chance(0.1) ? 9_000 : 100));
+      if (isCalm() || !dice.chance(weather.doubleItem)) continue;
+      tally.count('queue', 'doubled item');
+      this.#handOut(id, dice.whole(0, 30_000));
     }
   }
 
   addWake(fromNumber: string, at: number): void {
-    const { time, dice, weather, isCalm, someLife } = this.#parts;
-    if (!isCalm() && dice.chance(weather.lostItem)) return;
+    const { time, dice, weather, isCalm, someLife, tally } = this.#parts;
+    if (!isCalm() && dice.chance(weather.lostItem)) {
+      tally.count('queue', 'lost wake');
+      return;
+    }
     time.at(at + dice.whole(0, 50), () => {
       const life = someLife();
       life?.deliver(() => life.wake(fromNumber));
@@ -47,8 +57,12 @@ export class SharedWork {
 
   /** A stalled item runs again, on whichever life is there. */
   whatItDid(life: Life): void {
-    const { dice } = this.#parts;
-    for (const id of this.#underWay.get(life) ?? []) this.#handOut(id, dice.whole(0, 60 * SECOND));
+    const { dice, tally } = this.#parts;
+    const items = this.#underWay.get(life) ?? [];
+    for (const id of items) {
+      tally.count('queue', 'item of the dead');
+      this.#handOut(id, dice.whole(0, 60 * SECOND));
+    }
     this.#underWay.delete(life);
   }
 
@@ -58,7 +72,7 @@ export class SharedWork {
   }
 
   #give(id: string): void {
-    const { time, dice, someLife } = this.#parts;
+    const { time, dice, someLife, tally } = this.#parts;
     this.pending -= 1;
     const life = someLife();
     if (!life) {
@@ -68,50 +82,10 @@ export class SharedWork {
     const items = this.#underWay.get(life) ?? new Set();
     this.#underWay.set(life, items.add(id));
     const stalls = life.frozenUntil > time.now + 30 * SECOND && dice.chance(0.5);
-    if (stalls) this.#handOut(id, 31 * SECOND);
+    if (stalls) {
+      tally.count('queue', 'stalled item');
+      this.#handOut(id, 31 * SECOND);
+    }
     life.deliver(() => void life.place(id).finally(() => items.delete(id)));
   }
 }
-
-/** Does something every so often; ever more rarely while the world is idle. */
-export class Ticker {
-  readonly #time: VirtualTime;
-  readonly #baseMs: number;
-  readonly #isIdle: () => boolean;
-  readonly #work: (everyMs: number) => void;
-  #everyMs: number;
-  #timer: { run: (() => void) | undefined };
-
-  constructor(
-    time: VirtualTime,
-    { baseMs, isIdle, firstIn }: { baseMs: number; isIdle: () => boolean; firstIn: number },
-    work: (everyMs: number) => void,
-  ) {
-    this.#time = time;
-    this.#baseMs = baseMs;
-    this.#everyMs = baseMs;
-    this.#isIdle = isIdle;
-    this.#work = work;
-    this.#timer = time.after(firstIn, () => this.#fire());
-  }
-
-  stop(): void {
-    this.#timer.run = undefined;
-  }
-
-  /** Something happened: back to the usual rhythm. */
-  wakeUp(): void {
-    if (this.#everyMs === this.#baseMs) return;
-    this.stop();
-    this.#everyMs = this.#baseMs;
-    this.#timer = this.#time.after(0, () => this.#fire());
-  }
-
-  #fire(): void {
-    this.#everyMs = this.#isIdle() ? Math.min(this.#everyMs * 2, LONGEST_MS) : this.#baseMs;
-    this.#timer = this.#time.after(this.#everyMs, () => this.#fire());
-    this.#work(this.#everyMs);
-  }
-}
-
-const LONGEST_MS = 600 * SECOND;

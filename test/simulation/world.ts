@@ -1,25 +1,34 @@
+import type { TickName } from '../../src/domain/work-queue.ts';
 import type { PlaceRequest } from '../../src/oneinbox/api.ts';
 import { Dice, seedIds } from './dice.ts';
+import { isTickDue } from './due.ts';
+import { Ending } from './ending.ts';
 import { createStore, type Store } from './history.ts';
 import { Operator } from './operator.ts';
-import { Life } from './process.ts';
+import { actNobody, Life } from './process.ts';
 import { Provider, type TrueCall } from './provider.ts';
-import { DAY, MINUTE, type Scenario, SECOND, scenarioOf } from './scenario.ts';
+import { MINUTE, type Mode, SECOND } from './scales.ts';
+import { type Scenario, scenarioOf } from './scenario.ts';
+import { Tally } from './tally.ts';
+import { Ticker } from './ticker.ts';
 import { VirtualTime } from './virtual-time.ts';
-import { SharedWork, Ticker } from './work.ts';
+import { SharedWork } from './work.ts';
 
-/** How often things are done, in seconds, times the scenario's slowness; stretched while nothing happens. A life is dead to others after `DEAD_AFTER` beats. */
+/** How often things are done, in seconds, times the scenario's slowness. A life is dead to others after `DEAD_AFTER` beats. */
 const RHYTHM = { dispatch: 12, track: 5, rescue: 12, expire: 20, notice: 8, beat: 6 } as const;
 const DEAD_AFTER = 3;
-/** How long after the weather has cleared everything must have come to its end. */
-const DRAIN_MS = 3 * DAY;
+/** A life may hang for good in the last bad moment, but not the last one. */
+const HANGS = 0.3;
 
 export interface Ran {
+  readonly seed: number;
   readonly scenario: Scenario;
   readonly store: Store;
   readonly provider: Provider;
+  readonly tally: Tally;
   readonly endedAt: number;
-  readonly drained: boolean;
+  /** What was not over long after all was well again, a phrase each. */
+  readonly left: readonly string[];
   readonly events: number;
   readonly trace: readonly string[];
   /** The same for two runs of one seed, and hardly ever else. */
@@ -27,6 +36,7 @@ export interface Ran {
 }
 
 export interface Watching {
+  readonly mode?: Mode;
   /** Write down what happens. Off: nothing is written, and a run takes half the time. */
   readonly traced?: boolean;
   /** Where to; for whoever wants to see it even when the run throws. */
@@ -34,11 +44,22 @@ export interface Watching {
 }
 
 /** One world, from its seed to its end. Throws when it does not come to one. */
-export async function runWorld(seed: number, { traced = false, trace = [] }: Watching = {}): Promise<Ran> {
-  return new World(seed, traced ? trace : undefined).run();
+export async function runWorld(
+  seed: number,
+  { mode = 'safety', traced = false, trace = [] }: Watching = {},
+): Promise<Ran> {
+  return new World(seed, mode, traced ? trace : undefined).run();
+}
+
+interface Entry {
+  readonly life: Life;
+  tickers: Ticker[];
+  ready: boolean;
+  hangs: boolean;
 }
 
 class World {
+  readonly #seed: number;
   readonly #dice: Dice;
   readonly #scenario: Scenario;
   readonly #time: VirtualTime;
@@ -46,48 +67,46 @@ class World {
   readonly #provider: Provider;
   readonly #work: SharedWork;
   readonly #operator: Operator;
+  readonly #ending: Ending;
+  readonly #tally = new Tally();
   readonly #trace: string[] | undefined;
   readonly #tickers = new Set<Ticker>();
-  readonly #lives: { life: Life; tickers: Ticker[]; ready: boolean }[] = [];
+  readonly #lives: Entry[] = [];
   #born = 0;
   #print = 0;
 
-  constructor(seed: number, trace: string[] | undefined) {
+  constructor(seed: number, mode: Mode, trace: string[] | undefined) {
+    this.#seed = seed;
     this.#trace = trace;
     this.#dice = new Dice(seed);
     seedIds(new Dice(seed + 0.5));
-    const dice = this.#dice;
-    const scenario = scenarioOf(dice);
+    const { dice, tally } = { dice: this.#dice, tally: this.#tally };
+    const scenario = scenarioOf(dice, mode);
     const time = new VirtualTime(scenario.start);
-    const isCalm = () => time.now >= scenario.calmAt;
-    const note = (what: string) => this.#note('', what);
+    const shared = {
+      time,
+      dice,
+      tally,
+      scenario,
+      isCalm: () => time.now >= scenario.calmAt,
+      note: (what: string) => this.#note('', what),
+    };
     this.#scenario = scenario;
     this.#time = time;
     this.#store = createStore(time);
     this.#provider = new Provider({
-      time,
-      dice,
+      ...shared,
       traits: scenario.provider,
-      isCalm,
       onEnded: (call, request) => this.#tellOfEnd(call, request),
     });
-    this.#work = new SharedWork({
-      time,
-      dice,
-      isCalm,
-      note,
-      weather: scenario.weather,
-      someLife: () => this.#someLife(),
-    });
+    this.#work = new SharedWork({ ...shared, weather: scenario.weather, someLife: () => this.#someLife() });
+    const parts = { ...shared, provider: this.#provider };
     this.#operator = new Operator({
-      time,
-      dice,
-      scenario,
-      note,
-      provider: this.#provider,
+      ...parts,
       ledger: this.#store.ledger,
       onCommand: () => this.#wakeUp(),
     });
+    this.#ending = new Ending({ ...parts, store: this.#store, release: () => this.#operator.release() });
   }
 
   async run(): Promise<Ran> {
@@ -97,14 +116,19 @@ class World {
     for (let index = 0; index < s.lives; index += 1)
       time.after(this.#dice.whole(0, 3 * SECOND), () => this.#boot());
     this.#startTicks();
-    const deadline = s.calmAt + DRAIN_MS;
-    await time.pass(() => time.now >= s.calmAt && (this.#isDrained() || time.now > deadline));
+    if (s.mode === 'liveness') time.at(s.calmAt, () => this.#hangOne());
+    await time.pass(() => {
+      actNobody();
+      return time.now >= s.calmAt && this.#ending.isOver();
+    });
     return {
+      seed: this.#seed,
       scenario: s,
       store: this.#store,
       provider: this.#provider,
+      tally: this.#tally,
       endedAt: time.now,
-      drained: this.#isDrained(),
+      left: this.#ending.left(),
       events: time.events,
       trace: this.#trace ?? [],
       print: this.#print,
@@ -123,6 +147,7 @@ class World {
   #boot(): void {
     this.#born += 1;
     const run = `run${this.#born}`;
+    if (this.#born > this.#scenario.lives) this.#tally.count('process', 'is born again');
     const life: Life = new Life({
       run,
       time: this.#time,
@@ -130,6 +155,7 @@ class World {
       store: this.#store,
       provider: this.#provider,
       scenario: this.#scenario,
+      tally: this.#tally,
       isCalm: () => this.#time.now >= this.#scenario.calmAt,
       note: (what) => this.#note(run, what),
       onDeath: () => this.#bury(life),
@@ -141,7 +167,7 @@ class World {
       addWake: (fromNumber, at) => this.#work.addWake(fromNumber, at),
     });
     this.#note(run, 'is born');
-    const entry = { life, tickers: [] as Ticker[], ready: false };
+    const entry = { life, tickers: [] as Ticker[], ready: false, hangs: false };
     this.#lives.push(entry);
     // As the engine does: no work before its first beat.
     life.deliver(
@@ -152,12 +178,23 @@ class World {
     );
   }
 
-  #begin(entry: { life: Life; tickers: Ticker[]; ready: boolean }): void {
+  #begin(entry: Entry): void {
     const { life } = entry;
+    const { state } = this.#store;
+    let known = -1;
     entry.ready = true;
     entry.tickers = [
-      this.#ticker(RHYTHM.beat, (everyMs) => life.deliver(() => void life.beat(everyMs * DEAD_AFTER))),
-      this.#ticker(RHYTHM.notice, () => life.deliver(() => void life.noticeChanges())),
+      this.#ticker('beat', {
+        work: (everyMs) => life.deliver(() => void life.beat(everyMs * DEAD_AFTER)),
+        isDue: () => true,
+      }),
+      this.#ticker('notice', {
+        work: () => {
+          known = state.revision;
+          life.deliver(() => void life.noticeChanges());
+        },
+        isDue: () => known !== state.revision,
+      }),
     ];
     this.#wakeUp();
   }
@@ -171,23 +208,48 @@ class World {
     this.#lives.splice(index, 1);
     this.#work.whatItDid(life);
     const inMs = this.#dice.pick([SECOND, 20 * SECOND, 3 * MINUTE]);
-    this.#time.after(inMs, () => this.#boot());
+    this.#time.after(inMs, () => this.#bootAgain());
+  }
+
+  #bootAgain(): void {
+    const { mode, calmAt } = this.#scenario;
+    const isAlone = !this.#lives.some(({ hangs }) => !hangs);
+    if (mode === 'safety' || this.#time.now < calmAt || isAlone) this.#boot();
+  }
+
+  /** For good: what it held must be taken over by the others. */
+  #hangOne(): void {
+    const [entry, another] = this.#lives;
+    if (!entry || !another || !this.#dice.chance(HANGS)) return;
+    entry.hangs = true;
+    entry.life.freeze(Number.POSITIVE_INFINITY);
+    this.#tally.count('process', 'hangs for good');
   }
 
   #startTicks(): void {
     for (const name of ['dispatch', 'track', 'rescue', 'expire'] as const) {
-      this.#ticker(RHYTHM[name], () => {
-        const life = this.#someLife();
-        life?.deliver(() => void life.tick(name));
+      this.#ticker(name, {
+        work: () => this.#tick(name),
+        isDue: () => isTickDue(name, this.#store.state, this.#time.now),
       });
     }
   }
 
-  #ticker(everySeconds: number, work: (everyMs: number) => void): Ticker {
-    const baseMs = everySeconds * this.#scenario.slowness * SECOND;
+  #tick(name: TickName): void {
+    const life = this.#someLife();
+    life?.deliver(() => void life.tick(name));
+  }
+
+  #ticker(
+    name: keyof typeof RHYTHM,
+    { work, isDue }: { work: (everyMs: number) => void; isDue: () => boolean },
+  ): Ticker {
+    const baseMs = RHYTHM[name] * this.#scenario.slowness * SECOND;
     const rhythm = {
       baseMs,
       isIdle: () => this.#isIdle(),
+      isDue,
+      isThrifty: !this.#scenario.isBig,
       firstIn: this.#dice.whole(0, baseMs),
     };
     const ticker = new Ticker(this.#time, rhythm, work);
@@ -196,7 +258,7 @@ class World {
   }
 
   #someLife(): Life | undefined {
-    const ready = this.#lives.filter((entry) => entry.ready);
+    const ready = this.#lives.filter((entry) => entry.ready && !entry.hangs);
     return ready.length > 0 ? this.#dice.pick(ready).life : undefined;
   }
 
@@ -211,20 +273,15 @@ class World {
     return true;
   }
 
-  #isDrained(): boolean {
-    if (this.#store.state.attempts.size > 0) return false;
-    for (const { state, counts } of this.#store.state.campaigns.values())
-      if ((state !== 'finished' && state !== 'cancelled') || counts.waiting > 0) return false;
-    return true;
-  }
-
   #tellOfEnd(call: TrueCall, request: PlaceRequest): void {
     const { webhooks } = this.#scenario.provider;
     const token = request.webhookUrl?.split('/').at(-1);
     if (webhooks === 'none' || token === undefined) return;
     const times = webhooks === 'good' ? 1 : this.#dice.pick([0, 0, 1, 2]);
+    if (times !== 1) this.#tally.count('webhook', times === 0 ? 'lost' : 'twice');
     for (let left = times; left > 0; left -= 1) {
       const inMs = webhooks === 'good' ? this.#dice.whole(0, 2_000) : this.#dice.whole(0, 5 * MINUTE);
+      this.#tally.count('webhook', webhooks === 'good' ? 'in time' : 'late');
       this.#time.after(inMs, () => {
         const life = this.#someLife();
         this.#note('', `webhook for ${call.callId}`);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 export interface WrittenCampaign {
   readonly name: string;
   readonly fromNumbers: Readonly<Record<string, number>>;
+  /** The pace of each of them; none when left out. */
+  readonly callsPerSecond?: number;
   readonly contacts: readonly string[];
   /** Further lines of YAML, top level. */
   readonly yaml?: string;
@@ -27,9 +29,11 @@ export async function writeContacts(folder: string, name: string, rows: readonly
   await writeFile(join(folder, 'contacts', `${name}.csv`), `${rows.join('\n')}\n`);
 }
 
-export function yamlOf({ name, fromNumbers, yaml = '', window = NEVER_CLOSES }: WrittenCampaign): string {
+export function yamlOf(campaign: WrittenCampaign): string {
+  const { name, fromNumbers, callsPerSecond, yaml = '', window = NEVER_CLOSES } = campaign;
+  const pace = callsPerSecond === undefined ? '' : `, calls_per_second: ${callsPerSecond}`;
   const numbers = Object.entries(fromNumbers).map(
-    ([number, max]) => `  - { number: "${number}", max_concurrent: ${max} }`,
+    ([number, max]) => `  - { number: "${number}", max_concurrent: ${max}${pace} }`,
   );
   return [
     `name: ${name}`,

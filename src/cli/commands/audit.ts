@@ -9,6 +9,7 @@ import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { createOneInboxClient } from '../../oneinbox/client.ts';
 import { examples, wholeNumber } from '../arguments.ts';
+import { withEvidence } from '../audit-evidence.ts';
 import { auditJson, auditText, violationsIn } from '../audit-text.ts';
 import { WrongRequest } from '../exit.ts';
 import { loadFiles } from '../load-files.ts';
@@ -24,6 +25,10 @@ interface AuditOptions {
   readonly ledger?: boolean;
   readonly campaign?: readonly string[];
   readonly guard?: number;
+  readonly events?: string;
+  readonly logs?: readonly string[];
+  readonly perDay?: number;
+  readonly perWeek?: number;
   readonly json?: boolean;
 }
 
@@ -37,11 +42,15 @@ export function addAudit(program: Command, finish: Finish): void {
     .option('--ledger', 'use the ledger instead of reports: more is checked')
     .option('--campaign <file>', 'a campaign file to judge reports by; may be repeated', repeated)
     .option('--guard <seconds>', 'how long before closing a call must leave', wholeNumber(0, 86_400))
+    .option('--events <dir>', "folder of the engine's event logs (default: the data directory's)")
+    .option('--logs <file...>', 'logs and other output, searched for secrets and imported numbers')
+    .option('--per-day <n>', 'most calls to one person in 24 hours', wholeNumber(1, 1_000))
+    .option('--per-week <n>', 'most calls to one person in 7 days', wholeNumber(1, 1_000))
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
       examples(
-        ['fairdial audit --ledger --fetch', 'everything that can be checked'],
+        ['fairdial audit --ledger --fetch --logs fairdial.log', 'everything that can be checked'],
         ['fairdial audit --calls calls.jsonl --campaign renewals.yaml', 'from files alone'],
       ),
     )
@@ -53,11 +62,12 @@ async function runAudit(dir: string | undefined, options: AuditOptions, finish: 
   const config = options.fetch ? readDiallingConfig() : readConfig();
   const definitions = await loadFiles(options.campaign ?? [], systemClock.wallMs());
   const calls = await providerCalls(options, config);
-  const input = withDefinitions(
+  const record = withDefinitions(
     await recordFor(dir, options, calls),
     definitions.map(({ campaign }) => campaign),
   );
-  const report = audit(input, { guardMs: guardMs(options, config) });
+  const input = await withEvidence(record, config, options);
+  const report = audit(input, { guardMs: guardMs(options, config), ...frequencyIn(options) });
   if (options.json) printJson(auditJson(report));
   else print(auditText(report, styleFor(process.stdout)));
   if (violationsIn(report.findings) > 0) finish(1);
@@ -96,6 +106,13 @@ function recordFor(
 
 function guardMs({ guard }: AuditOptions, config: Config): number {
   return guard === undefined ? config.guardMs : guard * 1_000;
+}
+
+/** Where only one of the two is given, the other does not limit. */
+function frequencyIn({ perDay, perWeek }: AuditOptions) {
+  if (perDay === undefined && perWeek === undefined) return {};
+  const unlimited = Number.POSITIVE_INFINITY;
+  return { frequency: { perDay: perDay ?? unlimited, perWeek: perWeek ?? unlimited } };
 }
 
 function repeated(file: string, files: readonly string[] = []): string[] {

@@ -1,10 +1,11 @@
 -- Take the campaign's import lease and forget what an unfinished pass left behind.
 -- KEYS  1 prefix
--- ARGV  1 campaign, 2 token, 3 fingerprint, 4 header (JSON), 5 now, 6 lease ms, 7 names of its variables (JSON)
+-- ARGV  1 campaign, 2 token, 3 fingerprint, 4 header (JSON), 5 now, 6 lease ms, 7 names of its variables (JSON),
+--       8 the process run that makes the pass, or ''
 -- RESULT 'begun|number of these names' | 'busy' | 'unknown'
 local key = key_campaign(ARGV[1])
 if redis.call('EXISTS', key) == 0 then return 'unknown' end
-local token, lease_until = unpack(redis.call('HMGET', key, 'import:token', 'import:until'))
+local token, lease_until, owner = unpack(redis.call('HMGET', key, 'import:token', 'import:until', 'import:run'))
 local function begun()
   local number = redis.call('HGET', key_columnIds(ARGV[1]), ARGV[7])
   if number then return 'begun|' .. number end
@@ -18,9 +19,11 @@ if token == ARGV[2] then
   redis.call('HSET', key, 'import:until', ARGV[5] + ARGV[6])
   return begun()
 end
-if token and tonumber(lease_until) > tonumber(ARGV[5]) then return 'busy' end
+-- Who has stopped saying that it lives is dead, or fenced by the new token when it wakes.
+local is_dead = (owner or '') ~= '' and tonumber(redis.call('ZSCORE', key_runs(), owner) or 0) <= tonumber(ARGV[5])
+if token and not is_dead and tonumber(lease_until) > tonumber(ARGV[5]) then return 'busy' end
 redis.call('HSET', key, 'import:token', ARGV[2], 'import:until', ARGV[5] + ARGV[6],
-  'import:running', ARGV[3], 'header', ARGV[4], 'rejected', 0, 'sweep', 0)
+  'import:run', ARGV[8], 'import:running', ARGV[3], 'header', ARGV[4], 'rejected', 0, 'sweep', 0)
 -- From here on the contacts are no longer those of the last whole pass: the same file again must be read again.
 redis.call('HDEL', key, 'import:completed')
 redis.call('DEL', key_seen(ARGV[1]), key_rejected(ARGV[1]))

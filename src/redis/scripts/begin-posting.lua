@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 token, 3 run, 4 now, 5 journal or '', 6 its generation, 7 postings it knows of
 -- RESULT 'post|posting' | 'reconcile' | 'gone' | 'refused|why'
--- include contact attempt holds generation
+-- include contact attempt holds generation history
 local attempt = read_attempt(ARGV[1])
 if not attempt or attempt.state == 'placed' or attempt.state == 'ended' then return 'gone' end
 if attempt.state == 'posting' and attempt.token == ARGV[2] then return 'post|' .. (attempt.posting or 0) end
@@ -17,6 +17,7 @@ local breaker = read_breaker()
 local held = math.max(back_off_until(attempt.fromNumber), back_off_until('')) > tonumber(ARGV[4])
 if held or (breaker.open and breaker.probe ~= attempt.id) then return 'refused|held-back' end
 enter_state(attempt, 'posting', ARGV[4])
+redate_call(attempt.phone, tonumber(ARGV[4]))
 redis.call('HSET', key_attempt(attempt.id), 'token', ARGV[2], 'run', ARGV[3], 'postedAt', ARGV[4])
 local posting = count_posting(ARGV[5])
 redis.call('HSET', key_attempt(attempt.id), 'posting', posting)

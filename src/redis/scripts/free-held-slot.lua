@@ -6,4 +6,5 @@
 local attempt = read_attempt(ARGV[1])
 if not attempt or attempt.state ~= 'unconfirmed' or attempt.held ~= '1' then return 'gone' end
 free_slot(attempt)
+redis.call('HSET', key_attempt(attempt.id), 'slotFreed', '1')
 return 'done'

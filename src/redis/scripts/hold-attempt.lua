@@ -6,7 +6,10 @@
 local HOLDABLE = { opened = true, posting = true, unconfirmed = true }
 local attempt = read_attempt(ARGV[1])
 if not attempt or not HOLDABLE[attempt.state] then return 'gone' end
-if attempt.state == 'opened' then free_slot(attempt) end
+if attempt.state == 'opened' then
+  free_slot(attempt)
+  redis.call('HSET', key_attempt(attempt.id), 'slotFreed', '1')
+end
 if attempt.state ~= 'unconfirmed' then enter_state(attempt, 'unconfirmed', ARGV[5]) end
 look_next(attempt.id, 'unconfirmed', ARGV[3])
 redis.call('HSET', key_attempt(attempt.id), 'held', '1', 'reason', ARGV[2])

@@ -11,7 +11,7 @@ local stands = was and (was.status == 'c' or was.status == 'u') and was.attempts
 if not stands then return 'gone' end
 redis.call('HSET', key_attempt(id), 'campaign', campaign, 'version', ARGV[6], 'seq', seq, 'n', ARGV[3],
   'phone', read_record(campaign, seq).phone, 'fromNumber', ARGV[7], 'state', 'unconfirmed', 'run', ARGV[8],
-  'openedAt', ARGV[4], 'looks', 0, 'held', '1', 'onlyByHand', '1', 'reason', ARGV[9])
+  'openedAt', ARGV[4], 'looks', 0, 'held', '1', 'onlyByHand', '1', 'slotFreed', '1', 'reason', ARGV[9])
 redis.call('ZADD', key_inState('unconfirmed'), ARGV[11], id)
 look_next(id, 'unconfirmed', ARGV[10])
 write_contact(campaign, seq, was, { status = 'u', attempts = was.attempts, at = was.at, bucket = was.bucket, reason = ARGV[9] })

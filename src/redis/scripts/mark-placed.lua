@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 call id, 3 http status or '', 4 accepted at, 5 next look at
 -- RESULT 'done' | 'gone' | 'taken'
--- include contact attempt holds
+-- include contact attempt holds history
 local CALL_MS = 86400000
 local attempt = read_attempt(ARGV[1])
 if not attempt then return 'gone' end
@@ -13,6 +13,7 @@ if owner and owner ~= attempt.id then return 'taken' end
 redis.call('SET', key_call(ARGV[2]), attempt.id, 'PX', CALL_MS)
 enter_state(attempt, 'placed', ARGV[4])
 look_next(attempt.id, 'placed', ARGV[5])
+redate_call(attempt.phone, tonumber(ARGV[4]))
 redis.call('HSET', key_attempt(attempt.id), 'callId', ARGV[2], 'acceptedAt', ARGV[4])
 forget_doubt(attempt.id)
 if redis.call('HGET', key_breaker(), 'probe') == attempt.id then close_breaker(tonumber(ARGV[4])) end

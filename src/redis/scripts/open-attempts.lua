@@ -1,8 +1,9 @@
 -- The door in: fill free slots of one from number from open buckets, in the given order.
 -- KEYS  1 prefix
--- ARGV  1 batch, 2 from number, 3 run, 4 groups (JSON [[offer]]), 5 limit, 6 account limit (0: none), 7 now, 8 length of a ramp in ms
+-- ARGV  1 batch, 2 from number, 3 run, 4 groups (JSON [[offer]]), 5 limit, 6 account limit (0: none), 7 now, 8 length of a ramp in ms,
+--       9 how long an answer of the provider's allows a probe, in ms
 -- RESULT JSON {opened: [{id, campaign, seq, n}], stop: {kind, until?}}; the same batch gets the same answer
--- include contact attempt holds candidate
+-- include contact attempt holds history candidate
 local batch, from, run, limit, account_limit, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local answered = redis.call('GET', key_batch(batch))
 if answered then return answered end
@@ -24,7 +25,7 @@ end
 local breaker = read_breaker()
 local held_until = math.max(back_off_until(from), back_off_until(''), breaker.open and breaker.ends or 0)
 if held_until > now then return answer({ kind = 'back-off', ['until'] = math.ceil(held_until) }) end
-if breaker.open and is_probing(breaker) then return answer({ kind = 'back-off', ['until'] = now + PROBE_LOOK_MS }) end
+if breaker.open and may_not_probe(breaker, now, tonumber(ARGV[9])) then return answer({ kind = 'back-off', ['until'] = now + PROBE_LOOK_MS }) end
 if breaker.open then limit = math.min(limit, 1) end
 
 local door, number, ramps = { from = from, run = run, now = now }, number_limit(from), ramps_of(from, now, tonumber(ARGV[8]))
@@ -43,7 +44,7 @@ while #opened < limit do
   local id = batch .. '-' .. #opened
   opened[#opened + 1] = open_attempt(id, offer, candidate, door)
   if number.interval > 0 then redis.call('HSET', key_pace(), from, string.format('%.17g', math.max(next_at, now) + number.interval)) end
-  if breaker.open then redis.call('HSET', key_breaker(), 'probe', id) end
+  if breaker.open then send_probe(id) end
   keep_ramps(ramps, now)
   free, account_free = free - 1, account_free - 1
 end

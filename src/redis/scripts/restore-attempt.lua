@@ -1,12 +1,13 @@
 -- Put back an attempt that a journal knows to be posted and this ledger has lost, or move it forward to what is known.
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 campaign, 3 version, 4 seq, 5 n, 6 phone, 7 from number, 8 run, 9 opened at, 10 posted at,
---       11 call id or '', 12 accepted at, 13 http status or '', 14 reason of the doubt, 15 next look at, 16 now
+--       11 call id or '', 12 accepted at, 13 http status or '', 14 reason of the doubt, 15 next look at, 16 now,
+--       17 '1' when a later attempt of the contact is known: slot, person and contact are not this one's
 -- RESULT 'restored' | 'known' | 'unknown' | 'busy' | 'gone'
--- include contact attempt
+-- include contact attempt history
 local CALL_MS = 86400000
 local id, campaign, seq, phone, from, call = ARGV[1], ARGV[2], tonumber(ARGV[4]), ARGV[6], ARGV[7], ARGV[11]
-local attempt = read_attempt(id)
+local attempt, overtaken = read_attempt(id), ARGV[17] == '1'
 if not attempt and redis.call('GET', key_closed(id)) == 'settled' then return 'gone' end
 local owner = call ~= '' and redis.call('GET', key_call(call))
 if owner and owner ~= id then return 'gone' end
@@ -15,18 +16,25 @@ if owner and owner ~= id then return 'gone' end
 local function reopen()
   local was = read_contact(campaign, seq)
   if not was or read_record(campaign, seq).phone ~= phone then return 'unknown' end
-  if was.status == 'c' or was.status == 'u' then return 'busy' end
-  if not is_waiting(was) then return 'gone' end
-  write_contact(campaign, seq, was, { status = 'c', attempts = math.max(was.attempts + 1, tonumber(ARGV[5])),
-    at = tonumber(ARGV[9]), bucket = was.bucket, reason = '' })
+  if not overtaken then
+    if was.status == 'c' or was.status == 'u' then return 'busy' end
+    if not is_waiting(was) then return 'gone' end
+    write_contact(campaign, seq, was, { status = 'c', attempts = math.max(was.attempts + 1, tonumber(ARGV[5])),
+      at = tonumber(ARGV[9]), bucket = was.bucket, reason = '' })
+  end
   redis.call('DEL', key_closed(id))
   redis.call('HSET', key_attempt(id), 'campaign', campaign, 'version', ARGV[3], 'seq', seq, 'n', ARGV[5], 'phone', phone,
     'fromNumber', from, 'state', 'opened', 'run', ARGV[8], 'openedAt', ARGV[9], 'looks', 0)
-  for _, scope in ipairs({ 'number:' .. from, 'campaign:' .. campaign, 'account' }) do
-    redis.call('SADD', key_slots(scope), id)
+  if overtaken then
+    redis.call('HSET', key_attempt(id), 'overtaken', '1')
+  else
+    for _, scope in ipairs({ 'number:' .. from, 'campaign:' .. campaign, 'account' }) do
+      redis.call('SADD', key_slots(scope), id)
+    end
+    redis.call('HSETNX', key_persons(), phone, id)
   end
   redis.call('SADD', key_numbers(), from)
-  redis.call('HSETNX', key_persons(), phone, id)
+  note_call(phone, campaign, tonumber(ARGV[9]))
   attempt = read_attempt(id)
 end
 

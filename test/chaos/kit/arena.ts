@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { type Config, loadConfig } from '../../../src/config/config.ts';
@@ -16,11 +15,15 @@ import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
 import { pollUntil } from '../../support/poll.ts';
 import { type Rules, violationsOf } from './judge.ts';
 import { beginLife, type Life } from './life.ts';
+import { scratchFolder } from './scratch.ts';
 
 export const NUMBERS = ['+12125550190', '+12125550191'] as const;
 export const CAMPAIGN = 'chaos';
+const API_KEY = 'oi_sk_test';
 /** The engine waits so many times shorter than in the product where no setting says how long. */
 const HASTE = 15;
+/** And so many times shorter where the breaker holds everything back: a run should dial, not wait. */
+const HOLD_HASTE = 60;
 /** A run that has not come to its end by then has lost somebody. */
 const PATIENCE_MS = 60_000;
 
@@ -29,9 +32,13 @@ export interface ArenaOptions {
   readonly redisUrl: string;
   readonly scenario: ScenarioInput;
   readonly contacts?: number;
+  /** Whom to call instead of so many anywhere. */
+  readonly people?: readonly string[];
   /** Rows that cannot be imported. */
   readonly badRows?: number;
   readonly maxConcurrent?: number;
+  /** Pace of each from number. */
+  readonly callsPerSecond?: number;
   readonly maxAttempts?: number;
   /** Further lines of the campaign's YAML. */
   readonly yaml?: string;
@@ -40,6 +47,10 @@ export interface ArenaOptions {
   readonly history?: boolean;
   /** Nobody is called from this instant on (epoch ms). */
   readonly endsAt?: number;
+  /** The calling window's YAML; default: never closes. */
+  readonly window?: string;
+  /** The build to run; default: what `beginLife` runs. */
+  readonly dist?: string;
 }
 
 /** One campaign, one simulator, one corner of a Redis, and any number of process lives in it. */
@@ -66,15 +77,18 @@ export interface Arena {
 
 export async function openArena(options: ArenaOptions): Promise<Arena> {
   const { contacts = 6, badRows = 0, maxConcurrent = 2, maxAttempts = 2 } = options;
-  const folder = await mkdtemp(join(tmpdir(), 'fairdial-chaos-'));
+  const folder = await scratchFolder('chaos');
   const simulator = await startSimulator({ scenario: scenarioFrom(EASY) });
   if (options.history !== false) await makeEarlierCall(simulator);
   simulator.reload(scenarioFrom(options.scenario));
   const prefix = `chaos-${randomBytes(5).toString('hex')}`;
-  const people = phones(contacts);
+  const { people = phones(contacts) } = options;
+  const dataDir = join(folder, 'data');
   const file = await writeCampaign(folder, {
     name: CAMPAIGN,
+    ...(options.window && { window: options.window }),
     fromNumbers: Object.fromEntries(NUMBERS.map((number) => [number, maxConcurrent])),
+    ...(options.callsPerSecond && { callsPerSecond: options.callsPerSecond }),
     contacts: [...listOf(people), ...Array.from({ length: badRows }, (_, index) => `12${index},Nobody`)],
     yaml: [
       `retry: { max_attempts: ${maxAttempts}, no_answer: [1s], busy: [1s] }`,
@@ -83,10 +97,10 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     ].join('\n'),
   });
   const environment = {
-    ONEINBOX_API_KEY: 'oi_sk_test',
+    ONEINBOX_API_KEY: API_KEY,
     ONEINBOX_BASE_URL: simulator.url,
     REDIS_URL: options.redisUrl,
-    FAIRDIAL_DATA_DIR: join(folder, 'data'),
+    FAIRDIAL_DATA_DIR: dataDir,
     FAIRDIAL_KEY_PREFIX: prefix,
     FAIRDIAL_POLL_SECONDS: '0.1',
     FAIRDIAL_GUARD_SECONDS: '0',
@@ -94,6 +108,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     FAIRDIAL_POST_TIMEOUT_SECONDS: '1',
     FAIRDIAL_REPORT_SECONDS: '0.5',
     FAIRDIAL_TEST_HASTE: String(HASTE),
+    FAIRDIAL_TEST_HOLD_HASTE: String(HOLD_HASTE),
     LOG_LEVEL: 'warn',
     ...options.settings,
   };
@@ -107,12 +122,14 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     numbers: NUMBERS,
     campaign: CAMPAIGN,
     endsAt: options.endsAt,
+    secret: API_KEY,
   };
 
   const live = (settings: Readonly<Record<string, string>> = {}) => {
     const life = beginLife(['run', file, '--reports', join(folder, 'reports')], {
       cwd: folder,
       env: { ...environment, ...settings },
+      ...(options.dist && { dist: options.dist }),
     });
     lives.add(life);
     void life.ended.then(() => lives.delete(life));
@@ -152,7 +169,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
       if (!(await finished())) throw new Error(`ended before the campaign had: ${life.said()}`);
     },
     calls: () => ownCalls(simulator),
-    violations: () => violationsOf(rules, ownCalls(simulator), ledger),
+    violations: () => violationsOf(rules, ownCalls(simulator), { ledger, dataDir }),
     async close() {
       for (const life of lives) life.kill('SIGKILL');
       await Promise.all([...lives].map(({ ended }) => ended));

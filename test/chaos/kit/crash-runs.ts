@@ -18,8 +18,8 @@ export const BEHAVIOURS: Readonly<Record<string, ScenarioInput>> = {
   accept: {},
   '500 after accept': { faults: { status_500_after_accept: 0.25 } },
   'reset after accept': { faults: { reset_after_accept: 0.25 } },
-  '503, no call': { faults: { status_503_before_accept: 0.35 } },
-  'refused with 429': { faults: { refuse_429: 0.5 } },
+  '503, no call': { faults: { status_503_before_accept: 0.25 } },
+  'refused with 429': { faults: { refuse_429: 0.35 } },
   'slow accept': { latency: { post: '200ms-500ms' } },
 };
 export type Behaviour = keyof typeof BEHAVIOURS;

@@ -1,5 +1,9 @@
-import { audit } from '../../../src/auditing/audit.ts';
+import { join } from 'node:path';
+import { type AuditInput, audit } from '../../../src/auditing/audit.ts';
+import { eventFiles, readEvents } from '../../../src/auditing/read-events.ts';
 import { inputFromLedger } from '../../../src/auditing/read-ledger.ts';
+import { searchLogs } from '../../../src/auditing/search-logs.ts';
+import { withEvents } from '../../../src/auditing/with-events.ts';
 import type { AttemptRecord } from '../../../src/domain/attempt.ts';
 import type { ContactView, Ledger } from '../../../src/ledger/ledger.ts';
 import {
@@ -19,6 +23,8 @@ export interface Rules {
   readonly numbers: readonly string[];
   /** Nobody is called from this instant on (epoch ms). */
   readonly endsAt?: number | undefined;
+  /** The API key, which no log may hold. */
+  readonly secret: string;
 }
 
 interface Evidence {
@@ -35,11 +41,12 @@ interface Evidence {
 export async function violationsOf(
   rules: Rules,
   calls: readonly SimulatedCall[],
-  ledger: Ledger,
+  { ledger, dataDir }: { readonly ledger: Ledger; readonly dataDir: string },
 ): Promise<string[]> {
   const { views, records } = await readLedger(rules.campaign, ledger);
   const evidence = { rules, calls, views, records };
-  const { findings } = audit(await inputFromLedger(ledger, calls, [rules.campaign]));
+  const input = await inputFromLedger(ledger, calls, [rules.campaign]);
+  const { findings } = audit(await withEventLogs(input, { dataDir, secret: rules.secret }));
   const audited = findings
     .filter(({ severity }) => severity === 'violation')
     .map(({ invariant, message }) => `${invariant}: ${message}`);
@@ -52,6 +59,17 @@ export async function violationsOf(
     ...wrongSums(evidence),
     ...(await leftovers(rules, ledger)),
   ];
+}
+
+async function withEventLogs(
+  input: AuditInput,
+  { dataDir, secret }: { readonly dataDir: string; readonly secret: string },
+): Promise<AuditInput> {
+  const events = await eventFiles(join(dataDir, 'events'));
+  const numbers = input.contacts.map(({ phone }) => phone);
+  const secrets = new Map([[secret, 'the API key']]);
+  const leaks = await searchLogs({ logs: [], events }, { secrets, numbers });
+  return { ...withEvents(input, await readEvents(events)), leaks };
 }
 
 async function readLedger(campaign: string, ledger: Ledger) {

@@ -18,7 +18,7 @@ export function killRun(seed: number, redisUrl: (lane: number) => string, tally:
       const webhooks = WEBHOOKS[seed % WEBHOOKS.length] ?? 'off';
       const settings = webhooks === 'off' ? {} : await webhookSettings();
       const scenario = scenarioOf(seed, chances, webhooks === 'bad');
-      const arena = await openArena({ redisUrl: redisUrl(lane), contacts: 12, scenario, settings });
+      const arena = await openArena({ redisUrl: redisUrl(lane), contacts: 10, scenario, settings });
       try {
         tally.kills += await killAndRestart(arena, chances);
         await arena.liveToTheEnd();
@@ -59,7 +59,7 @@ async function killAndRestart(arena: Arena, chances: Dice): Promise<number> {
   const kills = Number(chances.pick({ 1: 3, 2: 2, 3: 1 }));
   for (let kill = 0; kill < kills; kill += 1) {
     const life = arena.live();
-    await sleep(chances.within(kill === 0 ? { min: 700, max: 2_200 } : { min: 300, max: 2_000 }));
+    await sleep(chances.within(kill === 0 ? { min: 350, max: 1_800 } : { min: 200, max: 1_500 }));
     life.kill('SIGKILL');
     await life.ended;
     await arena.expireImportLease();

@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
-import { keepScore } from './score.ts';
+import { cpuSeconds } from './cpu-time.ts';
+import { type Figure, isKept, keepScore } from './score.ts';
 
 /** One run of a suite: what to call it, and what it found against the rules. */
 export interface Run {
@@ -14,13 +15,15 @@ export interface Suite {
   readonly runs: readonly Run[];
   readonly lanes: number;
   readonly note?: () => string;
+  /** What was measured, told with its bar; one that is not kept fails the suite. */
+  readonly figures?: () => readonly Figure[];
 }
 
 /**
  * Play all runs, several at a time, keep the score, and fail with every violation and the name of its run.
  * CHAOS_ONLY=text plays those with that text in their name.
  */
-export async function playAll({ suite, runs, lanes, note }: Suite): Promise<void> {
+export async function playAll({ suite, runs, lanes, note, figures }: Suite): Promise<void> {
   const began = performance.now();
   const { CHAOS_ONLY = '' } = process.env;
   const waiting = runs.filter(({ name }) => name.includes(CHAOS_ONLY));
@@ -36,14 +39,17 @@ export async function playAll({ suite, runs, lanes, note }: Suite): Promise<void
   };
   await Promise.all(Array.from({ length: lanes }, (_, lane) => work(lane)));
   const seconds = (performance.now() - began) / 1_000;
+  const cpu = cpuSeconds();
   keepScore({
     suite,
     runs: played,
     violations: found.length,
     seconds,
-    ...(note ? { note: note() } : {}),
+    note: [note?.() ?? [], cpu === undefined ? [] : `${Math.round(cpu)} s of CPU`].flat().join(', '),
+    ...(figures ? { figures: figures() } : {}),
   });
   expect(found).toEqual([]);
+  expect(figures?.().filter((figure) => !isKept(figure)) ?? []).toEqual([]);
 }
 
 /** CHAOS_PROGRESS=1 shows each run as it ends. */

@@ -2,9 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { inject } from 'vitest';
 
-/** What was built; FAIRDIAL_DIST names another build. */
-const DIST = process.env.FAIRDIAL_DIST ?? fileURLToPath(new URL('../../../dist', import.meta.url));
+const BUILT = fileURLToPath(new URL('../../../dist', import.meta.url));
+
+/** What was built, bundled where the chaos suites did so; FAIRDIAL_DIST names another build. */
+function distOfTheseTests(): string {
+  const bundled: string | undefined = inject('bundledDist');
+  return process.env.FAIRDIAL_DIST ?? bundled ?? BUILT;
+}
 
 /** One life of a real `fairdial` process, from its start to its exit or its kill. */
 export interface Life {
@@ -17,12 +23,16 @@ export interface Life {
   said(): string;
 }
 
-export function beginLife(
-  args: readonly string[],
-  { cwd, env }: { readonly cwd: string; readonly env: Readonly<Record<string, string>> },
-): Life {
+interface Start {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** The build to run. */
+  readonly dist?: string;
+}
+
+export function beginLife(args: readonly string[], { cwd, env, dist = distOfTheseTests() }: Start): Life {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, [join(DIST, 'cli', 'main.js'), ...args], {
+  const child = spawn(process.execPath, [join(dist, 'cli', 'main.js'), ...args], {
     cwd,
     env: { PATH, HOME, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],

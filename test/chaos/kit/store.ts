@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findRedisBinary } from '../../../src/redis/embedded-redis.ts';
 import { pollUntil } from '../../support/poll.ts';
+import { scratchFolder } from './scratch.ts';
 
 /** A redis-server that a test may kill, start again, and whose files it may spoil in between. */
 export interface Store {
@@ -35,7 +35,7 @@ const CONF = [
 export async function openStore(): Promise<Store> {
   const binary = findRedisBinary();
   if (!binary) throw new Error('no redis-server on this machine');
-  const folder = await mkdtemp(join(tmpdir(), 'fairdial-chaos-redis-'));
+  const folder = await scratchFolder('chaos-redis');
   await writeFile(join(folder, 'redis.conf'), `${CONF.join('\n')}\n`);
   const socketPath = join(folder, 'redis.sock');
   let server: ChildProcess | undefined;

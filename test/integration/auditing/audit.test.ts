@@ -4,8 +4,10 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { type AuditInput, audit, type ProviderCall } from '../../../src/auditing/audit.ts';
 import { withDefinitions } from '../../../src/auditing/definitions.ts';
 import { fetchProviderCalls, readProviderCalls } from '../../../src/auditing/read-calls.ts';
+import { eventFiles, readEvents } from '../../../src/auditing/read-events.ts';
 import { inputFromLedger } from '../../../src/auditing/read-ledger.ts';
 import { inputFromReports } from '../../../src/auditing/read-reports.ts';
+import { withEvents } from '../../../src/auditing/with-events.ts';
 import { loadCampaign } from '../../../src/campaign/load-campaign.ts';
 import { createProgram } from '../../../src/cli/program.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
@@ -68,6 +70,7 @@ beforeAll(async () => {
 afterAll(() => stage.close());
 
 const fromLedger = () => inputFromLedger(engine.ledger, stage.simulator.log());
+const eventsOf = async () => readEvents(await eventFiles(join(stage.folder, 'data', 'events')));
 const violations = (input: AuditInput) => [
   ...new Set(
     audit(input).findings.flatMap(({ invariant, severity }) => (severity === 'violation' ? [invariant] : [])),
@@ -83,6 +86,20 @@ describe('a campaign that ran well', () => {
     const without = (left: readonly string[]) =>
       Array.from({ length: 26 }, (_, index) => `I${index + 1}`).filter((each) => !left.includes(each));
     expect(checked).toEqual(without(['I6', 'I13', 'I14', 'I19', 'I21', 'I22', 'I23', 'I24', 'I25']));
+  });
+
+  it('is clean by the event log, which leaves nothing unchecked but what other files tell', async () => {
+    const events = await eventsOf();
+    const input = withEvents(await fromLedger(), events);
+    const { findings, checked, notChecked } = audit(input, { frequency: { perDay: 3, perWeek: 7 } });
+    expect(findings).toEqual([]);
+    expect(
+      Array.from({ length: 26 }, (_, index) => `I${index + 1}`).filter((each) => !checked.includes(each)),
+    ).toEqual(['I24', 'I25']);
+    expect(notChecked.filter(({ why }) => why.includes('event log'))).toHaveLength(1);
+    const posted = events.filter(({ type }) => type === 'posting');
+    expect(posted).toHaveLength(input.calls.length);
+    expect(JSON.stringify(events)).not.toMatch(/\+\d{6}|oi_sk/);
   });
 
   it('is clean by its reports and the log file', async () => {
@@ -127,6 +144,16 @@ describe('a campaign that ran well', () => {
       expect(byId(await readProviderCalls(export_))).toEqual(byId(fetched));
     }
   });
+});
+
+it('a list of calls that does not end is read no further than round', async () => {
+  let pages = 0;
+  const listCalls = async (cursor?: string) => {
+    pages++;
+    return { calls: [], nextCursor: cursor === 'a' ? 'b' : 'a' };
+  };
+  await expect(fetchProviderCalls({ listCalls })).rejects.toMatchObject({ code: 'list-without-end' });
+  expect(pages).toBe(3);
 });
 
 describe('a call log that is tampered with', () => {
@@ -243,6 +270,30 @@ describe('fairdial audit', () => {
       expect(text).toMatch(/I5 +never two calls at once to one person +holds/);
       expect(text).toContain('every invariant that was checked holds');
     }
+  });
+
+  it('searches logs for secrets and imported numbers, and judges how often people were called', async () => {
+    const log = join(stage.folder, 'engine.log');
+    await writeFile(log, 'placing\n');
+    const args = ['--ledger', '--fetch', '--per-day', '3', '--per-week', '7', '--logs', log];
+    const clean = await run(...args);
+    expect([clean.error, clean.code]).toEqual([undefined, 0]);
+    expect(clean.text).toMatch(/I6 .+ holds/);
+    expect(clean.text).toMatch(/I25 .+ holds/);
+    expect(clean.text.split('\n').filter((row) => / not checked$/.test(row))).toEqual([
+      expect.stringContaining('I24'),
+    ]);
+    await writeFile(log, `placing\nto ${people[0]}\nkey oi_sk_test\n`);
+    const leaky = await run(...args);
+    expect(leaky.code).toBe(1);
+    expect(leaky.text).toMatch(/I25 violation: .*engine.log:2 holds an imported number in full/);
+    expect(leaky.text).toMatch(/I25 violation: .*engine.log:3 holds the API key/);
+  });
+
+  it('judges by other event logs where it is told to', async () => {
+    const { text } = await run('--ledger', '--fetch', '--events', join(stage.folder, 'none'));
+    expect(text).toMatch(/I19 +one owner per contact +not checked/);
+    expect(text).toMatch(/I19 +needs the engine's event log/);
   });
 
   it('prints what is violated, with masked numbers, and fails', async () => {

@@ -63,7 +63,11 @@ const away: LedgerUnavailable = new LedgerUnavailable(new Error('connection lost
 describe('health', () => {
   it('is alive whatever the rest does', async () => {
     await restart(deps({ engine: () => undefined }));
-    expect((await ask('/healthz')).status).toBe(200);
+    const answer = await ask('/healthz');
+    expect(answer.status).toBe(200);
+    const number = expect.any(Number);
+    const eventLoopDelayMs = { p50: number, p99: number, max: number };
+    expect(await answer.json()).toEqual({ alive: true, eventLoopDelayMs });
   });
 
   it('is ready, or says why not', async () => {

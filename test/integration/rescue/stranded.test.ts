@@ -57,6 +57,23 @@ describe('what is stranded in Redis', () => {
     });
   });
 
+  describe('live attempts without their slot', () => {
+    it('take it again at once, with their person; those whose call is over do not', async () => {
+      const live = await placeOne(stage.ledger);
+      const ended = await placeOne(stage.ledger);
+      await stage.ledger.attempts.end(ended, { endedAt: NOW, nextLookAt: NOW + 60 * MINUTE });
+      await redis.srem(keys.slots(`number:${LINE}`), live);
+      await redis.srem(keys.slots('account'), live);
+      await redis.del(keys.persons());
+      await stage.rescue();
+      expect(await account()).toBe(1);
+      expect((await stage.ledger.attempts.slots()).perNumber.get(LINE)).toBe(1);
+      expect(await redis.hgetall(keys.persons())).toEqual({ [phone(0)]: live });
+      await stage.rescue();
+      expect(repaired()).toEqual(['live attempts without their slot, counted again']);
+    });
+  });
+
   describe('contacts in a call without attempt', () => {
     it('are held for a person, never dialled again, and can be released', async () => {
       const id = await openOne(stage.ledger);

@@ -25,6 +25,7 @@ import {
   campaign,
   finished,
   importRows,
+  journalOf,
   LINE,
   NOW,
   open,
@@ -146,6 +147,28 @@ describe('a store that lost its last moments', () => {
     expect(machine.journals.own.lostEntries()).toMatchObject([{ id: late }]);
     expect(await attemptOf(store, settled)).toMatchObject({ state: 'placed', callId: `call-of-${settled}` });
     expect(await machine.watch.check()).toEqual([]);
+  });
+
+  it('has both calls to one person put back, the later one in its slot, the earlier one for the reports', async () => {
+    const machine = await started();
+    await setUp(machine.ledger, rows(1));
+    const copy = await copyOf(redis);
+    const first = await place(machine);
+    await machine.ledger.attempts.end(first, { endedAt: NOW, nextLookAt: NOW });
+    await machine.ledger.attempts.settle(first, retry(first, NOW), NOW);
+    const second = await place(machine);
+    await rollBack(redis, copy);
+    expect(await machine.watch.check()).toEqual([]);
+    expect(await attemptOf(store, second)).toMatchObject({ state: 'placed', n: 2 });
+    expect(await attemptOf(store, first)).toMatchObject({ state: 'placed', n: 1, overtaken: true });
+    expect((await store.attempts.slots()).account).toBe(1);
+    expect(machine.journals.own.lostEntries()).toEqual([]);
+    await machine.ledger.attempts.settle(first, retry(first, NOW), NOW);
+    await machine.ledger.attempts.settle(second, finished(second), NOW);
+    expect((await journalOf(store)).map(({ attemptId }) => attemptId)).toEqual([first, second]);
+    expect(await viewOf(store, 0)).toMatchObject({ status: 'done', attempts: 2 });
+    expect(await machine.watch.check()).toEqual([]);
+    expect((await store.attempts.totals()).placed).toBe(0);
   });
 
   it('does not let the contact out that was opened again before anybody noticed', async () => {

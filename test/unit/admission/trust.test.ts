@@ -5,6 +5,7 @@ import { createTrust, type TrustParts } from '../../../src/admission/trust.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
 import type { RedisDurability } from '../../../src/redis/connection.ts';
+import { virtualClock } from '../ledger/virtual-clock.ts';
 
 const START = Date.UTC(2026, 11, 1, 15);
 
@@ -155,8 +156,8 @@ describe('trust', () => {
     await trust.check();
     expect(trust.mayDial()).toBe(true);
     expect(events).toEqual([
-      { type: 'dialling-stopped', reason: 'an older copy', fix: 'accept it' },
-      { type: 'dialling-allowed', reason: 'an older copy', forMs: 5_000 },
+      { type: 'dialling-stopped', about: 'ledger', reason: 'an older copy', fix: 'accept it' },
+      { type: 'dialling-allowed', about: 'ledger', reason: 'an older copy', forMs: 5_000 },
     ]);
     expect(published.at(-1)).toEqual([]);
   });
@@ -215,6 +216,43 @@ describe('trust', () => {
     pass(1_000, 7_200_000);
     expect(trust.mayDial()).toBe(false);
     expect(reasonsOf(trust)).toEqual([expect.stringContaining('clock')]);
+  });
+
+  it('is lost while Redis and the provider agree against the clock, looked at every minute; Redis alone is told of', async () => {
+    const virtual = virtualClock();
+    const clock = { ...virtual, wallMs: () => START + virtual.monotonicMs() };
+    let [store, provider] = [0, 0];
+    let asked = 0;
+    const storeTime = async () => {
+      asked += 1;
+      return clock.wallMs() + store;
+    };
+    const { trust, events } = trustWith({ clock, storeTime });
+    await trust.check();
+    const stopping = new AbortController();
+    const watching = trust.watch(stopping.signal);
+    const minute = async () => {
+      for (let n = 0; n < 6; n += 1) {
+        await virtual.advance(10_000);
+        trust.noteProviderTime(clock.wallMs() + provider);
+      }
+    };
+    await minute();
+    expect(asked).toBeLessThanOrEqual(2);
+    store = 4_000;
+    await minute();
+    await minute();
+    expect(trust.mayDial()).toBe(true);
+    expect(events).toContainEqual({ type: 'store-clock-skew', skewMs: 4_000 });
+    provider = 4_000;
+    await minute();
+    expect(reasonsOf(trust)).toEqual([expect.stringContaining('behind both')]);
+    store = 0;
+    await minute();
+    expect(trust.mayDial()).toBe(true);
+    stopping.abort();
+    await virtual.advance(60_000);
+    await watching;
   });
 
   it('remarks once on what it could not find out', async () => {

@@ -129,6 +129,7 @@ it('says what holds every number back, and since when', async () => {
     since: NOW - 10_000,
     until: NOW + 20_000,
     reason: 'HTTP 500',
+    waitsFor: 'time',
   });
   expect(seen.account.backOff).toEqual({
     since: NOW - 1_000,
@@ -140,4 +141,16 @@ it('says what holds every number back, and since when', async () => {
   const text = standingText(seen, plainStyle);
   expect(text).toMatch(/the provider is in trouble \(for 10s\), until .+: HTTP 500/);
   expect(text).toMatch(/all numbers: held back \(for 1s\) until .+: too many requests/);
+});
+
+it('says what the next call waits for once the breaker has cooled off', async () => {
+  for (const id of ['a', 'b', 'c']) {
+    const trouble = { kind: 'unconfirmed' as const, reason: 'HTTP 500', postedAt: NOW };
+    await ledger.attempts.noteTrouble(id, trouble, NOW - 40_000);
+  }
+  expect(standingText(await look(), plainStyle)).toContain(
+    'it must answer a question before a call is tried',
+  );
+  await ledger.attempts.noteAnswer(NOW - 1_000);
+  expect(standingText(await look(), plainStyle)).toContain('one call finds out: HTTP 500');
 });

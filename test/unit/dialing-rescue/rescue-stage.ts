@@ -27,6 +27,10 @@ export interface RescueStage {
   listFails: boolean;
   /** The list never ends. */
   listIsEndless: boolean;
+  /** Its pages lack what the papers say. */
+  listIsOdd: boolean;
+  /** The ledger does not take a call for this attempt. */
+  failFor: string;
   /** Let this much time pass and have the rescuers do their round. */
   rescue(afterMs?: number): Promise<void>;
   /** The attempts of `run` are those of a living process. */
@@ -50,15 +54,29 @@ export async function openRescueStage(contacts = 3, makeLedger = createMemoryLed
     listCalls: async () => {
       asked += 1;
       if (stage.listFails) throw new ApiUnavailable('HTTP 503');
-      return { calls, ...(stage.listIsEndless ? { nextCursor: String(asked) } : {}) };
+      return {
+        calls,
+        ...(stage.listIsEndless && { nextCursor: String(asked) }),
+        ...(stage.listIsOdd && { odd: true }),
+      };
     },
     stopCall: async () => {},
     close: async () => {},
   };
   const clock = { wallMs: () => stage.now, monotonicMs: () => stage.now, sleep: async () => {} };
   const book = createCampaignBook(ledger, clock);
+  const failing: Ledger = {
+    ...ledger,
+    attempts: {
+      ...ledger.attempts,
+      markPlaced: async (id, call) => {
+        if (id === stage.failFor) throw new Error('out of luck');
+        return ledger.attempts.markPlaced(id, call);
+      },
+    },
+  };
   const rescuers: Rescuer = createRescuers({
-    ledger,
+    ledger: failing,
     book,
     api,
     clock,
@@ -88,6 +106,8 @@ export async function openRescueStage(contacts = 3, makeLedger = createMemoryLed
     now: NOW,
     listFails: false,
     listIsEndless: false,
+    listIsOdd: false,
+    failFor: '',
     async rescue(afterMs = 0) {
       stage.now += afterMs;
       await book.refresh();

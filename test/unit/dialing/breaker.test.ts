@@ -14,6 +14,9 @@ async function open(parts: StageParts): Promise<Stage> {
   return stage;
 }
 
+/** Two ticks: one to ask the provider whether it lives, one to send the probe. */
+const ASKS_FIRST = 4 * SECOND;
+
 const countsOf = ({ ledger }: Stage) => ledger.campaigns.counts('spring');
 const stateOf = async ({ ledger, clock }: Stage) => (await ledger.attempts.breaker(clock.wallMs())).state;
 /** POSTs that began in each second from `from` on. */
@@ -47,10 +50,15 @@ describe('a provider that takes every call and says it failed', () => {
     await outage.advance(OUTAGE - 1);
     const [first, ...later] = [...new Set(outage.provider.posts.map(({ at }) => at - NOW))];
     const tripped = (first ?? 0) + 50;
-    expect(later).toEqual([tripped + 30 * SECOND]);
-    await outage.advance(MINUTE);
-    const [probe] = outage.provider.posts.filter(({ at }) => at - NOW > tripped + 31 * SECOND);
-    expect(probe?.at).toBe(NOW + tripped + 30 * SECOND + 50 + MINUTE);
+    expect(later).toHaveLength(1);
+    const waited = (later[0] ?? 0) - tripped;
+    expect(waited).toBeGreaterThanOrEqual(30 * SECOND);
+    expect(waited).toBeLessThanOrEqual(30 * SECOND + ASKS_FIRST);
+    await outage.advance(MINUTE + ASKS_FIRST);
+    const [probe] = outage.provider.posts.filter(({ at }) => at - NOW > (later[0] ?? 0));
+    const next = (probe?.at ?? 0) - NOW - (later[0] ?? 0) - 50;
+    expect(next).toBeGreaterThanOrEqual(MINUTE);
+    expect(next).toBeLessThanOrEqual(MINUTE + ASKS_FIRST);
   });
 
   it('is called slowly at first when it is well again, and in the end everybody was, once', async () => {
@@ -67,6 +75,63 @@ describe('a provider that takes every call and says it failed', () => {
     expect(new Set(dialled).size).toBe(dialled.length);
     expect(dialled).toHaveLength(200);
     expect(await countsOf(outage)).toMatchObject({ done: 200, waiting: 0, unconfirmed: 0 });
+  });
+});
+
+describe('an outage of an hour', () => {
+  const HOUR = 60 * MINUTE;
+  const during = (now: number) => now < NOW + HOUR;
+  const numbers = { [LINE]: 10, [OTHER_LINE]: 10 };
+  const afterTrip = ({ provider }: Stage) =>
+    provider.posts.filter(({ at }) => at > NOW + 20 * SECOND && during(at));
+
+  it('in which nothing answers costs nobody more than were in flight when it began', async () => {
+    const outage = await open({
+      contacts: 100,
+      numbers,
+      placingLimit: 5,
+      answer: (_, now) => (during(now) ? 'lost' : 'accepted'),
+      answersQuestions: (now) => !during(now),
+    });
+    await outage.advance(HOUR - 1);
+    expect(afterTrip(outage)).toEqual([]);
+    await outage.advance(MINUTE);
+    expect(await stateOf(outage)).toBe('closed');
+  });
+
+  it('in which only POSTs fail costs a handful, each proved absent, and never strands more than three', async () => {
+    const outage = await open({
+      contacts: 100,
+      numbers,
+      answer: (_, now) => (during(now) ? 'lost' : 'accepted'),
+    });
+    await outage.advance(5 * MINUTE);
+    for (let minute = 5; minute < 60; minute += 1) {
+      expect((await countsOf(outage)).unconfirmed).toBeLessThanOrEqual(3);
+      await outage.advance(MINUTE);
+    }
+    expect(afterTrip(outage).length).toBeGreaterThanOrEqual(5);
+    expect(afterTrip(outage).length).toBeLessThanOrEqual(8);
+    await outage.advance(HOUR);
+    expect(await countsOf(outage)).toMatchObject({ done: 100, unconfirmed: 0 });
+  });
+
+  it('whose calls cannot be proved absent holds three people more, and waits for one of them', async () => {
+    let breaksOff = true;
+    const outage = await open({
+      contacts: 100,
+      numbers,
+      placingLimit: 5,
+      answer: (_, now) => (during(now) ? 'in doubt' : 'accepted'),
+      listBreaksOff: () => breaksOff,
+    });
+    await outage.advance(HOUR);
+    expect(afterTrip(outage)).toHaveLength(3);
+    await outage.advance(HOUR);
+    expect(await stateOf(outage)).toBe('half-open');
+    breaksOff = false;
+    await outage.advance(2 * HOUR);
+    expect(await countsOf(outage)).toMatchObject({ done: 100, unconfirmed: 0 });
   });
 });
 

@@ -43,7 +43,7 @@ describe('calls left today', () => {
       until: MIDNIGHT,
       reason: 'the account has 8 calls left today; its day ends at 00:00 UTC',
     });
-    expect(events.map(({ type }) => type)).toEqual(['number-backed-off']);
+    expect(events.map(({ type }) => type)).toEqual(['day-used-up']);
   });
 
   it.each([
@@ -60,6 +60,25 @@ describe('calls left today', () => {
     const { cap, hold } = await stageAt(NOON, () => ({ maxPerDay: 20, madeToday: 15 }));
     await cap.readOnce();
     expect(await hold()).toMatchObject({ until: MIDNIGHT });
+  });
+
+  it('that were raised at noon let the account go with the next reading, other holds aside', async () => {
+    let leftToday = 0;
+    const { cap, hold, advance, ledger, events, clock } = await stageAt(NOON, () => ({ leftToday }));
+    const stopping = new AbortController();
+    const following = cap.follow(stopping.signal);
+    await advance(1);
+    expect(await hold()).toMatchObject({ until: MIDNIGHT });
+    const told = { fromNumber: '', until: NOON + 8 * MINUTE, since: NOON + 1, reason: 'HTTP 429' };
+    await ledger.attempts.backOff('', told.until, told.reason, clock.wallMs());
+    leftToday = 1_000;
+    await advance(5 * MINUTE);
+    stopping.abort();
+    await following;
+    expect(await hold()).toEqual(told);
+    expect(events.map(({ type }) => type)).toEqual(['day-used-up', 'day-goes-on']);
+    await advance(3 * MINUTE);
+    expect(await hold()).toBeUndefined();
   });
 
   it('just after midnight may still be the day before’s', async () => {

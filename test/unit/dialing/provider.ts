@@ -1,11 +1,12 @@
 import type { CallObservation } from '../../../src/domain/call-observation.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { CallsApi, PlaceRequest, PlaceResult } from '../../../src/oneinbox/api.ts';
+import { ApiUnavailable } from '../../../src/oneinbox/errors.ts';
 
 export type Refused = Extract<PlaceResult, { kind: 'refused' }>;
 
-/** What becomes of one POST: a call; a call of which we are not told; or a refusal. */
-export type Answer = 'accepted' | 'in doubt' | Refused;
+/** What becomes of one POST: a call; a call of which we are not told; nothing, of which we are not told; or a refusal. */
+export type Answer = 'accepted' | 'in doubt' | 'lost' | Refused;
 
 export interface Post {
   readonly at: number;
@@ -28,6 +29,9 @@ export interface ProviderParts {
   readonly answer: (request: PlaceRequest, now: number) => Answer;
   readonly postMs: () => number;
   readonly callMs: number;
+  readonly answersQuestions: (now: number) => boolean;
+  /** Of the call list only the first page can be read. */
+  readonly listBreaksOff: (now: number) => boolean;
 }
 
 export const throttled: Refused = {
@@ -38,7 +42,14 @@ export const throttled: Refused = {
 };
 export const unreachable: Refused = { kind: 'refused', blame: 'unreachable', message: 'no connection' };
 
-export function createProvider({ clock, answer, postMs, callMs }: ProviderParts): Provider {
+export function createProvider({
+  clock,
+  answer,
+  postMs,
+  callMs,
+  answersQuestions,
+  listBreaksOff,
+}: ProviderParts): Provider {
   const posts: Post[] = [];
   const calls = new Map<string, { readonly request: PlaceRequest; readonly at: number }>();
 
@@ -59,6 +70,10 @@ export function createProvider({ clock, answer, postMs, callMs }: ProviderParts)
     };
   };
 
+  const mustAnswer = () => {
+    if (!answersQuestions(clock.wallMs())) throw new ApiUnavailable('HTTP 503', { httpStatus: 503 });
+  };
+
   return {
     posts,
     dialled: () => [...calls.values()].map(({ request }) => request.toNumber),
@@ -71,11 +86,20 @@ export function createProvider({ clock, answer, postMs, callMs }: ProviderParts)
       const answeredAt = clock.wallMs();
       posts.push({ at, to: request.toNumber, from: request.fromNumber, answer: given, answeredAt });
       if (given === 'accepted') return { kind: 'accepted', callId, httpStatus: 201 };
-      if (given === 'in doubt') return { kind: 'unconfirmed', cause: 'HTTP 500', httpStatus: 500 };
+      if (given === 'in doubt' || given === 'lost')
+        return { kind: 'unconfirmed', cause: 'HTTP 500', httpStatus: 500 };
       return given;
     },
-    getCall: async (callId) => observe(callId),
-    listCalls: async () => ({ calls: [...calls.keys()].flatMap((callId) => observe(callId) ?? []) }),
+    getCall: async (callId) => {
+      mustAnswer();
+      return observe(callId);
+    },
+    listCalls: async (cursor) => {
+      mustAnswer();
+      if (cursor !== undefined) throw new ApiUnavailable('HTTP 500', { httpStatus: 500 });
+      if (listBreaksOff(clock.wallMs())) return { calls: [], nextCursor: 'more' };
+      return { calls: [...calls.keys()].flatMap((callId) => observe(callId) ?? []) };
+    },
     stopCall: async () => {},
     close: async () => {},
   };

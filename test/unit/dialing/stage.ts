@@ -1,3 +1,4 @@
+import { createBreakerWatch } from '../../../src/dialing/breaker.ts';
 import { createDialing } from '../../../src/dialing/dialing.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
@@ -36,6 +37,9 @@ export interface StageParts {
   /** How many POSTs a process has in flight at once. */
   readonly placingLimit?: number;
   readonly random?: () => number;
+  /** Whether the provider answers questions (GETs) at this moment. */
+  readonly answersQuestions?: (now: number) => boolean;
+  readonly listBreaksOff?: (now: number) => boolean;
 }
 
 const NEVER_CLOSED = Array.from({ length: 7 }, () => [[0, 1440]] as const);
@@ -45,8 +49,14 @@ export async function openStage(parts: StageParts): Promise<Stage> {
   const clock: Clock = { ...virtual, wallMs: () => NOW + virtual.monotonicMs() };
   const ledger = createMemoryLedger();
   const events: EngineEvent[] = [];
-  const { answer, postMs = () => 50, callMs = 2_000 } = parts;
-  const provider = createProvider({ clock, answer, postMs, callMs });
+  const {
+    answer,
+    postMs = () => 50,
+    callMs = 2_000,
+    answersQuestions = () => true,
+    listBreaksOff = () => false,
+  } = parts;
+  const provider = createProvider({ clock, answer, postMs, callMs, answersQuestions, listBreaksOff });
   const fromNumbers = Object.entries(parts.numbers).map(([number, maxConcurrent]) => ({
     number,
     maxConcurrent,
@@ -98,9 +108,11 @@ async function startProcess(world: World, run: string) {
   const observe = createObserver({ ...shared, doorOut, onSlotFreed });
   const watch = { lookEveryMs: 500, maxCallMs: 3_600_000 };
   const tracker = createTracker({ ...shared, ...watch, observe, doorOut, onSlotFreed });
+  const breakerWatch = createBreakerWatch(shared);
   const dispatch = async () => {
     await book.refresh();
     dispatcher.wakeAll();
+    await breakerWatch.look();
   };
   const ticks = {
     dispatch,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isOpen, mayPlace, nextClosing, nextOpening } from '../../../src/domain/calling-hours.ts';
-import type { CallingHours, DateRange, MinuteRange, Moment } from '../../../src/domain/campaign.ts';
+import type { CallingHours, DateRange, MinuteRange, Moment, Season } from '../../../src/domain/campaign.ts';
 import { offsetMinutesAt, zoneOf } from '../../../src/domain/zone-data.ts';
 
 const MINUTE = 60_000;
@@ -52,8 +52,15 @@ function openByTheBook(hours: CallingHours, zone: string, at: number): boolean {
       : date > moment.date || (date === moment.date && minute >= moment.minute);
   if (hours.start && !reached(hours.start)) return false;
   if (hours.end && reached(hours.end)) return false;
-  if (blackout(date)) return false;
-  return covered(weekday, minute) || (!blackout(yesterday) && covered((weekday + 6) % 7, minute + 1440));
+  const inWeek = (week: CallingHours['week']) =>
+    (week[weekday] ?? []).some(([from, to]) => from <= minute && minute < to) ||
+    (week[(weekday + 6) % 7] ?? []).some(([from, to]) => from <= minute + 1440 && minute + 1440 < to);
+  const covers = (season: Season, day: string) =>
+    (season.from === undefined || season.from <= day) && (season.to === undefined || day <= season.to);
+  const narrowed = (day: string) =>
+    blackout(day) || (hours.seasons ?? []).some((season) => covers(season, day) && !inWeek(season.week));
+  if (narrowed(date)) return false;
+  return covered(weekday, minute) || (covered((weekday + 6) % 7, minute + 1440) && !narrowed(yesterday));
 }
 
 const allOpen = (hours: CallingHours, zones: readonly string[], at: number): boolean =>
@@ -89,13 +96,25 @@ const momentNear = (at: number): fc.Arbitrary<Moment> =>
     fc.record({ kind: fc.constant('local' as const), date: dateNear(at), minute: fc.nat(1439) }),
   );
 
+const weeks = fc.array(ranges, { minLength: 7, maxLength: 7 });
+
+/** One day, several, or open-ended on either side. */
+const seasonNear = (at: number): fc.Arbitrary<Season> =>
+  fc
+    .record(
+      { from: dateNear(at), to: dateNear(at), week: weeks, sameDay: fc.boolean() },
+      { requiredKeys: ['week', 'sameDay'] },
+    )
+    .map(({ sameDay, ...season }) => (sameDay && season.from ? { ...season, to: season.from } : season));
+
 const scene = instant.chain((at) =>
   fc.record({
     at: fc.constant(at),
     zones: fc.uniqueArray(fc.constantFrom(...AWKWARD), { minLength: 1, maxLength: 3 }),
     hours: fc.record(
       {
-        week: fc.array(ranges, { minLength: 7, maxLength: 7 }),
+        week: weeks,
+        seasons: fc.array(seasonNear(at), { maxLength: 3 }),
         blackoutDates: fc.array(
           dateNear(at).map((date): DateRange => ({ from: date, to: date })),
           { maxLength: 2 },

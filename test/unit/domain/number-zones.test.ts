@@ -1,9 +1,11 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import { describe, expect, it } from 'vitest';
+import { AREA_CODES } from '../../../src/domain/area-codes.ts';
 import { isOpen } from '../../../src/domain/calling-hours.ts';
-import { reduceZones, zonesOfNumber } from '../../../src/domain/number-zones.ts';
-import { AREA_CODES, COUNTRY_ZONES, PREFIXES } from '../../../src/domain/number-zones-data.ts';
+import { jurisdictionsOfNumber, zonesOfNumber } from '../../../src/domain/number-zones.ts';
+import { COUNTRY_ZONES, PREFIXES } from '../../../src/domain/number-zones-data.ts';
 import { ZONE_NAMES, zoneOf } from '../../../src/domain/zone-data.ts';
+import { reduceZones } from '../../../src/domain/zone-groups.ts';
 
 const NEW_YORK = 'America/New_York';
 const CHICAGO = 'America/Chicago';
@@ -37,7 +39,7 @@ describe('zones of a number', () => {
     ['219 574 812 930', [CHICAGO, NEW_YORK]],
     ['270 364 606', [CHICAGO, NEW_YORK]],
     ['308 605 620 701 785', [CHICAGO, DENVER]],
-    ['423', [CHICAGO, NEW_YORK]],
+    ['423 729', [CHICAGO, NEW_YORK]],
     ['541 458', [DENVER, LOS_ANGELES]],
     ['775', [DENVER, LOS_ANGELES]],
     ['850 448', [CHICAGO, NEW_YORK]],
@@ -82,7 +84,7 @@ describe('zones of a number', () => {
   });
 
   it('knows every place of +1 that the numbering plan knows, and no code twice', () => {
-    const listed = AREA_CODES.flatMap(([, , codes]) => codes.split(' '));
+    const listed = AREA_CODES.flatMap(([, , , codes]) => codes.split(' '));
     expect(listed.length).toBe(new Set(listed).size);
     const missing = Array.from({ length: 800 }, (_, i) => String(200 + i)).filter((code) => {
       const number = parsePhoneNumberFromString(`+1${code}2345678`);
@@ -93,11 +95,12 @@ describe('zones of a number', () => {
   });
 
   it('names only zones that exist, sorted', () => {
-    for (const [place, zones] of [...AREA_CODES, ...PREFIXES, ...Object.entries(COUNTRY_ZONES)]) {
+    const areas = AREA_CODES.map(([place, , zones]) => [place, zones] as const);
+    for (const [place, zones] of [...areas, ...PREFIXES, ...Object.entries(COUNTRY_ZONES)]) {
       for (const name of zones.split(' '))
         if (name !== '') expect([place, name, zoneOf(name)?.name]).not.toContain(undefined);
     }
-    for (const [, , codes] of AREA_CODES) {
+    for (const [, , , codes] of AREA_CODES) {
       for (const code of codes.split(' ')) {
         expect(inNanp(code)).not.toEqual([]);
         expect(inNanp(code)).toEqual(inNanp(code).toSorted());
@@ -179,5 +182,111 @@ describe('reduced zones', () => {
     const groups = reduceZones(ZONE_NAMES);
     expect(groups.length).toBeGreaterThan(50);
     expect(reduceZones(groups)).toEqual(groups);
+  });
+});
+
+describe('overlays', () => {
+  it.each([
+    ['AL', '205 659, 256 938, 334 483'],
+    ['AZ and AR', '602 480 623, 870 327'],
+    ['CA', '209 350, 213 323 738, 310 424, 408 669, 415 628, 510 341, 530 837, 559 357, 619 858, 707 369'],
+    ['CA, south', '714 657, 760 442, 805 820, 818 747, 909 840, 916 279'],
+    ['CO and CT', '303 720 983, 970 748, 203 475, 860 959'],
+    ['DC and FL', '202 771, 305 786 645, 407 321 689, 561 728, 813 656, 850 448, 904 324, 954 754'],
+    ['GA', '404 678 470 943, 706 762'],
+    ['ID and IL', '208 986, 217 447, 309 861, 312 872, 618 730, 630 331, 708 464, 815 779, 847 224'],
+    ['IN and KY', '317 463, 812 930, 270 364'],
+    ['LA and MD', '318 457, 301 240 227, 410 443 667'],
+    ['MA and MI', '508 774, 617 857, 781 339, 978 351, 248 947, 313 679'],
+    ['MN, MO and MS', '507 924, 314 557, 573 235, 816 975, 601 769, 662 471'],
+    ['NC and NE', '336 743, 704 980, 910 472, 919 984, 402 531'],
+    ['NJ and NM', '201 551, 732 848, 856 609 640, 973 862, 702 725'],
+    ['NY', '212 646 332, 315 680, 516 363, 518 838, 585 716 624, 631 934, 718 347 929 917, 845 329'],
+    ['OH and OK', '216 440 436, 330 234, 419 567, 513 283, 614 380, 740 220, 937 326, 405 572, 918 539'],
+    ['OR and PA', '503 971, 541 458, 215 267 445, 412 724 878, 570 272, 610 484 835, 717 223, 814 582'],
+    ['SC and TN', '803 839 821, 843 854, 615 629, 423 729'],
+    ['TX', '210 726, 214 469 972 945, 512 737, 713 281 832 346 621, 817 682, 903 430'],
+    ['UT, VA and WA', '801 385, 540 826, 703 571, 757 948, 804 686, 206 253 425 564'],
+    ['WI and WV', '414 262, 608 353, 715 534, 920 274, 304 681'],
+    ['Canada, west', '403 780 587 825 368, 250 236 257 672 778, 204 431 584, 306 639 474'],
+    ['Ontario', '416 647 437 942, 905 289 365 742, 519 226 548 382, 613 343 753, 705 249 683'],
+    [
+      'Quebec and the Atlantic',
+      '418 581 367 273, 450 579 354, 514 438 263, 819 873, 506 428, 709 879, 902 782',
+    ],
+    ['the islands', '809 829 849, 787 939, 876 658'],
+  ])('%s: have the zones and the law of the code they lie over', (_, groups) => {
+    for (const group of groups.split(', ')) {
+      const [parent = '', ...overlays] = group.split(' ');
+      for (const overlay of overlays) {
+        expect([overlay, inNanp(overlay)]).toEqual([overlay, inNanp(parent)]);
+        expect([overlay, lawIn(overlay)]).toEqual([overlay, lawIn(parent)]);
+      }
+    }
+  });
+});
+
+const lawIn = (code: string): readonly string[] => jurisdictionsOfNumber(`+1${code}5550100`);
+
+describe('jurisdictions of a number', () => {
+  it.each([
+    ['+13055550100', ['US', 'US-FL']],
+    ['+12145550100', ['US', 'US-TX']],
+    ['+12025550100', ['US', 'US-DC']],
+    ['+16045550100', ['CA', 'CA-BC']],
+    ['+19025550100', ['CA', 'CA-NS', 'CA-PE']],
+    ['+18675550100', ['CA', 'CA-NT', 'CA-NU', 'CA-YT']],
+    ['+17875550100', ['US', 'US-PR']],
+    ['+18765550100', ['JM']],
+    ['+442079460958', ['GB']],
+    ['+447911123456', ['GB', 'GG']],
+    ['+61412345678', ['AU']],
+    ['+61891641234', ['AU', 'CX']],
+    ['+33612345678', ['FR']],
+    ['+262692123456', ['FR', 'RE']],
+    ['+4930123456', ['DE']],
+    ['+390612345678', ['IT']],
+    ['+919876543210', ['IN']],
+    ['+18005550199', []],
+    ['+448081570192', []],
+    ['+881612345678', []],
+    ['+80012345678', []],
+    ['', []],
+  ])('%s: %j', (phone, jurisdictions) => {
+    expect(jurisdictionsOfNumber(phone)).toEqual(jurisdictions);
+  });
+
+  it('name a country and at most three of its parts in each row', () => {
+    for (const [place, jurisdictions] of AREA_CODES)
+      for (const code of jurisdictions.split(' '))
+        expect([place, code]).toEqual([place, expect.stringMatching(/^[A-Z]{2}(-[A-Z]{2})?$/)]);
+  });
+});
+
+describe('what the common prefix map has wrong (compliance B1)', () => {
+  it.each([
+    ['Morocco', '+212522123456', ['Africa/Casablanca']],
+    ['Algeria', '+213551234567', ['Africa/Algiers']],
+    ['Libya', '+218912345678', ['Africa/Tripoli']],
+    ['South Sudan', '+211977123456', ['Africa/Juba']],
+    ['Nicaragua', '+50581234567', ['America/Managua']],
+    ['Australian mobiles', '+61412345678', AUSTRALIA],
+  ])('%s: %s', (_, phone, zones) => {
+    expect(zonesOfNumber(phone)).toEqual(zones);
+  });
+
+  it.each([
+    ['Chile', '+56961234567', ['America/Coyhaique', 'America/Santiago', 'Pacific/Easter']],
+    ['Papua New Guinea', '+67570123456', ['Pacific/Bougainville', 'Pacific/Port_Moresby']],
+    ['Greenland', '+299221234', ['America/Danmarkshavn', 'America/Nuuk']],
+    ['Palestine', '+970591234567', ['Asia/Gaza']],
+    ['Newfoundland', '+17095550100', ['America/Halifax', 'America/St_Johns']],
+  ])('%s: %s has %j among its zones', (_, phone, zones) => {
+    const found = zonesOfNumber(phone);
+    for (const zone of zones) expect(reduceZones([...found, zone])).toEqual(found);
+  });
+
+  it('Puerto Rico is not Newfoundland', () => {
+    expect(inNanp('709')).not.toContain('America/Puerto_Rico');
   });
 });

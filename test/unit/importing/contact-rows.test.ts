@@ -45,6 +45,7 @@ describe('a contact', () => {
       phone: '+12125550100',
       zones: ['America/Los_Angeles'],
       zoneSource: 'column',
+      jurisdictions: ['US', 'US-NY'],
       fromNumber: '+12125550199',
       notBefore: Date.parse('2026-12-01T08:00:00Z'),
       notAfter: Date.parse('2026-12-02T07:59:59.999Z'),
@@ -133,6 +134,14 @@ describe('a row is rejected', () => {
   test('C33: an emergency number, whatever the country', () => {
     expect(codeOf({ phone: '911' }, { country: 'US' })).toBeDefined();
     expect(codeOf({ phone: '112' }, { country: 'GB' })).toBeDefined();
+  });
+
+  test('when nothing tells where the person is: no zone is anybody’s default', () => {
+    const personal = { phone: '+15005550100' };
+    expect(codeOf(personal)).toBe('no-time-zone');
+    const timezone = 'America/Chicago';
+    expect(read(personal, { timezone })).toMatchObject({ zones: [timezone], zoneSource: 'campaign' });
+    expect(read({ ...personal, timezone: 'Europe/London' })).toMatchObject({ zoneSource: 'column' });
   });
 
   test('with its line, its cells unchanged, and words for a person', () => {

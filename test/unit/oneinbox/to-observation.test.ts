@@ -47,6 +47,7 @@ describe('toObservation', () => {
       endedAt: Date.UTC(2026, 5, 1, 10, 1, 2, 500),
       durationSeconds: 60.25,
       personSpoke: true,
+      personWords: 'yes',
       recordingUrl: 'https://files.example/1.wav',
       costCents: 4,
       creditsUsed: 1.004,
@@ -61,6 +62,7 @@ describe('toObservation', () => {
       phase: 'live',
       status: 'in_progress',
       personSpoke: true,
+      personWords: 'hi',
       source: 'poll',
     });
     expect(toObservation({ id: 'x' }, 'poll')).toEqual({

@@ -26,6 +26,21 @@ local function look_next(id, state, at)
   redis.call('ZADD', key_looks(state), at, id)
 end
 
+-- Whether its call may be live, as far as anybody knows.
+local function needs_slot(attempt)
+  return attempt.state ~= 'ended' and not attempt.overtaken and not attempt.slotFreed
+end
+
+-- Take what is not taken, and say whether anything was missing. Whoever has the person keeps it.
+local function take_slot(attempt)
+  local taken = redis.call('HSETNX', key_persons(), attempt.phone, attempt.id)
+  for _, scope in ipairs({ 'number:' .. attempt.fromNumber, 'campaign:' .. attempt.campaign, 'account' }) do
+    taken = taken + redis.call('SADD', key_slots(scope), attempt.id)
+  end
+  redis.call('SADD', key_numbers(), attempt.fromNumber)
+  return taken > 0
+end
+
 -- Free what the call held. Sets and a compare: any number of times is once.
 local function free_slot(attempt)
   redis.call('SREM', key_slots('number:' .. attempt.fromNumber), attempt.id)
@@ -62,7 +77,9 @@ local function wait_again(attempt, was, at, reason)
   end
 end
 
+-- Not that of an overtaken attempt: it is with a later one.
 local function move_contact(attempt, letter, at, reason)
+  if attempt.overtaken then return end
   local was = read_contact(attempt.campaign, attempt.seq)
   write_contact(attempt.campaign, attempt.seq, was,
     { status = letter, attempts = was.attempts, at = at, bucket = was.bucket, reason = reason })

@@ -6,15 +6,25 @@ local function number_limit(from)
   return { max = tonumber(max), interval = tonumber(pace) > 0 and 1000 / tonumber(pace) or 0 }
 end
 
+-- What holds for the contacts of the bucket that is looked into.
+local function terms_of(offer)
+  local number = offer.terms and offer.terms[offer.at]
+  return number and offer.tables[number] or {}
+end
+
 -- A waiting contact that may not be called is moved to where it belongs; nil then.
 local function admit(campaign, seq, contact, offer, now)
-  local record = read_record(campaign, seq)
+  local record, terms = read_record(campaign, seq), terms_of(offer)
   if record.not_after > 0 and record.not_after < now then return close_contact(campaign, seq, contact, 'e', 'not_after has passed') end
   if is_suppressed(campaign, record.phone) then return close_contact(campaign, seq, contact, 's', 'on the suppression list') end
-  if contact.attempts >= offer.maxAttempts then return close_contact(campaign, seq, contact, 'x', 'no attempts left') end
+  if contact.attempts >= (terms.maxAttempts or offer.maxAttempts) then return close_contact(campaign, seq, contact, 'x', 'no attempts left') end
   if redis.call('HEXISTS', key_persons(), record.phone) == 1 then
     return write_contact(campaign, seq, contact, { status = 'w', attempts = contact.attempts, at = now + PERSON_BUSY_MS,
       bucket = contact.bucket, reason = 'person is in another call' })
+  end
+  local until_, why = blocked_by(record.phone, terms.limits, campaign, now)
+  if until_ then
+    return write_contact(campaign, seq, contact, { status = 'w', attempts = contact.attempts, at = math.ceil(until_), bucket = contact.bucket, reason = why })
   end
   return { seq = seq, contact = contact, phone = record.phone }
 end
@@ -109,6 +119,7 @@ local function open_attempt(id, offer, candidate, door)
   redis.call('SADD', key_slots('campaign:' .. campaign), id)
   redis.call('SADD', key_slots('account'), id)
   redis.call('HSET', key_persons(), candidate.phone, id)
+  note_call(candidate.phone, campaign, door.now)
   offer.live = offer.live + 1
   return { id = id, campaign = campaign, seq = seq, n = n }
 end

@@ -1,20 +1,48 @@
 -- What keeps everybody back: back-offs, the breaker (HASH), and the slow start that follows either.
-local PROBE_LOOK_MS, BURST_MS = 2000, 100
+local PROBE_LOOK_MS, BURST_MS, MOST_PROBES = 2000, 100, 3
 
+local function day_hold_until()
+  return tonumber(string.match(redis.call('GET', key_dayHold()) or '0|', '^([%d.]+)|'))
+end
+
+-- Of the account ('') with the hold of the day.
 local function back_off_until(from)
-  return tonumber(string.match(redis.call('HGET', key_backOff(), from) or '0|', '^([%d.]+)|'))
+  local held = tonumber(string.match(redis.call('HGET', key_backOff(), from) or '0|', '^([%d.]+)|'))
+  return from == '' and math.max(held, day_hold_until()) or held
 end
 
 local function read_breaker()
-  local state, ends, trips, probe, closed_at = unpack(redis.call('HMGET', key_breaker(), 'state', 'until', 'trips', 'probe', 'closedAt'))
+  local state, ends, trips, probe, closed_at, answered_at =
+    unpack(redis.call('HMGET', key_breaker(), 'state', 'until', 'trips', 'probe', 'closedAt', 'answeredAt'))
   return { open = state == 'open', ends = tonumber(ends or 0), trips = tonumber(trips or 0), probe = probe,
-    closed_at = tonumber(closed_at or 0) }
+    closed_at = tonumber(closed_at or 0), answered_at = tonumber(answered_at or 0) }
 end
 
 -- The one attempt that went out since the cool-off ended has no result yet.
 local function is_probing(breaker)
   local state = breaker.probe and redis.call('HGET', key_attempt(breaker.probe), 'state')
   return state == 'opened' or state == 'posting'
+end
+
+-- Probes of which nobody knows whether they became calls.
+local function unresolved_probes()
+  local count = 0
+  for _, id in ipairs(redis.call('SMEMBERS', key_probes())) do
+    local state = redis.call('HGET', key_attempt(id), 'state')
+    if state == 'posting' or state == 'unconfirmed' then count = count + 1 end
+  end
+  return count
+end
+
+-- A probe may strand its contact: it goes alone, to a provider that lives, and while few are stranded.
+local function may_not_probe(breaker, now, answer_holds)
+  local answered = breaker.answered_at >= breaker.ends and now - breaker.answered_at < answer_holds
+  return is_probing(breaker) or not answered or unresolved_probes() >= MOST_PROBES
+end
+
+local function send_probe(id)
+  redis.call('HSET', key_breaker(), 'probe', id)
+  redis.call('SADD', key_probes(), id)
 end
 
 local function start_ramp(scope, from)
@@ -27,7 +55,10 @@ local function trip(breaker, reason, now, times)
   local again = breaker.open or now - breaker.closed_at < times.ramp
   local trips = again and breaker.trips + 1 or 1
   local ends = now + math.min(times.cool_off * 2 ^ (trips - 1), times.longest_cool_off)
-  if not breaker.open then redis.call('HSET', key_breaker(), 'since', now) end
+  if not breaker.open then
+    redis.call('HSET', key_breaker(), 'since', now)
+    redis.call('DEL', key_probes())
+  end
   redis.call('HSET', key_breaker(), 'state', 'open', 'until', ends, 'trips', trips, 'reason', reason)
   redis.call('HDEL', key_breaker(), 'probe')
   redis.call('DEL', key_doubts())
@@ -36,7 +67,8 @@ end
 
 local function close_breaker(now)
   redis.call('HSET', key_breaker(), 'state', 'closed', 'closedAt', now)
-  redis.call('HDEL', key_breaker(), 'probe', 'until', 'since', 'reason')
+  redis.call('HDEL', key_breaker(), 'probe', 'until', 'since', 'reason', 'answeredAt')
+  redis.call('DEL', key_probes())
   start_ramp('', now)
   redis.call('INCR', key_revision())
 end

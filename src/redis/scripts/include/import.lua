@@ -4,6 +4,6 @@ local function holds_import(campaign, token)
 end
 
 local function end_import(campaign)
-  redis.call('HDEL', key_campaign(campaign), 'import:token', 'import:until', 'import:running', 'sweep')
+  redis.call('HDEL', key_campaign(campaign), 'import:token', 'import:until', 'import:run', 'import:running', 'sweep')
   redis.call('DEL', key_seen(campaign))
 end

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { contactInstant } from '../../../src/importing/contact-dates.ts';
+import { writtenInstant } from '../../../src/domain/written-instant.ts';
 
 const NEW_YORK = 'America/New_York';
 const at = (iso: string) => Date.parse(iso);
 
-describe('a date in a cell', () => {
+describe('a written date', () => {
   test.each([
     ['a day begins', '2026-12-01', 'start', '2026-12-01T05:00:00.000Z'],
     ['a day ends', '2026-12-01', 'end', '2026-12-02T04:59:59.999Z'],
@@ -15,7 +15,19 @@ describe('a date in a cell', () => {
     ['Z', '2026-12-01T09:00:00.250Z', 'start', '2026-12-01T09:00:00.250Z'],
     ['spaces around it', ' 2026-12-01 09:00 -0500 ', 'start', '2026-12-01T14:00:00.000Z'],
   ] as const)('%s', (_, cell, edge, iso) => {
-    expect(contactInstant(cell, NEW_YORK, edge)).toBe(at(iso));
+    expect(writtenInstant(cell, [NEW_YORK], edge)).toBe(at(iso));
+  });
+
+  test('in zones that differ it begins with the last and ends with the first', () => {
+    const zones = ['America/Chicago', NEW_YORK];
+    expect(writtenInstant('2026-12-01T09:00', zones, 'start')).toBe(at('2026-12-01T15:00:00Z'));
+    expect(writtenInstant('2026-12-01T09:00', zones, 'end')).toBe(at('2026-12-01T14:00:00Z'));
+  });
+
+  test('is read by the zone data we carry, which know of 2026', () => {
+    expect(writtenInstant('2026-12-01T09:00', ['America/Vancouver'], 'start')).toBe(
+      at('2026-12-01T16:00:00Z'),
+    );
   });
 
   test.each([
@@ -30,6 +42,6 @@ describe('a date in a cell', () => {
     '2026-W05',
     '2026-12-01T',
   ])('%j is none', (cell) => {
-    expect(contactInstant(cell, NEW_YORK, 'start')).toBeUndefined();
+    expect(writtenInstant(cell, [NEW_YORK], 'start')).toBeUndefined();
   });
 });

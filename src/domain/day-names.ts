@@ -1,6 +1,5 @@
-import type { Finding } from './problem-list.ts';
-import { didYouMean } from './read-mapping.ts';
-import { shown } from './written.ts';
+import { nearestNames } from './nearest-name.ts';
+import { shown, type TextProblem } from './shown-text.ts';
 
 /** Monday first, as in `CallingWindow`. */
 export const DAY_NAMES = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -13,7 +12,7 @@ export interface DayKey {
 }
 
 /** `mon`, `mon-fri`, `sat-sun`, `fri-mon` (round the end of the week), `mon,wed,fri`, and mixtures; any case. */
-export function parseDayKey(key: string): DayKey | Finding {
+export function parseDayKey(key: string): DayKey | TextProblem {
   const named: number[] = [];
   for (const part of key.toLowerCase().split(',')) {
     const days = daysOf(part.trim());
@@ -25,7 +24,7 @@ export function parseDayKey(key: string): DayKey | Finding {
   return { days, repeated };
 }
 
-function daysOf(part: string): { days: number[] } | Finding {
+function daysOf(part: string): { days: number[] } | TextProblem {
   const [first = '', last = first, ...more] = part.split('-').map((day) => day.trim());
   const from = dayNumber(first);
   const to = dayNumber(last);
@@ -34,11 +33,16 @@ function daysOf(part: string): { days: number[] } | Finding {
     return {
       code: 'unknown-day',
       message: '',
-      fix: `${didYouMean(unknown, DAY_NAMES)} Ranges are written mon-fri.`,
+      fix: `${suggestion(unknown)} Ranges are written mon-fri.`,
     };
   }
   const length = ((to - from + 7) % 7) + 1;
   return { days: Array.from({ length }, (_, index) => (from + index) % 7) };
+}
+
+function suggestion(unknown: string): string {
+  const [nearest] = nearestNames(unknown, DAY_NAMES);
+  return nearest === undefined ? `Use one of: ${DAY_NAMES.join(', ')}.` : `Did you mean ${nearest}?`;
 }
 
 function dayNumber(name: string): number {

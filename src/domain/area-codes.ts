@@ -1,0 +1,150 @@
+/**
+ * The North American Numbering Plan by area code: where the holder of a number may be, and whose law that is. A row
+ * names its place, its jurisdictions, all zones, and the codes. Where a row names several zones the code straddles them,
+ * or is an overlay of one that does: overlays share the ground, and numbers are ported, so nothing finer than the code is
+ * trusted. When in doubt a zone is added: that costs an hour of calling, a missing one costs a call at night.
+ * Codes in service or announced; toll-free, premium, personal and machine codes are left out on purpose. Checked against
+ * the numbering plan of libphonenumber-js and the tz database by test/unit/domain/number-sources.test.ts.
+ */
+export type AreaCodeRow = readonly [place: string, jurisdictions: string, zones: string, codes: string];
+
+const NEW_YORK = 'America/New_York';
+const CHICAGO = 'America/Chicago';
+const DENVER = 'America/Denver';
+const LOS_ANGELES = 'America/Los_Angeles';
+const TORONTO = 'America/Toronto';
+
+export const AREA_CODES: readonly AreaCodeRow[] = [
+  ['Alabama', 'US-AL', CHICAGO, '205 251 256 659 938'],
+  // Phenix City and Valley live by Georgia's clock.
+  ['Alabama, south-east', 'US-AL', `${CHICAGO} ${NEW_YORK}`, '334 483'],
+  ['Alaska', 'US-AK', 'America/Adak America/Anchorage', '907'],
+  ['Arizona', 'US-AZ', 'America/Phoenix', '480 520 602 623'],
+  // The Navajo Nation keeps daylight saving time.
+  ['Arizona, north', 'US-AZ', `${DENVER} America/Phoenix`, '928'],
+  ['Arkansas', 'US-AR', CHICAGO, '327 479 501 870'],
+  [
+    'California',
+    'US-CA',
+    LOS_ANGELES,
+    '209 213 279 310 323 341 350 357 369 408 415 424 442 510 530 559 562 619 626 628 650 657 661 669 707 714 738 747 760 805 818 820 831 837 840 858 909 916 925 949 951',
+  ],
+  ['Colorado', 'US-CO', DENVER, '303 719 720 748 970 983'],
+  ['Connecticut', 'US-CT', NEW_YORK, '203 475 860 959'],
+  ['Delaware', 'US-DE', NEW_YORK, '302'],
+  ['District of Columbia', 'US-DC', NEW_YORK, '202 771'],
+  [
+    'Florida',
+    'US-FL',
+    NEW_YORK,
+    '239 305 321 324 352 386 407 561 645 656 689 727 728 754 772 786 813 863 904 941 954',
+  ],
+  ['Florida, panhandle', 'US-FL', `${CHICAGO} ${NEW_YORK}`, '448 850'],
+  ['Georgia', 'US-GA', NEW_YORK, '229 404 470 478 678 706 762 770 912 943'],
+  ['Hawaii', 'US-HI', 'Pacific/Honolulu', '808'],
+  ['Idaho', 'US-ID', `${DENVER} ${LOS_ANGELES}`, '208 986'],
+  ['Illinois', 'US-IL', CHICAGO, '217 224 309 312 331 447 464 618 630 708 730 773 779 815 847 861 872'],
+  ['Indiana', 'US-IN', NEW_YORK, '260 317 463 765'],
+  ['Indiana, corners', 'US-IN', `${CHICAGO} ${NEW_YORK}`, '219 574 812 930'],
+  ['Iowa', 'US-IA', CHICAGO, '319 515 563 641 712'],
+  ['Kansas', 'US-KS', CHICAGO, '316 913'],
+  ['Kansas, west', 'US-KS', `${CHICAGO} ${DENVER}`, '620 785'],
+  ['Kentucky', 'US-KY', NEW_YORK, '502 859'],
+  ['Kentucky, west and south-east', 'US-KY', `${CHICAGO} ${NEW_YORK}`, '270 364 606'],
+  ['Louisiana', 'US-LA', CHICAGO, '225 318 337 457 504 985'],
+  ['Maine', 'US-ME', NEW_YORK, '207'],
+  ['Maryland', 'US-MD', NEW_YORK, '227 240 301 410 443 667'],
+  ['Massachusetts', 'US-MA', NEW_YORK, '339 351 413 508 617 774 781 857 978'],
+  ['Michigan', 'US-MI', NEW_YORK, '231 248 269 313 517 586 616 679 734 810 947 989'],
+  ['Michigan, upper peninsula', 'US-MI', `${CHICAGO} ${NEW_YORK}`, '906'],
+  ['Minnesota', 'US-MN', CHICAGO, '218 320 507 612 651 763 924 952'],
+  ['Mississippi', 'US-MS', CHICAGO, '228 471 601 662 769'],
+  ['Missouri', 'US-MO', CHICAGO, '235 314 417 557 573 636 660 816 975'],
+  ['Montana', 'US-MT', DENVER, '406'],
+  ['Nebraska', 'US-NE', CHICAGO, '402 531'],
+  ['Nebraska, west', 'US-NE', `${CHICAGO} ${DENVER}`, '308'],
+  ['Nevada, south', 'US-NV', LOS_ANGELES, '702 725'],
+  ['Nevada', 'US-NV', `${DENVER} ${LOS_ANGELES}`, '775'],
+  ['New Hampshire', 'US-NH', NEW_YORK, '603'],
+  ['New Jersey', 'US-NJ', NEW_YORK, '201 551 609 640 732 848 856 862 908 973'],
+  ['New Mexico', 'US-NM', DENVER, '505 575'],
+  [
+    'New York',
+    'US-NY',
+    NEW_YORK,
+    '212 315 329 332 347 363 516 518 585 607 624 631 646 680 716 718 838 845 914 917 929 934',
+  ],
+  ['North Carolina', 'US-NC', NEW_YORK, '252 336 472 704 743 828 910 919 980 984'],
+  ['North Dakota', 'US-ND', `${CHICAGO} ${DENVER}`, '701'],
+  ['Ohio', 'US-OH', NEW_YORK, '216 220 234 283 326 330 380 419 436 440 513 567 614 740 937'],
+  ['Oklahoma', 'US-OK', CHICAGO, '405 539 572 580 918'],
+  ['Oregon, north-west', 'US-OR', LOS_ANGELES, '503 971'],
+  ['Oregon', 'US-OR', `${DENVER} ${LOS_ANGELES}`, '458 541'],
+  ['Pennsylvania', 'US-PA', NEW_YORK, '215 223 267 272 412 445 484 570 582 610 717 724 814 835 878'],
+  ['Rhode Island', 'US-RI', NEW_YORK, '401'],
+  ['South Carolina', 'US-SC', NEW_YORK, '803 821 839 843 854 864'],
+  ['South Dakota', 'US-SD', `${CHICAGO} ${DENVER}`, '605'],
+  ['Tennessee', 'US-TN', CHICAGO, '615 629 731 901 931'],
+  ['Tennessee, Knoxville', 'US-TN', NEW_YORK, '865'],
+  ['Tennessee, south-east', 'US-TN', `${CHICAGO} ${NEW_YORK}`, '423 729'],
+  [
+    'Texas',
+    'US-TX',
+    CHICAGO,
+    '210 214 254 281 325 346 361 409 430 432 469 512 621 682 713 726 737 806 817 830 832 903 936 940 945 956 972 979',
+  ],
+  ['Texas, El Paso', 'US-TX', DENVER, '915'],
+  ['Utah', 'US-UT', DENVER, '385 435 801'],
+  ['Vermont', 'US-VT', NEW_YORK, '802'],
+  ['Virginia', 'US-VA', NEW_YORK, '276 434 540 571 686 703 757 804 826 948'],
+  ['Washington', 'US-WA', LOS_ANGELES, '206 253 360 425 509 564'],
+  ['West Virginia', 'US-WV', NEW_YORK, '304 681'],
+  ['Wisconsin', 'US-WI', CHICAGO, '262 274 353 414 534 608 715 920'],
+  ['Wyoming', 'US-WY', DENVER, '307'],
+
+  ['Alberta', 'CA-AB', 'America/Edmonton', '368 403 587 780 825'],
+  ['British Columbia, Vancouver', 'CA-BC', 'America/Vancouver', '604'],
+  // The Kootenays follow Alberta; the overlays cover the whole province.
+  ['British Columbia', 'CA-BC', 'America/Edmonton America/Vancouver', '236 250 257 672 778'],
+  ['Manitoba', 'CA-MB', 'America/Winnipeg', '204 431 584'],
+  ['New Brunswick', 'CA-NB', 'America/Moncton', '428 506'],
+  ['Newfoundland and Labrador', 'CA-NL', 'America/Halifax America/St_Johns', '709 879'],
+  ['Nova Scotia, Prince Edward Island', 'CA-NS CA-PE', 'America/Halifax', '782 902'],
+  ['Ontario', 'CA-ON', TORONTO, '226 249 289 343 365 382 416 437 519 548 613 647 683 705 742 753 905 942'],
+  ['Ontario, north-west', 'CA-ON', `${TORONTO} America/Winnipeg`, '807'],
+  ['Quebec', 'CA-QC', TORONTO, '263 354 438 450 468 514 579 819 873'],
+  // The Magdalen Islands and the lower north shore keep Atlantic time.
+  ['Quebec, east', 'CA-QC', `America/Halifax ${TORONTO}`, '273 367 418 581'],
+  // Lloydminster follows Alberta, whose clock is the same since 2026.
+  ['Saskatchewan', 'CA-SK', 'America/Regina America/Edmonton', '306 474 639'],
+  [
+    'Yukon, Northwest Territories, Nunavut',
+    'CA-NT CA-NU CA-YT',
+    'America/Cambridge_Bay America/Inuvik America/Iqaluit America/Rankin_Inlet America/Whitehorse',
+    '867',
+  ],
+
+  ['American Samoa', 'US-AS', 'Pacific/Pago_Pago', '684'],
+  ['Anguilla', 'AI', 'America/Anguilla', '264'],
+  ['Antigua and Barbuda', 'AG', 'America/Antigua', '268'],
+  ['Bahamas', 'BS', 'America/Nassau', '242'],
+  ['Barbados', 'BB', 'America/Barbados', '246'],
+  ['Bermuda', 'BM', 'Atlantic/Bermuda', '441'],
+  ['British Virgin Islands', 'VG', 'America/Tortola', '284'],
+  ['Cayman Islands', 'KY', 'America/Cayman', '345'],
+  ['Dominica', 'DM', 'America/Dominica', '767'],
+  ['Dominican Republic', 'DO', 'America/Santo_Domingo', '809 829 849'],
+  ['Grenada', 'GD', 'America/Grenada', '473'],
+  ['Guam', 'US-GU', 'Pacific/Guam', '671'],
+  ['Jamaica', 'JM', 'America/Jamaica', '658 876'],
+  ['Montserrat', 'MS', 'America/Montserrat', '664'],
+  ['Northern Mariana Islands', 'US-MP', 'Pacific/Saipan', '670'],
+  ['Puerto Rico', 'US-PR', 'America/Puerto_Rico', '787 939'],
+  ['Saint Kitts and Nevis', 'KN', 'America/St_Kitts', '869'],
+  ['Saint Lucia', 'LC', 'America/St_Lucia', '758'],
+  ['Saint Vincent', 'VC', 'America/St_Vincent', '784'],
+  ['Sint Maarten', 'SX', 'America/Lower_Princes', '721'],
+  ['Trinidad and Tobago', 'TT', 'America/Port_of_Spain', '868'],
+  ['Turks and Caicos', 'TC', 'America/Grand_Turk', '649'],
+  ['US Virgin Islands', 'US-VI', 'America/St_Thomas', '340'],
+];

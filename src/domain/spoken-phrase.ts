@@ -1,0 +1,15 @@
+/** The first of the phrases that the person said, whole words in a row, whatever the case and punctuation. */
+export function phraseIn(words: string, phrases: readonly string[]): string | undefined {
+  const said = plain(words);
+  return phrases.find((phrase) => plain(phrase).trim() !== '' && said.includes(plain(phrase)));
+}
+
+function plain(text: string): string {
+  const words = text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/['’]/g, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim();
+  return ` ${words} `;
+}

@@ -1,0 +1,173 @@
+import type { EventLoopDelay } from '../../../src/telemetry/event-loop.ts';
+import { pollUntil } from '../../support/poll.ts';
+import { freePort } from '../../support/processes.ts';
+import { type Arena, endWithin, openArena } from './arena.ts';
+import { reportViolations } from './judge-reports.ts';
+import type { Run } from './lanes.ts';
+import type { Life } from './life.ts';
+import type { Figure } from './score.ts';
+import { percentile, perSecond, risePerMinute } from './soak-figures.ts';
+import { coreWaitMs, type Observations, observe, readEventLoop, statusOf } from './soak-probes.ts';
+import { startWeather } from './soak-weather.ts';
+
+/** 5,000 in the suite; SOAK_CONTACTS for a longer soak: at 50 calls a second, 180,000 are an hour. */
+const CONTACTS = Number(process.env.SOAK_CONTACTS ?? 5_000);
+/** Code is compiled, pools fill, the heap finds its size. */
+const WARM_UP_MS = 40_000;
+const PATIENCE_MS = 120_000 + CONTACTS * 40;
+
+/** Every way in which an answer can go wrong, 2 % each; refused connections and slow answers come from the weather. */
+const FAULTS = {
+  status_500_after_accept: '2%',
+  reset_after_accept: '2%',
+  malformed_after_accept: '2%',
+  hang_after_accept: '2%',
+  late_accept: { probability: '2%', delay: '1s' },
+  status_503_before_accept: '2%',
+  hang_before_accept: '2%',
+  refuse_429: { probability: '2%', retry_after: '1s' },
+} as const;
+
+/** Calls a second of each of the two numbers; what the 429s and the breaker hold back comes on top. */
+const PACE = 35;
+
+const SCENARIO = {
+  seed: 11,
+  mix: { answered: 85, voicemail: 5, no_answer: 5, busy: 3, invalid: 2 },
+  ring: '200ms-800ms',
+  talk: '500ms-2.5s',
+  analysis_delay: '100ms-400ms',
+  // How the papers let it show; as a completed call a busy one is told from no answer by nothing.
+  unanswered_shows: 'failed',
+  latency: { post: '5ms-60ms' },
+  faults: FAULTS,
+  webhooks: { loss: '2%', duplicate: '2%', delay: '0ms-200ms' },
+} as const;
+
+/**
+ * The product's own waits, but for the breaker: three doubtful POSTs within a minute close the door for half a minute
+ * and longer, so with one POST in ten in doubt no careful engine makes 50 calls a second. Here three must fall within
+ * 20 ms, which happens every few seconds, and the breaker holds and ramps 30 times shorter: less, and its wait for an
+ * answer of the provider's would be shorter than the half second in which the engine notices one.
+ */
+const BREAKER = { FAIRDIAL_TEST_HOLD_HASTE: '30', FAIRDIAL_TEST_DOUBT_SECONDS: '0.02' };
+
+/** V8 lets garbage grow to a multiple of what lives, up and down by 100 MB: a leak could not be seen behind that. */
+const HEAP = '--max-old-space-size=96';
+
+const settings = (port: number) => ({
+  ...BREAKER,
+  NODE_OPTIONS: HEAP,
+  FAIRDIAL_PORT: String(port),
+  FAIRDIAL_PUBLIC_URL: `http://127.0.0.1:${port}`,
+  FAIRDIAL_TEST_HASTE: '1',
+  FAIRDIAL_POLL_SECONDS: '5',
+  FAIRDIAL_REPORT_SECONDS: '10',
+  FAIRDIAL_PROOF_SECONDS: '10',
+  FAIRDIAL_POST_TIMEOUT_SECONDS: '5',
+});
+
+/** What the soak was like. */
+export interface Soaked {
+  readonly figures: Figure[];
+  note: string;
+}
+
+/** One process, one campaign, a provider that fails in every way all the time; `soaked` is filled in. */
+export function soakRun(urlOf: (lane: number) => string, soaked: Soaked): Run {
+  return {
+    name: `soak of ${CONTACTS} contacts`,
+    async play(lane) {
+      const port = await freePort();
+      const arena = await openArena({
+        redisUrl: urlOf(lane),
+        contacts: CONTACTS,
+        maxConcurrent: 250,
+        callsPerSecond: PACE,
+        scenario: SCENARIO,
+        settings: settings(port),
+      });
+      const weather = await startWeather(arena.simulator.url);
+      try {
+        const life = arena.live({ ONEINBOX_BASE_URL: weather.url });
+        soaked.figures.push(...(await watchLoad(arena, life, `http://127.0.0.1:${port}`)));
+        const { code, signal } = await endWithin(life, PATIENCE_MS);
+        soaked.note = noteOf(arena);
+        const ended = code === 0 ? [] : [`ended with ${code ?? signal}: ${life.said()}`];
+        return [...ended, ...(await arena.violations()), ...(await reportViolations(arena))];
+      } finally {
+        await weather.close();
+        await arena.close();
+      }
+    },
+  };
+}
+
+/** From the first call until there are as many calls as contacts: later only retries and look-ups are left. */
+async function watchLoad(arena: Arena, life: Life, url: string): Promise<Figure[]> {
+  await pollUntil(async () => (await statusOf(`${url}/readyz`)) === 200, {
+    timeoutMs: 30_000,
+    what: 'the engine to be ready',
+  });
+  const over = new AbortController();
+  const began = performance.now();
+  const observing = observe({ url, pid: life.pid }, over.signal);
+  try {
+    await pollUntil(() => performance.now() - began > WARM_UP_MS, {
+      timeoutMs: 2 * WARM_UP_MS,
+      everyMs: 100,
+      what: 'the warm-up to be over',
+    });
+    const warmUp = await readEventLoop(url);
+    const patience = { timeoutMs: PATIENCE_MS, everyMs: 250, what: `${CONTACTS} calls` };
+    await pollUntil(() => arena.calls().length >= CONTACTS || !life.running(), patience);
+    if (!life.running())
+      throw new Error(`ended after ${arena.calls().length} calls, before all were made: ${life.said()}`);
+    const load = await readEventLoop(url);
+    const waited = await coreWaitMs(life.pid);
+    over.abort();
+    const ms = performance.now() - began;
+    return figuresOf(arena, { observed: await observing, began, warmUp, load, coreWait: (waited ?? 0) / ms });
+  } finally {
+    over.abort();
+  }
+}
+
+interface Measured {
+  readonly observed: Observations;
+  readonly began: number;
+  readonly warmUp: EventLoopDelay;
+  readonly load: EventLoopDelay;
+  /** The share of the time in which the engine stood in line for a core. */
+  readonly coreWait: number;
+}
+
+function figuresOf(arena: Arena, { observed, began, warmUp, load, coreWait }: Measured): Figure[] {
+  const warm = observed.memory.filter(({ at }) => at - began > WARM_UP_MS);
+  const readyz = observed.readyz.map(({ value }) => value);
+  const memory =
+    warm.length === 0
+      ? []
+      : [
+          { what: 'engine RSS slope, MB/min', is: risePerMinute(warm), bar: 1 },
+          { what: 'engine RSS at the end, MB', is: warm.at(-1)?.value ?? 0 },
+        ];
+  return [
+    { what: 'calls per second', is: perSecond(arena.calls().map(({ createdAt }) => createdAt)) },
+    { what: 'engine waiting for a core, % of the time', is: 100 * coreWait },
+    ...memory,
+    { what: 'event loop p99 while warming up, ms', is: warmUp.p99, bar: 50 },
+    { what: 'event loop p99, ms', is: load.p99, bar: 50 },
+    { what: 'event loop longest, ms', is: Math.max(warmUp.max, load.max) },
+    { what: '/readyz p50, ms', is: percentile(readyz, 50) },
+    { what: '/readyz p99, ms', is: percentile(readyz, 99), bar: 50 },
+    { what: '/readyz longest, ms', is: Math.max(...readyz) },
+    { what: '/readyz answers other than 200', is: observed.unready, bar: 1 },
+  ];
+}
+
+function noteOf({ simulator }: Arena): string {
+  const { posts, accepted, faults } = simulator.stats();
+  const troubles = Object.values(faults).reduce((sum, count) => sum + count, 0);
+  return `${posts} POSTs, ${accepted} calls, ${troubles} with a fault`;
+}

@@ -1,0 +1,107 @@
+import { describe, expect, it } from 'vitest';
+import { createDialing } from '../../../src/dialing/dialing.ts';
+import type { CallingHours } from '../../../src/domain/campaign.ts';
+import { TIMINGS } from '../../../src/domain/timings.ts';
+import type { WorkQueue } from '../../../src/domain/work-queue.ts';
+import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
+import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import type { CallsApi, PlaceResult } from '../../../src/oneinbox/api.ts';
+import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
+import { attemptOf, campaign, NOW, openOne, rows, setUp, viewOf } from '../../conformance/fixtures.ts';
+
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+const NINE_TO_FIVE: CallingHours = {
+  week: Array.from({ length: 7 }, () => [[540, 1020]] as const),
+  blackoutDates: [],
+};
+/** It is ten in New York now. */
+const CLOSES = NOW + 7 * HOUR;
+const OPENS_AGAIN = NOW + 23 * HOUR;
+const GUARD_MS = MINUTE;
+const LAST_DEPARTURE = CLOSES - GUARD_MS - 1;
+
+const SETTINGS = {
+  guardMs: GUARD_MS,
+  proofMs: MINUTE,
+  postTimeoutMs: MINUTE,
+  firstLookMs: 1_000,
+  maxCallMs: HOUR,
+};
+const NO_QUEUE: WorkQueue = {
+  place: async () => {},
+  wake: async () => {},
+  start: async () => {},
+  setPlacingLimit: () => {},
+  quiet: async () => {},
+  close: async () => {},
+};
+
+const HELD_UP: PlaceResult = { kind: 'refused', blame: 'throttled', message: 'held up' };
+const ACCEPTED: PlaceResult = { kind: 'accepted', callId: 'call-1', httpStatus: 201 };
+
+/** One attempt opened now, the way to the wire, and a provider whose connections take some time to be made. */
+async function openWay(connectMs = 0) {
+  const ledger = createMemoryLedger();
+  await setUp(ledger, rows(1), campaign('spring', { hours: NINE_TO_FIVE }));
+  const id = await openOne(ledger);
+  const way = { ledger, id, now: NOW, left: [] as string[] };
+  const clock = { wallMs: () => way.now, monotonicMs: () => way.now, sleep: async () => {} };
+  const api: Pick<CallsApi, 'placeCall'> = {
+    async placeCall(_request, mayLeave) {
+      way.now += connectMs;
+      if (mayLeave?.() === false) return HELD_UP;
+      way.left.push((await attemptOf(ledger, id)).state);
+      return ACCEPTED;
+    },
+  };
+  const shared = { ledger, clock, emit: () => {}, timings: TIMINGS };
+  const dialing = createDialing({
+    ...shared,
+    book: createCampaignBook(ledger, clock),
+    queue: NO_QUEUE,
+    api: api as CallsApi,
+    random: () => 0.5,
+    run: 'run-1',
+    settings: SETTINGS,
+    makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
+  });
+  return { way, place: () => dialing.placeCall(id) };
+}
+
+describe('a call on its way from the door to the wire', () => {
+  it('is on record as being posted before it leaves, and leaves once', async () => {
+    const { way, place } = await openWay();
+    await Promise.all([place(), place()]);
+    await place();
+    expect(way.left).toEqual(['posting']);
+    expect(await attemptOf(way.ledger, way.id)).toMatchObject({ state: 'placed', callId: 'call-1' });
+  });
+
+  it('may leave until the guard before its hours close', async () => {
+    const { way, place } = await openWay();
+    way.now = LAST_DEPARTURE;
+    await place();
+    expect(way.left).toHaveLength(1);
+  });
+
+  it.each([LAST_DEPARTURE + 1, CLOSES, CLOSES + 5 * HOUR])(
+    'does not leave when its hours closed while it waited (%i), and costs no attempt',
+    async (now) => {
+      const { way, place } = await openWay();
+      way.now = now;
+      await place();
+      expect(way.left).toEqual([]);
+      const view = await viewOf(way.ledger, 0);
+      expect(view).toMatchObject({ status: 'waiting', attempts: 0, at: OPENS_AGAIN });
+    },
+  );
+
+  it('does not leave when they closed while its connection was made', async () => {
+    const { way, place } = await openWay(100);
+    way.now = LAST_DEPARTURE - 50;
+    await place();
+    expect(way.left).toEqual([]);
+    expect(await viewOf(way.ledger, 0)).toMatchObject({ status: 'waiting', attempts: 0 });
+  });
+});

@@ -1,0 +1,36 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { type EventLoopWatch, watchEventLoop } from '../../../src/telemetry/event-loop.ts';
+
+let watch: EventLoopWatch;
+beforeEach(() => {
+  watch = watchEventLoop();
+});
+afterEach(() => watch.stop());
+
+/** Keep the event loop from everything else. */
+function block(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}
+
+test('shows a stall as long as it was, in one reading', async () => {
+  // A stall before the first sample would not be between two.
+  await sleep(50);
+  block(120);
+  await sleep(30);
+  const { max, p99 } = watch.read();
+  expect(max).toBeGreaterThan(100);
+  expect(p99).toBeGreaterThan(100);
+  const { max: later } = watch.read();
+  expect(later).toBeLessThan(max);
+});
+
+test('counts lateness from what was meant, so that an idle loop is hardly late', async () => {
+  await sleep(200);
+  expect(watch.read().p50).toBeLessThan(8);
+});
+
+test('is all 0 before anything was measured', () => {
+  expect(watch.read()).toEqual({ p50: 0, p99: 0, max: 0 });
+});
