@@ -1,3 +1,4 @@
+import { dirname } from 'node:path';
 import { createStoreTrust, inDoubt, inWords } from './admission/store-trust.ts';
 import type { Config } from './config/config.ts';
 import { createBreakerWatch } from './dialing/breaker.ts';
@@ -21,6 +22,7 @@ import { type CampaignKeeper, createCampaignKeeper } from './importing/campaign-
 import { createContactKeeper } from './importing/contact-keeper.ts';
 import { startFollowing } from './importing/follow-folder.ts';
 import type { ImportProgress } from './importing/import-contacts.ts';
+import { createSuppressionFolder, suppressionFolders } from './importing/suppression-folder.ts';
 import { createCampaignBook } from './ledger/campaign-book.ts';
 import { createJournaledLedger } from './ledger/journaled-ledger.ts';
 import type { Ledger, NumberLimit } from './ledger/ledger.ts';
@@ -150,7 +152,17 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     await breakerWatch.look();
   };
   const wakeSoon = () => void wakeNumbers().catch(trouble('waking from numbers'));
-  const contacts = createContactKeeper({ ...shared, run, onContacts: wakeSoon });
+  const lists = createSuppressionFolder({
+    ...shared,
+    folders: foldersOf(options).flatMap(suppressionFolders),
+    countries: () => keeper.campaigns().flatMap((campaign) => campaign.contacts.country ?? []),
+    onMended: () => keeper.listsMended(),
+  });
+  const loadGlobalLists = async () => {
+    await lists.look();
+    if (lists.problems().length > 0) throw new InputError(lists.problems());
+  };
+  const contacts = createContactKeeper({ ...shared, run, loadGlobalLists, onContacts: wakeSoon });
   const keeper = createCampaignKeeper({ ...shared, contacts, onApplied: wakeSoon });
 
   const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
@@ -181,6 +193,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
       trouble,
       ...present({ folder: options.campaignsDir }),
     });
+    await lists.look().catch(trouble('suppression lists'));
     const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
     await queue.start(
       { place: dialing.placeCall, wake, tick: (name) => ticks[name]() },
@@ -188,6 +201,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     );
     return [
       keepDoing(rhythm('reading campaigns', timings.refresh), noticeChanges),
+      keepDoing(rhythm('suppression lists', timings.refresh), () => lists.look()),
       keepDoing(rhythm('reports', config.reportMs), createCountWatch({ ledger, book, reports })),
       following.ended,
       createDailyCap({ ...shared, account }).follow(signal),
@@ -245,6 +259,11 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
       await closeGround(ground);
     },
   };
+}
+
+/** Where campaign files lie. */
+function foldersOf({ campaignsDir, files = [] }: EngineOptions): string[] {
+  return campaignsDir === undefined ? [...new Set(files.map((file) => dirname(file)))] : [campaignsDir];
 }
 
 async function mustApply(keeper: CampaignKeeper, file: string): Promise<void> {

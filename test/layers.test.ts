@@ -9,7 +9,7 @@ const ROWS = [
   ['redis', 'oneinbox', 'campaign', 'journal'],
   ['ledger'],
   ['admission', 'settlement'],
-  ['importing', 'dialing', 'tracking', 'reports', 'forecast', 'auditing'],
+  ['importing', 'dialing', 'tracking', 'reports', 'forecast', 'auditing', 'explaining'],
   ['http', 'simulator'],
   ['engine'],
   ['cli'],

@@ -2,9 +2,10 @@ import { isOpen, mayPlace } from '../domain/calling-hours.ts';
 import type { CallingHours } from '../domain/campaign.ts';
 import { formatLocal } from '../domain/local-time.ts';
 import { zoneOf } from '../domain/zone-data.ts';
+import { type CampaignHours, hoursFor } from '../rules/hours-for.ts';
 import { tellOtherVersions } from './check-calls.ts';
 import { attemptName, callName, type Evidence, isoOf } from './evidence.ts';
-import type { AuditedAttempt, ProviderCall } from './facts.ts';
+import type { AuditedAttempt, AuditedCampaign, ProviderCall } from './facts.ts';
 import type { Check, Judge } from './judge.ts';
 
 const NO_HOURS = "needs the campaigns' calling hours, which reports do not hold";
@@ -15,9 +16,10 @@ const insideTheHours: Check = {
     if (!knowsHours(evidence)) return judge.cannot(NO_HOURS);
     tellOtherVersions(evidence, judge);
     for (const [call, attempt] of evidence.attemptOf) {
-      const hours = evidence.definitionOf(attempt)?.hours;
-      if (hours) judgeHours({ call, zones: zonesOf(evidence, attempt), hours }, evidence, judge);
+      const held = hoursOf(evidence, attempt);
+      if (held) judgeHours({ call, ...held }, evidence, judge);
     }
+    tellUnknownPlaces(evidence, judge);
   },
 };
 
@@ -50,10 +52,10 @@ const beforeTheGuard: Check = {
     if (!knowsHours(evidence)) return judge.cannot(NO_HOURS);
     tellOtherVersions(evidence, judge);
     for (const attempt of evidence.input.attempts) {
-      const hours = evidence.definitionOf(attempt)?.hours;
+      const held = hoursOf(evidence, attempt);
       const { postedAt } = attempt;
-      if (!hours || postedAt === undefined || !hasCall(evidence, attempt)) continue;
-      const zones = zonesOf(evidence, attempt);
+      if (!held || postedAt === undefined || !hasCall(evidence, attempt)) continue;
+      const { hours, zones } = held;
       if (mayPlace(hours, zones, postedAt, evidence.guardMs)) continue;
       const problem = isOpen(hours, zones, postedAt)
         ? `less than ${seconds(evidence.guardMs)} before the window closed`
@@ -118,6 +120,38 @@ function createEndings(): (hours: CallingHours) => CallingHours {
     known.set(hours, ending);
     return ending;
   };
+}
+
+/** The campaign's hours for this person, cut to the law and the row's window where their place is told. */
+function hoursOf(
+  evidence: Evidence,
+  attempt: AuditedAttempt,
+): { hours: CallingHours; zones: readonly string[] } | undefined {
+  const definition = evidence.definitionOf(attempt);
+  const zones = zonesOf(evidence, attempt);
+  if (definition?.hours === undefined) return undefined;
+  const place = evidence.contactOf(attempt)?.place;
+  if (place === undefined) return { hours: definition.hours, zones };
+  return hoursFor(campaignHoursOf(definition, definition.hours), { zones, ...place });
+}
+
+const campaignHours = new WeakMap<AuditedCampaign, CampaignHours>();
+
+/** One object for each definition: by it the hours are remembered. */
+function campaignHoursOf(definition: AuditedCampaign, hours: CallingHours): CampaignHours {
+  const { rules } = definition;
+  const known = campaignHours.get(definition) ?? { hours, ...(rules === undefined ? {} : { rules }) };
+  campaignHours.set(definition, known);
+  return known;
+}
+
+/** Without the place every named rule would hold, and accuse calls that were lawful. */
+function tellUnknownPlaces({ input, contactOf }: Evidence, judge: Judge): void {
+  const ruled = new Set(input.campaigns.flatMap(({ name, rules }) => (rules ? [name] : [])));
+  const untold = input.attempts.some(
+    (attempt) => ruled.has(attempt.campaign) && contactOf(attempt)?.place === undefined,
+  );
+  if (untold) judge.partly("the campaigns' rules: reports do not tell whose law holds for a person");
 }
 
 function knowsHours({ input }: Evidence): boolean {

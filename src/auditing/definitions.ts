@@ -3,7 +3,7 @@ import type { AuditedCampaign, AuditInput } from './facts.ts';
 
 /** What a campaign file says, as far as an audit looks at it. */
 export function definitionIn(campaign: Campaign): AuditedCampaign {
-  const { name, version, fromNumbers, maxConcurrent, hours, retry, outcomes } = campaign;
+  const { name, version, fromNumbers, maxConcurrent, hours, rules, retry, outcomes } = campaign;
   return {
     name,
     version,
@@ -12,6 +12,7 @@ export function definitionIn(campaign: Campaign): AuditedCampaign {
     retry,
     outcomes,
     ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
+    ...(rules === undefined ? {} : { rules }),
   };
 }
 

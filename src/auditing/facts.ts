@@ -1,11 +1,13 @@
 import type {
   CallingHours,
+  CampaignRules,
   CampaignState,
   FromNumber,
   OutcomeAction,
   RetryPolicy,
 } from '../domain/campaign.ts';
 import type { StatusCounts } from '../domain/contact.ts';
+import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { LoggedEvent } from '../telemetry/event-record.ts';
 
 /**
@@ -52,6 +54,8 @@ export interface AuditedContact {
   readonly fromNumber?: string;
   readonly notBefore?: number;
   readonly notAfter?: number;
+  /** What the law and the row's own window hang on; absent where it is not told, as in reports. */
+  readonly place?: Pick<ContactTraits, 'jurisdictions' | 'window'>;
 }
 
 /** A line of the journal (`settled`, `returned`) or a live attempt, from the ledger or attempts.csv. */
@@ -91,6 +95,7 @@ export interface AuditedCampaign {
   readonly fromNumbers?: readonly FromNumber[];
   readonly maxConcurrent?: number;
   readonly hours?: CallingHours;
+  readonly rules?: CampaignRules;
   readonly retry?: RetryPolicy;
   /** Where the policy itself is not known. */
   readonly maxAttempts?: number;

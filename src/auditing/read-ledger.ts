@@ -113,7 +113,7 @@ function fromView(
   campaign: string,
   { contact, status, reason, attempts, result }: ContactView,
 ): AuditedContact {
-  const { row, phone, zones, fromNumber, notBefore, notAfter } = contact;
+  const { row, phone, zones, fromNumber, notBefore, notAfter, jurisdictions, window } = contact;
   return {
     campaign,
     row,
@@ -122,6 +122,7 @@ function fromView(
     reason,
     attempts,
     zones,
+    place: present({ jurisdictions, window }),
     ...present({ fromNumber, notBefore, notAfter, disposition: result?.disposition, callId: result?.callId }),
   };
 }

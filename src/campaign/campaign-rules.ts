@@ -31,6 +31,7 @@ export function readCampaignLaw(given: GivenFields, problems: ProblemList): Camp
   const consent = readField(given, 'consent', (written) => readChoice(written, CONSENTS, problems));
   const { sets, dates } = readHolidays(given.get('holidays'), problems);
   const freeze = readNames(given.get('freeze'), placeProblem, problems);
+  warnAmbiguous(given.get('freeze'), problems);
   if (!FIELDS.some((name) => given.has(name))) return { blackoutDates: [] };
   const rules: CampaignRules = {
     packs,
@@ -95,7 +96,8 @@ function listedTwice(name: string): Finding {
 function packProblem(name: string): Finding | undefined {
   if (findRules(name)) return undefined;
   const near = nearestRuleNames(name);
-  const fix = near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Use one of: ${ruleNames().join(', ')}.`;
+  const fix =
+    near.length > 0 ? `Did you mean ${near.join(' or ')}?` : `Use one of: ${ruleNames().join(', ')}.`;
   return {
     code: 'unknown-rules',
     message: `there are no rules called ${shown(name)}`,
@@ -114,6 +116,19 @@ function placeProblem(name: string): Finding | undefined {
   };
 }
 
+/** `LA` is Laos to us and Louisiana to many. */
+function warnAmbiguous(written: Written | undefined, problems: ProblemList): void {
+  for (const item of itemsOf(written)) {
+    const code = sourceOf(item)?.trim() ?? '';
+    if (code.length !== 2 || placeProblem(code) || !Object.hasOwn(STATE_NAMES, `US-${code}`)) continue;
+    problems.warn(item.place, {
+      code: 'country-or-state',
+      message: `${code} is taken as the country`,
+      fix: `Write US-${code} for the state.`,
+    });
+  }
+}
+
 function readChoice<T extends string>(
   written: Written,
   choices: readonly T[],
@@ -129,7 +144,10 @@ function readChoice<T extends string>(
   });
 }
 
-function readHolidays(written: Written | undefined, problems: ProblemList): { sets: string[]; dates: DateRange[] } {
+function readHolidays(
+  written: Written | undefined,
+  problems: ProblemList,
+): { sets: string[]; dates: DateRange[] } {
   const dates: DateRange[] = [];
   const sets = itemsOf(written).flatMap((item) => {
     const text = (sourceOf(item) ?? kindName(item)).trim();

@@ -23,8 +23,14 @@ export function readContactSource(
   const columns = readField(given, 'columns', (value) => readColumns(value, problems)) ?? {};
   const country = readField(given, 'country', (value) => readCountry(value, problems));
   const tollFree = readField(given, 'toll_free', (value) => readTollFree(value, problems));
+  const maxRejected = readField(given, 'max_rejected', (value) => readShare(value, problems));
   const files = references.map(({ path }) => path);
-  const source = { files, columns, ...(country && { country }), ...(tollFree && { tollFree }) };
+  const source = {
+    ...{ files, columns },
+    ...(country && { country }),
+    ...(tollFree && { tollFree }),
+    ...(maxRejected && { maxRejected }),
+  };
   return { source, references };
 }
 
@@ -90,5 +96,17 @@ function readTollFree(written: Written, problems: ProblemList): 'allow' | undefi
     code: 'unknown-toll-free',
     message: `${shown(sourceOf(written) ?? '')} is not what can be done with toll-free numbers`,
     fix: 'Write allow, or leave the field out: they are rejected then.',
+  });
+}
+
+/** `5%` as 0.05. */
+function readShare(written: Written, problems: ProblemList): number | undefined {
+  const percent = /^(\d{1,3}(?:\.\d{1,3})?)\s*%$/.exec(sourceOf(written)?.trim() ?? '')?.[1];
+  const share = percent === undefined ? 0 : Number(percent) / 100;
+  if (share >= 0.01 && share <= 1) return share;
+  return problems.error(written.place, {
+    code: 'invalid-percentage',
+    message: `${written.path} is ${shown(sourceOf(written) ?? '')}, which is no share of the rows`,
+    fix: 'Write a percentage from 1% to 100%, for example 5%.',
   });
 }

@@ -162,6 +162,7 @@ function wrongKey(key: string): Finding | undefined {
     forbidden && {
       code: 'forbidden-character',
       message: `a name contains the invisible character ${forbidden.name}`,
+      fix: 'Delete it.',
     }
   );
 }

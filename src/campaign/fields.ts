@@ -1,5 +1,7 @@
-import { RETRYABLE_DISPOSITIONS, type RetryableDisposition } from '../domain/disposition.ts';
 import { LAW_FIELDS } from './law-fields.ts';
+import { CALLBACK_FIELDS, CONTACTS_FIELDS, FROM_NUMBER_FIELDS, RETRY_FIELDS } from './nested-fields.ts';
+
+export { CALLBACK_FIELDS, CONTACTS_FIELDS, FROM_NUMBER_FIELDS, RETRY_FIELDS };
 
 /** What may be written for a field, as people would say it. */
 export type FieldKind =
@@ -10,6 +12,7 @@ export type FieldKind =
   | 'mapping'
   | 'text or list'
   | 'delay or list of delays'
+  | 'percentage'
   | 'true or false';
 
 /** One field of a campaign file, for checking it, for suggesting it, and for its documentation. */
@@ -28,90 +31,6 @@ export interface CampaignField {
   /** Planned but not there yet: what to do instead. */
   readonly notYet?: string;
 }
-
-export const FROM_NUMBER_FIELDS: readonly CampaignField[] = [
-  {
-    name: 'number',
-    kind: 'text',
-    required: true,
-    about: 'the number calls leave from, in E.164, quoted',
-    example: 'number: "+15739693824"',
-  },
-  {
-    name: 'max_concurrent',
-    kind: 'whole number',
-    required: false,
-    default: 'max_concurrent_per_number',
-    about: 'calls live at once from this number, over all campaigns and instances (1 to 10000)',
-    example: 'max_concurrent: 10',
-  },
-  {
-    name: 'calls_per_second',
-    kind: 'number',
-    required: false,
-    default: 'no pace',
-    about: 'the most calls started per second from this number (above 0, at most 1000)',
-    example: 'calls_per_second: 1',
-  },
-];
-
-export const CONTACTS_FIELDS: readonly CampaignField[] = [
-  {
-    name: 'file',
-    kind: 'text or list',
-    required: true,
-    about: 'the CSV file or files of contacts, relative to this file',
-    example: 'file: contacts/renewals.csv',
-  },
-  {
-    name: 'columns',
-    kind: 'mapping',
-    required: false,
-    default: 'headers named like their role',
-    about: 'which header has which role, where they differ',
-    example: 'columns: { phone: Mobile }',
-  },
-  {
-    name: 'country',
-    kind: 'text',
-    required: false,
-    default: 'rows whose number is not in E.164 are rejected',
-    about: 'two-letter country of numbers not written in E.164',
-    example: 'country: US',
-  },
-  {
-    name: 'toll_free',
-    kind: 'text',
-    required: false,
-    default: 'rows with toll-free numbers are rejected',
-    about: 'allow: toll-free numbers are called too, where the row or the campaign tells the time zone',
-    example: 'toll_free: allow',
-  },
-];
-
-const DISPOSITION_FIELDS: readonly CampaignField[] = RETRYABLE_DISPOSITIONS.map((disposition) => ({
-  name: disposition,
-  kind: 'delay or list of delays',
-  required: false,
-  default: 'not retried',
-  about: `delay before the 1st, 2nd, … retry after ${aboutDisposition(disposition)}; the last repeats`,
-  example: `${disposition}: [30m, 4h, 1d]`,
-}));
-
-function aboutDisposition(disposition: RetryableDisposition): string {
-  return disposition === 'failed' ? 'a call that did not connect' : disposition.replace('_', ' ');
-}
-
-export const RETRY_FIELDS: readonly CampaignField[] = [
-  {
-    name: 'max_attempts',
-    kind: 'whole number',
-    required: true,
-    about: 'total calls to one contact, whatever the mix of causes (1 to 20)',
-    example: 'max_attempts: 4',
-  },
-  ...DISPOSITION_FIELDS,
-];
 
 /** Every field a campaign file may have, in the order of the documentation. */
 export const CAMPAIGN_FIELDS: readonly CampaignField[] = [
@@ -226,6 +145,31 @@ export const CAMPAIGN_FIELDS: readonly CampaignField[] = [
     default: 'outcomes are only reported',
     about: "what the agent's outcome label means for the contact: suppress, close, or retry and a delay",
     example: 'outcomes: { do_not_call: suppress, callback: retry 2d }',
+  },
+  {
+    name: 'callbacks',
+    kind: 'mapping',
+    required: false,
+    default: 'a time the person names is only reported',
+    about: 'call the person again at the time they named, inside the calling hours and the attempts allowed',
+    example: 'callbacks: { field: callback_time, outcomes: [callback] }',
+    fields: CALLBACK_FIELDS,
+  },
+  {
+    name: 'opt_out_phrases',
+    kind: 'text or list',
+    required: false,
+    default: 'only outcomes suppress',
+    about: 'words of the person that mean "never again": the number is suppressed, whatever the outcome',
+    example: 'opt_out_phrases: [stop calling, take me off your list]',
+  },
+  {
+    name: 'require',
+    kind: 'text or list',
+    required: false,
+    default: 'cells may be empty',
+    about: 'columns of the contacts that no row may leave empty: such rows are rejected',
+    example: 'require: [first_name]',
   },
   {
     name: 'variables',

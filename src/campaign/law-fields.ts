@@ -59,7 +59,8 @@ export const LAW_FIELDS: readonly CampaignField[] = [
     kind: 'text or list',
     required: false,
     default: 'only those of the rules',
-    about: "days on which nobody is called, in the recipient's own calendar: sets of holidays by name, and dates",
+    about:
+      "days on which nobody is called, in the recipient's own calendar: sets of holidays by name, and dates",
     example: 'holidays: [us-federal, 2026-12-24]',
   },
   {

@@ -23,6 +23,7 @@ const ACCEPTED: Readonly<Record<FieldKind, readonly WrittenKind[]>> = {
   'text or list': ['text', 'list'],
   // Anything that is no delay gets a better report from whoever reads delays.
   'delay or list of delays': ['text', 'number', 'boolean', 'list'],
+  percentage: ['text', 'number', 'boolean'],
   'true or false': ['boolean'],
 };
 

@@ -22,9 +22,10 @@ export function readRetryPolicy(written: Written, problems: ProblemList): RetryP
     const read = readField(given, disposition, (value) => readDelays(value, problems));
     if (read !== undefined) delays.set(disposition, read);
   }
+  const spread = readField(given, 'spread', (value) => value.kind === 'boolean' && value.value);
   if (maxAttempts === undefined) return undefined;
   warnUnused({ maxAttempts, delays }, written, problems);
-  return { maxAttempts, delays: Object.fromEntries(delays) };
+  return { maxAttempts, delays: Object.fromEntries(delays), ...(spread && { spread }) };
 }
 
 /** Dispositions that close the contact whatever the file says get a message of their own (reliability Y47). */

@@ -10,6 +10,7 @@ import { type FileReference, readFiles } from './file-references.ts';
 import { CONCURRENT_LIMITS, readFromNumbers } from './from-numbers.ts';
 import { readBlackoutDates } from './moments.ts';
 import { nameOfFile, readAgentId, readName, readTimeZone } from './named-things.ts';
+import { readCallbacks, readOptOutPhrases, readRequired } from './named-wishes.ts';
 import { readOutcomes } from './outcome-actions.ts';
 import { readOverrides } from './overrides.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -133,6 +134,11 @@ class CampaignReader {
   #conversation() {
     return {
       outcomes: this.#field('outcomes', readOutcomes) ?? {},
+      ...known({
+        callbacks: this.#field('callbacks', readCallbacks),
+        optOutPhrases: this.#field('opt_out_phrases', readOptOutPhrases),
+        require: this.#field('require', readRequired),
+      }),
       variables: this.#field('variables', readTextMap) ?? {},
       ...known({ overrides: this.#field('overrides', readOverrides) }),
       metadata: this.#field('metadata', readMetadata) ?? {},

@@ -47,7 +47,8 @@ const FINDINGS: Readonly<Partial<Record<ErrorCode, Finding>>> = {
 
 export function syntaxFinding(error: YAMLError): Finding {
   const own = FINDINGS[error.code];
-  return own ?? { code: 'yaml-syntax', message: `this is not valid YAML: ${plainWords(error.message)}` };
+  const message = `this is not valid YAML: ${plainWords(error.message)}`;
+  return own ?? { code: 'yaml-syntax', message, fix: 'Look for a missing quote, bracket or ":" here.' };
 }
 
 /** What the parser says of everything that follows a slip it could not recover from. */

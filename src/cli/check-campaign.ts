@@ -1,15 +1,17 @@
-import { templateVariables } from '../campaign/template-variables.ts';
+import { dirname } from 'node:path';
 import { buildPlaceRequest } from '../dialing/request.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import { type ContactHeader, variableNames } from '../domain/contact.ts';
+import { variableNames } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
-import { nearestNames } from '../domain/nearest-name.ts';
 import { reportZoneData, type ZoneDataReport } from '../domain/zone-data-age.ts';
+import { checkSuppressions } from '../importing/check-suppressions.ts';
+import { missingInFiles } from '../importing/needed-columns.ts';
 import { type ContactsPreview, previewContacts } from '../importing/preview-contacts.ts';
-import { readSuppressionFile } from '../importing/suppression-file.ts';
+import { rejectionProblem } from '../importing/rejection-guard.ts';
+import { suppressionFolders } from '../importing/suppression-folder.ts';
 import { createCallBody } from '../oneinbox/client.ts';
 import type { WireCreateCall } from '../oneinbox/wire.ts';
-import { type FirstHours, firstHours } from './first-hours.ts';
+import { type PlaceHours, placeHours } from './first-hours.ts';
 import type { LoadedFile } from './load-files.ts';
 
 /** What a campaign would do if it were started now. */
@@ -18,12 +20,14 @@ export interface CheckedCampaign {
   readonly campaign: Campaign;
   readonly warnings: readonly Problem[];
   readonly contacts: ContactsPreview;
-  /** For each set of time zones, the most contacts first. */
-  readonly hours: readonly { readonly zones: readonly string[]; readonly first: FirstHours | undefined }[];
+  /** For each set of time zones and each law, the most contacts first. */
+  readonly hours: readonly PlaceHours[];
   /** Where the clocks of these zones come from, and which of them this machine has otherwise. */
   readonly zoneData: ZoneDataReport;
-  /** Numbers in the suppression files of the campaign. */
+  /** Numbers in the suppression files of the campaign, and in those of all campaigns. */
   readonly suppressed: number;
+  /** Why the campaign would pause before anybody is dialled. */
+  readonly stopped?: Problem;
   /** What would be posted for the row that was asked for. */
   readonly request?: WireCreateCall;
 }
@@ -40,11 +44,13 @@ export async function checkCampaign(
   { now, line }: CheckOptions,
 ): Promise<CheckedCampaign> {
   const { file, campaign } = loaded;
-  const contacts = await previewContacts(campaign, line);
-  const problems = [...missingVariables(loaded, contacts.header), ...missingRow(contacts, campaign, line)];
-  const suppression = await readSuppressions(campaign);
+  const problems = await missingInFiles(file, campaign);
+  const suppression = await checkSuppressions([campaign], suppressionFolders(dirname(file)));
   problems.push(...suppression.problems);
   if (problems.length > 0) throw new InputError(problems);
+  const contacts = await previewContacts(campaign, line);
+  const noSuchRow = missingRow(contacts, campaign, line);
+  if (noSuchRow.length > 0) throw new InputError(noSuchRow);
   const zones = zoneSets(contacts);
   const zoneData = reportZoneData(now, zones.flat());
   return {
@@ -52,26 +58,12 @@ export async function checkCampaign(
     campaign,
     warnings: [...loaded.warnings, ...contacts.warnings, ...staleZoneData(file, zoneData)],
     contacts,
-    hours: zones.map((set) => ({ zones: set, first: firstHours(campaign.hours, set, now) })),
+    hours: placeHours(campaign, contacts.places, now),
     zoneData,
     suppressed: suppression.numbers,
+    ...(contacts.tooMany && { stopped: rejectionProblem(campaign, contacts.tooMany) }),
     ...requestOf(campaign, contacts),
   };
-}
-
-/** Placeholders in the overrides that neither a column nor the campaign's variables fill. */
-function missingVariables({ file, campaign }: LoadedFile, header: ContactHeader): Problem[] {
-  const given = [...variableNames(header), ...Object.keys(campaign.variables)];
-  return templateVariables(campaign.overrides)
-    .filter((name) => !given.includes(name))
-    .map((name) => {
-      const [near] = nearestNames(name, given);
-      const fix = near
-        ? `Write {{${near}}}, or add the column.`
-        : `Add a column ${name}, or set it under variables.`;
-      const message = `overrides: {{${name}}} is neither a column of the contacts nor under variables`;
-      return { severity: 'error', file, code: 'missing-variable', message, fix };
-    });
 }
 
 function staleZoneData(file: string, { stale, version, ageMonths }: ZoneDataReport): Problem[] {
@@ -90,19 +82,6 @@ function missingRow(
   const message = `no row begins on line ${line}`;
   const fix = `Lines count from 1, the header's; there are ${rows} rows.`;
   return [{ severity: 'error', file: contacts.files[0] ?? '', line, code: 'no-such-row', message, fix }];
-}
-
-async function readSuppressions(campaign: Campaign): Promise<{ numbers: number; problems: Problem[] }> {
-  let numbers = 0;
-  const problems: Problem[] = [];
-  for (const file of campaign.suppressFiles) {
-    for await (const { phones, rejected } of readSuppressionFile(file, campaign.contacts.country)) {
-      numbers += phones.length;
-      for (const { line, code, message, suggestion } of rejected)
-        problems.push({ severity: 'error', file, line, code, message, fix: suggestion });
-    }
-  }
-  return { numbers, problems };
 }
 
 function zoneSets({ zones }: ContactsPreview): (readonly string[])[] {

@@ -3,6 +3,7 @@ import { variableNames } from '../domain/contact.ts';
 import { formatProblem } from '../domain/errors.ts';
 import type { RejectionCount } from '../importing/preview-contacts.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
+import { problemText } from './exit.ts';
 import { firstHoursText } from './first-hours.ts';
 import { columns, count, perSecond, plural } from './format.ts';
 import { oneLine } from './output.ts';
@@ -11,11 +12,12 @@ import { jurisdictionLines, shortList, zoneDataLines, zoneLines, zoneText } from
 
 /** What was found, for a person. */
 export function checkText(checked: CheckedCampaign, now: number, style: Style): string {
-  const { file, campaign, contacts, warnings } = checked;
+  const { file, campaign, contacts, warnings, stopped } = checked;
   const section = (title: string, lines: readonly string[]) =>
     lines.length > 0 ? ['', style('bold', title), ...lines.map((line) => `  ${line}`)] : [];
   return [
-    `${style('green', 'valid')}  ${file}: campaign ${style('bold', campaign.name)}`,
+    `${style(stopped ? 'red' : 'green', stopped ? 'stopped' : 'valid')}  ${file}: campaign ${style('bold', campaign.name)}`,
+    ...(stopped ? ['', problemText(stopped, style)] : []),
     ...section('contacts', contactLines(checked, style)),
     ...section('rejected rows', contacts.rejections.flatMap(rejectionLines)),
     ...section('time zones', [...zoneLines(contacts), ...zoneDataLines(checked.zoneData, contacts)]),
@@ -37,13 +39,15 @@ export function checkJson({
   hours,
   zoneData,
   suppressed,
+  stopped,
   request,
 }: CheckedCampaign) {
   const { rows, accepted, rejected, duplicates, blank, rejections, zones, header, row } = contacts;
   const { jurisdictions, ignored } = contacts;
   return {
     file,
-    valid: true,
+    valid: stopped === undefined,
+    ...(stopped && { stopped }),
     campaign,
     warnings,
     contacts: { rows, accepted, rejected, duplicates, blank },
@@ -63,8 +67,10 @@ export function checkJson({
       runtime_version: zoneData.runtimeVersion ?? null,
       disagreeing: zoneData.disagreeing,
     },
-    hours: hours.map(({ zones: set, first }) => ({
+    hours: hours.map(({ zones: set, first, jurisdictions, frozen }) => ({
       zones: set,
+      jurisdictions,
+      frozen,
       opens_at: isoOf(first?.opensAt),
       closes_at: isoOf(first?.closesAt),
     })),
@@ -101,11 +107,18 @@ function rejectionLines({ code, rows, examples }: RejectionCount): string[] {
 }
 
 function hourLines({ hours }: CheckedCampaign, now: number): string[] {
-  const rows = hours.map(({ zones, first }) => [
-    firstHoursText(first, zones[0] ?? '', now),
-    zones.length > 1 ? `${zoneText(zones)} (all open)` : zoneText(zones),
+  const rows = hours.map(({ zones, first, frozen, jurisdictions }) => [
+    frozen ? 'frozen until further notice' : firstHoursText(first, zones[0] ?? '', now),
+    `${zoneText(zones)}${zones.length > 1 ? ' (all open)' : ''}${lawText(jurisdictions)}`,
   ]);
   return columns(shortList(rows, (hidden) => ['', `and ${plural(hidden, 'more set')} of zones`]));
+}
+
+/** Whose law made the difference, where campaigns have rules. */
+function lawText(jurisdictions: readonly string[]): string {
+  if (jurisdictions.length === 0) return '';
+  const named = jurisdictions.slice(0, 6).join(', ');
+  return `: ${named}${jurisdictions.length > 6 ? `, and ${jurisdictions.length - 6} more` : ''}`;
 }
 
 function numberLines({ campaign: { fromNumbers, maxConcurrent } }: CheckedCampaign): string[] {

@@ -1,6 +1,7 @@
 import { nextClosing, nextOpening } from '../domain/calling-hours.ts';
-import type { CallingHours } from '../domain/campaign.ts';
+import type { CallingHours, Campaign } from '../domain/campaign.ts';
 import { formatLocal } from '../domain/local-time.ts';
+import { hoursFor, type PlaceTraits } from '../rules/hours-for.ts';
 
 /** When people in these zones may first be called. Epoch ms. */
 export interface FirstHours {
@@ -19,6 +20,34 @@ export function firstHours(
   if (opensAt === undefined) return undefined;
   const closesAt = nextClosing(hours, zones, opensAt);
   return { opensAt, ...(closesAt !== undefined && { closesAt }) };
+}
+
+/** The first calling hours of people who share zones and what the law makes of their place. */
+export interface PlaceHours {
+  readonly zones: readonly string[];
+  /** Whose law it is, the most particular places only; empty for campaigns without rules. */
+  readonly jurisdictions: readonly string[];
+  readonly first: FirstHours | undefined;
+  readonly frozen: boolean;
+}
+
+/** For places in order: those of equal zones and hours are one, in the place of the first. */
+export function placeHours(campaign: Campaign, places: readonly PlaceTraits[], now: number): PlaceHours[] {
+  const found = new Map<string, PlaceHours>();
+  for (const place of places) {
+    const { hours, zones, frozen } = hoursFor(campaign, place);
+    const first = firstHours(hours, zones, now);
+    const key = JSON.stringify([place.zones, first, frozen]);
+    const others = found.get(key)?.jurisdictions ?? [];
+    const law = campaign.rules === undefined ? [] : mostParticular(place.jurisdictions ?? []);
+    found.set(key, { zones: place.zones, first, frozen, jurisdictions: [...new Set([...others, ...law])] });
+  }
+  return [...found.values()];
+}
+
+/** `US-FL` without `US`. */
+function mostParticular(jurisdictions: readonly string[]): string[] {
+  return jurisdictions.filter((code) => !jurisdictions.some((other) => other.startsWith(`${code}-`)));
 }
 
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];

@@ -14,6 +14,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
   check: async () => (await import('./commands/check.ts')).addCheck,
   status: async () => (await import('./commands/status.ts')).addStatus,
+  rules: async () => (await import('./commands/rules.ts')).addRules,
   pause: async () => (await import('./commands/moves.ts')).addMoves,
   report: async () => (await import('./commands/report.ts')).addReport,
   release: async () => (await import('./commands/release.ts')).addRelease,

@@ -51,7 +51,7 @@ export function createBreakerWatch(parts: BreakerWatchParts): BreakerWatch {
     isAsking = true;
     askedAt = now;
     try {
-      if (await answersAtAll(parts)) await ledger.attempts.noteAnswer(now);
+      if (await answersAtAll(parts)) await ledger.attempts.noteAnswer(now, clock.wallMs());
     } catch (error) {
       emit({ type: 'trouble', where: 'asking whether the provider is well', error });
     } finally {

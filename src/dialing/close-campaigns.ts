@@ -20,6 +20,8 @@ export interface CampaignCloserParts {
 
 /** Contacts closed per call; the next tick goes on. */
 const STEP = 10_000;
+/** Suppressed numbers looked at per tick. */
+const MOST_EXPIRED = 1_000;
 /** Attempts looked through before a campaign is finished. */
 const MOST_LIVE = 10_000;
 
@@ -27,6 +29,9 @@ export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser
   return {
     async runOnce() {
       await parts.book.refresh();
+      await expireSuppressions(parts).catch((error) =>
+        parts.emit({ type: 'trouble', where: 'suppressions that ran out', error }),
+      );
       for (const entry of parts.book.campaigns()) {
         const { name } = entry.campaign;
         await closeWhatCan(parts, entry).catch((error) =>
@@ -35,6 +40,11 @@ export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser
       }
     },
   };
+}
+
+async function expireSuppressions({ ledger, clock, emit }: CampaignCloserParts): Promise<void> {
+  const count = await ledger.suppressions.expire(clock.wallMs(), MOST_EXPIRED);
+  if (count > 0) emit({ type: 'suppressions-expired', count });
 }
 
 async function closeWhatCan(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {

@@ -87,7 +87,8 @@ function isLate({ clock, timings }: PlacingParts, began: { wall: number; monoton
 async function depart(parts: PlacingParts, departure: Departure, inTime: () => boolean): Promise<void> {
   const { campaign, contact, attempt } = departure;
   const now = parts.clock.wallMs();
-  if (contact.notAfter !== undefined && now > contact.notAfter)
+  const inTimeFor = (at: number) => contact.notAfter === undefined || at <= contact.notAfter;
+  if (!inTimeFor(now))
     return returnUnposted(parts, departure, {
       notBefore: now,
       reason: 'not_after passed before the call left',
@@ -103,12 +104,13 @@ async function depart(parts: PlacingParts, departure: Departure, inTime: () => b
   const began = parts.clock.monotonicMs();
   crashPoint('before-post');
   const result = await parts.api.placeCall(request, () => {
-    const open = mayPlace(hours, zones, parts.clock.wallMs(), parts.guardMs);
+    const leavesAt = parts.clock.wallMs();
+    const open = mayPlace(hours, zones, leavesAt, parts.guardMs) && inTimeFor(leavesAt);
     const leaves =
       open &&
       inTime() &&
       parts.isTrusted?.() !== false &&
-      parts.refusals.mayLeave(attempt.fromNumber, parts.clock.wallMs());
+      parts.refusals.mayLeave(attempt.fromNumber, leavesAt);
     if (leaves) parts.emit({ type: 'call-posting', attempt, fencedAt: postedAtOf(attempt) });
     return leaves;
   });

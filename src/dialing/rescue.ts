@@ -33,6 +33,8 @@ export interface RescueParts {
   readonly proofMs: number;
   readonly maxCallMs: number;
   readonly timings: Timings;
+  /** Whether store, journal and clock are what they should be. Absent: they always are. */
+  readonly isTrusted?: () => boolean;
   readonly onGivenBack: (fromNumber: string) => void;
 }
 

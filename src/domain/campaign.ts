@@ -31,7 +31,7 @@ export interface Campaign {
   /** Words of the person, lower case, that mean "never again". */
   readonly optOutPhrases?: readonly string[];
   readonly callbacks?: Callbacks;
-  /** Variable columns no row may leave empty. */
+  /** Headers of columns no row may leave empty. */
   readonly require?: readonly string[];
 }
 
@@ -86,7 +86,12 @@ export interface ContactSource {
   readonly country?: string;
   /** Toll-free numbers are called too, where something else than the number tells the zone. */
   readonly tollFree?: 'allow';
+  /** Share of the rows (0.01 to 1) that may be rejected for one reason before the campaign pauses; absent: `MAX_REJECTED`. */
+  readonly maxRejected?: number;
 }
+
+/** Of a list that fails more often than this for one reason, something is wrong with the whole (compliance D). */
+export const MAX_REJECTED = 0.05;
 
 /** Columns that steer the call; every other column is a variable. */
 export const COLUMN_ROLES = [
@@ -175,6 +180,8 @@ export function attemptsAllowed({ retry }: Campaign, { maxAttempts }: { maxAttem
 export const CAMPAIGN_STATES = ['ready', 'running', 'paused', 'finished', 'cancelled'] as const;
 /** Reason of a pause that only a person ends; it outranks those that end by themselves. */
 export const BY_HAND = 'by hand';
+/** How the reason of a pause begins that ends when the contact file is mended, or when a person says that it will do. */
+export const TOO_MANY_REJECTED = 'too many rows are rejected';
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];
 
 /** Outcome labels drift in case, spaces and hyphens (oneinbox-api §8 row 27): compared in this form only. */

@@ -36,6 +36,8 @@ export interface Contact extends ContactTraits {
   readonly seq: number;
   /** Line of the file on which the row begins, header = 1. */
   readonly row: number;
+  /** Which of the campaign's contact files, from 1; absent: the first. */
+  readonly file?: number;
   /** The `id` column; empty when there is none. */
   readonly id: string;
   /** E.164 */
@@ -61,6 +63,34 @@ export interface RejectedRow {
   readonly message: string;
   readonly suggestion: string;
   readonly cells: readonly string[];
+}
+
+/** A pass over the contact files that was finished. `rows = added + changed + unchanged + kept + rejected`. */
+export interface ImportRecord extends ImportTally {
+  /** Day (UTC) and number of the pass on that day: `20261121-1`. */
+  readonly id: string;
+  /** Names of the files, without their folders. */
+  readonly files: readonly string[];
+  /** Of the files' contents and of what decides how they are read. */
+  readonly fingerprint: string;
+  /** Epoch ms. */
+  readonly began: number;
+  readonly ended: number;
+}
+
+export interface ImportTally {
+  readonly rows: number;
+  readonly added: number;
+  /** Not called yet, and their rows now read otherwise, or are back. */
+  readonly changed: number;
+  readonly unchanged: number;
+  /** Already called or closed: left as they are, whatever their rows say. */
+  readonly kept: number;
+  /** Waiting contacts that were cancelled, because their rows are gone. */
+  readonly removed: number;
+  /** Duplicates included. */
+  readonly rejected: number;
+  readonly duplicates: number;
 }
 
 /** The header of a contact file, understood. */

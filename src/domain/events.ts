@@ -1,5 +1,6 @@
 import type { FactSource } from './attempt.ts';
 import type { CampaignState } from './campaign.ts';
+import type { ImportRecord } from './contact.ts';
 import type { Disposition } from './disposition.ts';
 import type { Problem } from './errors.ts';
 
@@ -101,12 +102,19 @@ export type EngineEvent =
       readonly problems: readonly Problem[];
       readonly keptOldVersion: boolean;
     }
+  /** Put on record, and told, once the pass is finished. */
+  | { readonly type: 'import-finished'; readonly campaign: string; readonly record: ImportRecord }
+  /** A file of numbers that are not dialled, by one campaign or by all: how many it lists, and what has changed by it. */
   | {
-      readonly type: 'import-finished';
-      readonly campaign: string;
-      readonly rows: number;
-      readonly rejected: number;
+      readonly type: 'suppressions-read';
+      readonly list: string;
+      readonly campaign?: string;
+      readonly numbers: number;
+      readonly added: number;
+      readonly lifted: number;
     }
+  /** Numbers that nobody names any more, since the last entry of each has run out. */
+  | { readonly type: 'suppressions-expired'; readonly count: number }
   | {
       readonly type: 'contacts-closed';
       readonly campaign: string;

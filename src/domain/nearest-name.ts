@@ -14,7 +14,9 @@ export function nearestNames(written: string, candidates: readonly string[], lim
 }
 
 function nameDistance(wanted: string, name: string): number {
-  const allowed = Math.max(1, Math.floor(Math.max(wanted.length, name.length) / 3));
+  const longest = Math.max(wanted.length, name.length);
+  // One letter instead of one other letter is no slip: it is another name.
+  const allowed = Math.min(longest - 1, Math.max(1, Math.floor(longest / 3)));
   const edits = Math.abs(wanted.length - name.length) > allowed ? allowed + 1 : editDistance(wanted, name);
   if (edits <= allowed) return edits;
   return isBeginning(wanted, name) || isBeginning(name, wanted) ? allowed + 1 : Number.POSITIVE_INFINITY;

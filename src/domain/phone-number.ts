@@ -22,7 +22,7 @@ export interface ValidPhone {
 }
 
 export interface PhoneOptions {
-  /** Toll-free numbers are taken too. */
+  /** Toll-free numbers are taken too: as people to call where a campaign allows it, always as callers and on suppression lists. */
   readonly tollFree?: boolean;
 }
 

@@ -5,18 +5,20 @@ import { type Whereabouts, whereabouts } from './whereabouts.ts';
 export type AddressReading = Whereabouts | 'unknown' | 'foreign';
 
 /**
- * Where a postal code of the United States or Canada is. `countries` are those the person may be from (ISO alpha-2): five
- * digits are a ZIP code to an American and the middle of Berlin to a German. Spreadsheets drop leading zeros, so three and
+ * Where a postal code of the United States or Canada is. `countries` are those the person may be from (ISO alpha-2), that of
+ * the number first: five digits are a ZIP code to an American and the middle of Berlin to a German. Spreadsheets drop leading zeros, so three and
  * four digits are read as a ZIP code that lost some.
  */
 export function readPostalCode(text: string, countries: readonly string[]): AddressReading {
   const code = text.trim().toUpperCase();
   const american = countries.some((country) => AMERICAN.has(country));
   const known = american || countries.includes('CA');
-  if (CANADIAN.test(code) || (known && CANADIAN_AREA.test(code))) return longest(canadian, code) ?? 'unknown';
-  if (!known) return 'foreign';
+  const [own = ''] = countries;
+  const nothing = AMERICAN.has(own) || own === 'CA' ? 'unknown' : 'foreign';
+  if (CANADIAN.test(code) || (known && CANADIAN_AREA.test(code))) return longest(canadian, code) ?? nothing;
+  if (!known) return nothing;
   const zip = ZIP.exec(code)?.[1] ?? (american ? SHORT_ZIP.exec(code)?.[1] : undefined);
-  return longest(zips, zip?.padStart(5, '0') ?? '') ?? 'unknown';
+  return longest(zips, zip?.padStart(5, '0') ?? '') ?? nothing;
 }
 
 /** The United States and the territories that have ZIP codes. */

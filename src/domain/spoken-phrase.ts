@@ -1,7 +1,12 @@
 /** The first of the phrases that the person said, whole words in a row, whatever the case and punctuation. */
 export function phraseIn(words: string, phrases: readonly string[]): string | undefined {
   const said = plain(words);
-  return phrases.find((phrase) => plain(phrase).trim() !== '' && said.includes(plain(phrase)));
+  return phrases.find((phrase) => isPhrase(phrase) && said.includes(plain(phrase)));
+}
+
+/** Whether there is a word in it at all: without one it would never be heard. */
+export function isPhrase(text: string): boolean {
+  return plain(text).trim() !== '';
 }
 
 function plain(text: string): string {

@@ -5,8 +5,9 @@ import { type Whereabouts, whereabouts } from './whereabouts.ts';
 
 /**
  * Where a state, province or territory of the United States, Canada or Australia is, by its code (`FL`, `US-FL`) or its
- * English or French name. `countries` are those the person may be from (ISO alpha-2); theirs are looked at first (WA is in
- * America and in Australia), and where none of them has states we know, only `US-FL` is read (MI is Milan to an Italian).
+ * English or French name. `countries` are those the person may be from (ISO alpha-2), that of the number first; theirs are
+ * looked at first (WA is in America and in Australia), and where none of them has states we know, only `US-FL` is read (MI
+ * is Milan to an Italian).
  */
 export function readState(text: string, countries: readonly string[]): AddressReading {
   const name = fold(text);
@@ -18,7 +19,7 @@ export function readState(text: string, countries: readonly string[]): AddressRe
     const found = byName.get(name);
     if (found) return found;
   }
-  return 'unknown';
+  return own.some(({ country }) => isOf(countries[0] ?? '', country)) ? 'unknown' : 'foreign';
 }
 
 function isOf(code: string, country: string): boolean {

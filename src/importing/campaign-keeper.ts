@@ -6,6 +6,7 @@ import type { Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { CONTACTS_UNREADABLE, type ContactKeeper } from './contact-keeper.ts';
+import { missingInFiles } from './needed-columns.ts';
 
 /** Brings campaign files into the ledger: each as a whole or not at all. */
 export interface CampaignKeeper {
@@ -15,6 +16,8 @@ export interface CampaignKeeper {
   fileRemoved(path: string): Promise<void>;
   /** One of the files that campaigns read changed: look at its contacts again. */
   contentChanged(path: string): void;
+  /** The lists of all campaigns can be read again: campaigns that waited for them go on. */
+  listsMended(): void;
   /** Campaigns by the file they came from. */
   campaigns(): readonly Campaign[];
 }
@@ -60,6 +63,15 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
   const otherFileOf = (name: string, path: string) =>
     [...byPath].find(([other, campaign]) => other !== path && campaign.name === name)?.[0];
 
+  const readAgain = (campaigns: readonly Campaign[]) => {
+    for (const campaign of campaigns) {
+      void resumeIfFileCameBack(campaign.name).catch((error) =>
+        emit({ type: 'trouble', where: 'campaign files', error }),
+      );
+      parts.contacts.refresh(campaign);
+    }
+  };
+
   return {
     campaigns: () => [...byPath.values()],
     async fileChanged(path) {
@@ -68,6 +80,8 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
       const { campaign, warnings } = loaded;
       const other = otherFileOf(campaign.name, path);
       if (other) return refuse(path, [nameTaken(path, campaign.name, other)]);
+      const missing = await missingInFiles(path, campaign);
+      if (missing.length > 0) return refuse(path, missing);
       const before = byPath.get(path);
       if (before && before.name !== campaign.name)
         await pause(before.name, `its file now is campaign ${campaign.name}`);
@@ -87,14 +101,9 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
       if (campaign) await pause(campaign.name, FILE_REMOVED);
     },
     contentChanged(path) {
-      const reading = [...byPath.values()].filter((each) => filesOf(each).includes(path));
-      for (const campaign of reading) {
-        void resumeIfFileCameBack(campaign.name).catch((error) =>
-          emit({ type: 'trouble', where: 'campaign files', error }),
-        );
-        parts.contacts.refresh(campaign);
-      }
+      readAgain([...byPath.values()].filter((each) => filesOf(each).includes(path)));
     },
+    listsMended: () => readAgain([...byPath.values()]),
   };
 }
 

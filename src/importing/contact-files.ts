@@ -1,8 +1,9 @@
-import type { ContactSource } from '../domain/campaign.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import type { ContactHeader } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import { type CsvFile, inspectCsv } from './csv-file.ts';
 import { type HeaderTail, understandHeader } from './header.ts';
+import { missingColumns, type Speaking } from './needed-columns.ts';
 
 /** The contact files of one campaign, read to their ends once and found sound. */
 export interface ContactFiles {
@@ -23,12 +24,13 @@ export interface ContactFile extends CsvFile {
 
 /**
  * Look at all contact files of a campaign before anything is imported from one of them. Rejects with an `InputError`
- * that carries the problems of all files: unreadable, not CSV, broken quotes, a header that cannot be understood, or
- * columns that differ between files. What is odd but harmless comes back as warnings.
+ * that carries the problems of all files: unreadable, not CSV, broken quotes, a header that cannot be understood, columns
+ * that differ between files, or a column missing that the campaign speaks of. What is odd but harmless comes back as warnings.
  */
 export async function inspectContactFiles(
-  source: Pick<ContactSource, 'files' | 'columns'>,
+  campaign: Pick<Campaign, 'contacts'> & Speaking,
 ): Promise<ContactFiles> {
+  const source = campaign.contacts;
   const problems: Problem[] = [];
   const found: { csv: CsvFile; header: ContactHeader; tail: HeaderTail }[] = [];
   for (const path of source.files) {
@@ -45,6 +47,7 @@ export async function inspectContactFiles(
     problems.push(...differences(header, own, csv));
     return { ...csv, tail, order };
   });
+  if (found.length > 0) problems.push(...missingColumns(source.files[0] ?? '', campaign, header));
   if (problems.length > 0) throw new InputError(problems);
   return {
     header,

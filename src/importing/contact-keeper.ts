@@ -2,10 +2,13 @@ import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
+import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { type ImportOutcome, type ImportProgress, importContacts } from './import-contacts.ts';
-import { readSuppressionFile } from './suppression-file.ts';
+import { createListGuard, type ListGuard } from './list-guard.ts';
+import { loadSuppressions } from './load-suppressions.ts';
+import type { TooManyRejected } from './rejection-guard.ts';
 
 /** Keeps a campaign's contacts in line with its files: one import at a time per campaign, the latest wish wins. */
 export interface ContactKeeper {
@@ -23,6 +26,8 @@ export interface ContactKeeperParts {
   readonly timings: Pick<Timings, 'importAgain'>;
   /** This run of the process, which says in the ledger that it lives. */
   readonly run?: string;
+  /** Has the numbers that no campaign dials known. Rejects with `InputError` when some of them cannot be. */
+  readonly loadGlobalLists?: () => Promise<void>;
   /** Contacts were added or changed: somebody may be dialled now. */
   readonly onContacts: (campaign: Campaign) => void;
 }
@@ -31,6 +36,8 @@ interface Keeping {
   wanted: Campaign | undefined;
   stopping: AbortController;
   progress: ImportProgress;
+  /** The last pass ended with too many rows rejected. */
+  refused: Campaign | undefined;
 }
 
 const NOTHING_READ: ImportProgress = { rows: 0, rejected: 0, bytes: 0, totalBytes: 0 };
@@ -38,13 +45,28 @@ const NOTHING_READ: ImportProgress = { rows: 0, rejected: 0, bytes: 0, totalByte
 export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
   const keepings = new Map<string, Keeping>();
   const running = new Set<Promise<void>>();
+  const guard = createListGuard(parts);
+  /** Of campaigns whose list was refused: ends the wait for somebody to accept it. */
+  const waits = new Map<string, AbortController>();
   let stopped = false;
+
+  const follow = (doing: Promise<void>) => {
+    const ended = doing.finally(() => running.delete(ended));
+    running.add(ended);
+  };
+
+  /** Accepted as it is, here or from another process, a list is read again to its end. */
+  const importOnceAccepted = async (campaign: Campaign, wait: AbortController) => {
+    const accepted = await guard.awaitDecision(campaign, wait.signal);
+    if (accepted && !stopped) refresh(campaign);
+  };
 
   const importWanted = async (name: string, keeping: Keeping) => {
     while (keeping.wanted && !stopped) {
       const campaign = keeping.wanted;
       keeping.wanted = undefined;
       keeping.stopping = new AbortController();
+      keeping.refused = undefined;
       const again = await importOnce(campaign, keeping);
       if (again && !stopped) {
         await parts.clock.sleep(parts.timings.importAgain, keeping.stopping.signal);
@@ -52,6 +74,11 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       }
     }
     keepings.delete(name);
+    if (keeping.refused && !stopped) {
+      const wait = new AbortController();
+      waits.set(name, wait);
+      follow(importOnceAccepted(keeping.refused, wait));
+    }
   };
 
   /** Whether to try again later. Never rejects. */
@@ -66,60 +93,74 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
 
   const importOrRefuse = async (campaign: Campaign, keeping: Keeping): Promise<boolean> => {
     try {
-      await loadSuppressions(parts, campaign);
+      await parts.loadGlobalLists?.();
+      const suppressions = await loadSuppressions(parts, campaign);
       const entry = await parts.ledger.campaigns.get(campaign.name);
       const { signal } = keeping.stopping;
       const onProgress = (progress: ImportProgress) => {
         keeping.progress = progress;
         parts.onContacts(campaign);
       };
-      const options = { signal, ...(entry?.import.completed ? { completed: entry.import.completed } : {}) };
-      const own = parts.run === undefined ? {} : { run: parts.run };
-      const deps = { contacts: parts.ledger.contacts, clock: parts.clock, onProgress, ...own };
-      return await conclude(parts, campaign, await importContacts(deps, campaign, options));
+      const { completed, accepted } = entry?.import ?? {};
+      const onTooMany = (verdict: TooManyRejected, print: string) => guard.pause(campaign, verdict, print);
+      const { run, clock, ledger } = parts;
+      const deps = { contacts: ledger.contacts, clock, onProgress, onTooMany, ...present({ run }) };
+      const options = { signal, ...present({ completed, accepted }) };
+      const outcome = await importContacts(deps, campaign, options);
+      if (outcome.kind === 'refused') keeping.refused = campaign;
+      const again = await conclude({ ...parts, guard }, campaign, outcome);
+      return again || suppressions === 'changed';
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       return refuse(parts, campaign, error.problems);
     }
   };
 
+  const refresh = (campaign: Campaign) => {
+    waits.get(campaign.name)?.abort();
+    const keeping = keepings.get(campaign.name);
+    if (keeping) {
+      keeping.wanted = campaign;
+      keeping.stopping.abort();
+      return;
+    }
+    const stopping = new AbortController();
+    const fresh: Keeping = { wanted: campaign, stopping, progress: NOTHING_READ, refused: undefined };
+    keepings.set(campaign.name, fresh);
+    follow(importWanted(campaign.name, fresh));
+  };
+
   return {
-    refresh(campaign) {
-      const keeping = keepings.get(campaign.name);
-      if (keeping) {
-        keeping.wanted = campaign;
-        keeping.stopping.abort();
-        return;
-      }
-      const fresh: Keeping = { wanted: campaign, stopping: new AbortController(), progress: NOTHING_READ };
-      keepings.set(campaign.name, fresh);
-      const work = importWanted(campaign.name, fresh).finally(() => running.delete(work));
-      running.add(work);
-    },
+    refresh,
     progress: (name) => keepings.get(name)?.progress,
     async stop() {
       stopped = true;
       for (const keeping of keepings.values()) keeping.stopping.abort();
+      for (const wait of waits.values()) wait.abort();
       await Promise.allSettled(running);
     },
   };
 }
 
 async function conclude(
-  parts: ContactKeeperParts,
+  parts: ContactKeeperParts & { readonly guard: ListGuard },
   campaign: Campaign,
   outcome: ImportOutcome,
 ): Promise<boolean> {
   switch (outcome.kind) {
     case 'imported': {
-      const { rows, rejected } = outcome.totals;
+      await parts.guard.lift(campaign);
       await reopenIfSomebodyWaits(parts, campaign);
-      parts.emit({ type: 'import-finished', campaign: campaign.name, rows, rejected });
+      parts.emit({ type: 'import-finished', campaign: campaign.name, record: outcome.record });
       parts.onContacts(campaign);
       return false;
     }
     case 'unchanged':
+      await parts.guard.lift(campaign);
       await reopenIfSomebodyWaits(parts, campaign);
+      return false;
+    case 'refused':
+      await parts.guard.report(campaign, outcome.verdict);
       return false;
     case 'changed':
     case 'busy':
@@ -161,33 +202,3 @@ async function refuse(
 
 /** How the reason of such a pause begins: it ends by itself when the file is mended. */
 export const CONTACTS_UNREADABLE = 'its contacts cannot be read';
-
-/** Before its first contact becomes visible, the numbers this campaign never dials are known. */
-async function loadSuppressions({ ledger, clock }: ContactKeeperParts, campaign: Campaign): Promise<void> {
-  for (const source of campaign.suppressFiles) {
-    const problems: Problem[] = [];
-    for await (const { phones, rejected } of readSuppressionFile(source, campaign.contacts.country)) {
-      const at = clock.wallMs();
-      const entries = phones.map((phone) => ({ phone, reason: 'listed in a suppression file', source, at }));
-      await ledger.suppressions.add(entries, { campaign: campaign.name });
-      problems.push(...rejected.map((row) => unreadable(source, row)));
-    }
-    if (problems.length > 0) throw new InputError(problems);
-  }
-}
-
-/** A number we cannot read is one we could not keep from being dialled. */
-function unreadable(
-  file: string,
-  row: { line: number; code: string; message: string; suggestion: string },
-): Problem {
-  const { line, code, message, suggestion } = row;
-  return {
-    severity: 'error',
-    file,
-    line,
-    code,
-    message: `${message} (a number that must not be dialled)`,
-    fix: suggestion,
-  };
-}

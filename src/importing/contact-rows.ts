@@ -2,6 +2,7 @@ import type { ColumnRole, EvidenceRole } from '../domain/campaign.ts';
 import type { ContactHeader, NewContact, RejectedRow } from '../domain/contact.ts';
 import { parsePhone } from '../domain/phone-number.ts';
 import { checkCells } from './cell-checks.ts';
+import { requiredCells } from './needed-columns.ts';
 import { placeFinder } from './place-of-contact.ts';
 import { type Refusal, refusal } from './refusal.ts';
 import { controlsReader } from './row-controls.ts';
@@ -18,6 +19,8 @@ export interface ContactRules {
   readonly timezone?: string;
   /** The campaign's from numbers, E.164. */
   readonly fromNumbers: readonly string[];
+  /** Headers of columns that no row may leave empty. */
+  readonly require?: readonly string[];
   /** Roles the campaign gave to columns by name. */
   readonly named?: readonly ColumnRole[];
   /** Told of each cell that should say where the person is, and does not. */
@@ -46,6 +49,7 @@ export function rowReader(rules: ContactRules): RowReader {
   const findPlace = placeFinder({ ...rules, named: new Set(rules.named) });
   const findFromNumber = fromNumberFinder(rules);
   const readControls = controlsReader();
+  const checkRequired = requiredCells(rules.header, rules.require);
 
   return (cells, line) => {
     const reject = (why: Refusal): RejectedRow => ({ line, ...why, cells });
@@ -55,6 +59,8 @@ export function rowReader(rules: ContactRules): RowReader {
     const number = parsePhone(cell(cells, phoneColumn), rules.country, phoneOptions);
     if (number.kind === 'invalid') return reject(refusal(number.code, number.message, number.suggestion));
     if (rules.fromNumbers.includes(number.phone)) return reject(SELF_CALL);
+    const empty = checkRequired(cells);
+    if (empty !== undefined) return reject(empty);
 
     const { place, ignored } = findPlace(number, {
       timezone: cell(cells, roles.timezone),
@@ -108,7 +114,7 @@ function fromNumberFinder({
     if (column === '') return undefined;
     const found = known.get(column);
     if (found !== undefined) return found;
-    const number = parsePhone(column, country);
+    const number = parsePhone(column, country, { tollFree: true });
     if (number.kind === 'invalid' || !fromNumbers.includes(number.phone))
       return refusal(
         'unknown-from-number',

@@ -50,6 +50,18 @@ export async function inspectCsv(path: string): Promise<CsvFile> {
   return { ...source, headers: headers ?? [], records, bytes, warnings };
 }
 
+/** The first row of a file that is not blank, as written; the rest is not looked at. Rejects with `InputError`. */
+export async function readHeaderRow(path: string): Promise<{ line: number; cells: readonly string[] }> {
+  await fileSize(path);
+  const { encoding } = await detectEncoding(path);
+  const place = sniffHeader(await decodedHead(path, encoding));
+  if (place === undefined) throw new InputError([blankFile(path)]);
+  const source = { path, encoding, place };
+  for await (const block of splitFile(source))
+    return { line: place.line, cells: parseBlock(source, block, 1)[0] ?? [] };
+  return { line: place.line, cells: [] };
+}
+
 /** The rows below the header, in order, some hundreds at a time, cells as written. Rejects with `InputError`. */
 export async function* readRows(file: CsvFile): AsyncGenerator<CsvRows> {
   const read = { bytes: 0 };

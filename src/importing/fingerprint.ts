@@ -10,7 +10,7 @@ const READING = 2;
  * over every setting that decides how they are read. Equal fingerprints import the same. Rejects with `InputError`.
  */
 export async function fingerprintContacts(
-  campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+  campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers' | 'require'>,
 ): Promise<string> {
   const { files, columns, country, tollFree } = campaign.contacts;
   const contents: string[] = [];
@@ -22,6 +22,7 @@ export async function fingerprintContacts(
     country,
     tollFree,
     timezone: campaign.timezone,
+    require: campaign.require,
     fromNumbers: campaign.fromNumbers.map(({ number }) => number).sort(),
   };
   return createHash('sha256').update(JSON.stringify(settings)).digest('hex');

@@ -64,9 +64,17 @@ export function nameColumns(cells: readonly string[]): { headers: readonly strin
   const names = cells.map((cell) => cell.trim());
   const last = names.slice(-REPORT_COLUMNS.length);
   if (names.length > last.length && REPORT_COLUMNS.every((name, index) => last[index] === name))
-    return { headers: names.slice(0, -last.length), tail: { length: last.length, mayHoldText: true } };
+    return {
+      headers: names.slice(0, -last.length).map(withoutOurQuote),
+      tail: { length: last.length, mayHoldText: true },
+    };
   const width = names.findLastIndex((name) => name !== '') + 1;
   return { headers: names.slice(0, width), tail: { length: names.length - width, mayHoldText: false } };
+}
+
+/** `rejected.csv` has a `'` before what a spreadsheet would run. */
+export function withoutOurQuote(cell: string): string {
+  return /^'+[=+\-@\t\r\n]/.test(cell) ? cell.slice(1) : cell;
 }
 
 /** A cell that a person would read as a phone number. */

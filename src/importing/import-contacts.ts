@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { ContactHeader } from '../domain/contact.ts';
+import type { ContactHeader, ImportRecord } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import { FairdialError, type Problem } from '../domain/errors.ts';
-import type { AddResult, ContactLedger, ImportPass } from '../ledger/ledger.ts';
+import type { AddResult, ContactLedger, FinishedPass, ImportPass } from '../ledger/ledger.ts';
 import { inspectContactFiles } from './contact-files.ts';
 import { fingerprintContacts } from './fingerprint.ts';
+import { judgeBatches } from './judge-batches.ts';
 import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.ts';
+import { RejectionGuard, type TooManyRejected } from './rejection-guard.ts';
 
 export interface ImportDeps {
   readonly contacts: ContactLedger;
@@ -16,11 +19,18 @@ export interface ImportDeps {
   readonly run?: string;
   /** Told after each batch. */
   readonly onProgress?: (progress: ImportProgress) => void;
+  /**
+   * Too many rows are rejected; awaited before any more of them can be dialled. Told at the first such moment, and again
+   * at the end of the pass if it then still is so.
+   */
+  readonly onTooMany?: (verdict: TooManyRejected, fingerprint: string) => Promise<void>;
 }
 
 export interface ImportOptions {
   /** `ImportStatus.completed` of the campaign. */
   readonly completed?: string;
+  /** `ImportStatus.accepted`: however many rows of these are rejected, a person wants the others dialled. */
+  readonly accepted?: string;
   /** Stops between two batches. */
   readonly signal?: AbortSignal;
 }
@@ -43,8 +53,11 @@ export type ImportOutcome =
       readonly fingerprint: string;
       readonly header: ContactHeader;
       readonly totals: ImportTotals;
+      readonly record: ImportRecord;
       readonly warnings: readonly Problem[];
     }
+  /** Its rows are stored, and nobody's was taken for gone: what is missing may only be damaged. The pass is not finished. */
+  | { readonly kind: 'refused'; readonly verdict: TooManyRejected; readonly totals: ImportTotals }
   /** A file changed while it was read. What was added stays; the next pass puts the rest right. */
   | { readonly kind: 'changed'; readonly problem: Problem }
   /** The signal. What was added stays; the next pass begins again and adds nothing twice. */
@@ -81,7 +94,7 @@ export async function importContacts(
 ): Promise<ImportOutcome> {
   const fingerprint = await fingerprintContacts(campaign);
   if (fingerprint === options.completed) return { kind: 'unchanged', fingerprint };
-  const files = await inspectContactFiles(campaign.contacts);
+  const files = await inspectContactFiles(campaign);
   const pass: ImportPass = {
     campaign: campaign.name,
     fingerprint,
@@ -90,18 +103,27 @@ export async function importContacts(
     header: files.header,
   };
   if ((await deps.contacts.beginImport(pass, deps.clock.wallMs())) === 'busy') return { kind: 'busy' };
+  const began = deps.clock.wallMs();
   crashPoint('after-begin-import');
   try {
     const tally = emptyTally();
-    const batches = readContacts(files, campaign);
+    const guard = new RejectionGuard(campaign, fingerprint === options.accepted);
+    const tell = async (verdict: TooManyRejected) => deps.onTooMany?.(verdict, fingerprint);
+    const batches = judgeBatches(readContacts(files, campaign), guard, tell);
     const stored = await storeAll({ deps, pass, tally }, batches, options.signal);
     const left = stored ? await differenceNow(campaign, fingerprint) : ({ kind: 'stopped' } as const);
     if (left !== undefined) return await abandon(deps, pass, left);
+    const verdict = guard.verdict();
+    if (verdict !== undefined) {
+      await tell(verdict);
+      return await abandon(deps, pass, { kind: 'refused', verdict, totals: tally });
+    }
     tally.cancelled = await sweep(deps, pass);
     crashPoint('before-finish-import');
-    await deps.contacts.finishImport(pass, deps.clock.wallMs());
+    const record = await finish(deps, pass, { began, campaign, tally });
     crashPoint('after-finish-import');
-    return { kind: 'imported', fingerprint, header: files.header, totals: tally, warnings: files.warnings };
+    const { header, warnings } = files;
+    return { kind: 'imported', fingerprint, header, totals: tally, record, warnings };
   } catch (error) {
     return await giveUp(deps, pass, error);
   }
@@ -193,6 +215,20 @@ async function sweep({ contacts, clock }: ImportDeps, pass: ImportPass): Promise
     cancelled += step.cancelled;
     if (step.done) return cancelled;
   }
+}
+
+async function finish(
+  { contacts, clock }: ImportDeps,
+  pass: ImportPass,
+  { began, campaign, tally }: { began: number; campaign: Campaign; tally: Tally },
+): Promise<ImportRecord> {
+  const { rows, added, updated: changed, unchanged, kept, cancelled: removed, rejected, duplicates } = tally;
+  const files = campaign.contacts.files.map((path) => basename(path));
+  const counts = { rows, added, changed, unchanged, kept, removed, rejected, duplicates };
+  const done: FinishedPass = { ...counts, files, began };
+  const ended = clock.wallMs();
+  const id = (await contacts.finishImport(pass, ended, done)) ?? '';
+  return { id, ...done, fingerprint: pass.fingerprint, ended };
 }
 
 async function abandon(deps: ImportDeps, pass: ImportPass, outcome: ImportOutcome): Promise<ImportOutcome> {

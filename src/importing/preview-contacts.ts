@@ -1,9 +1,12 @@
-import type { Campaign } from '../domain/campaign.ts';
 import type { ContactHeader, NewContact, RejectedRow, TimeZoneSource } from '../domain/contact.ts';
 import type { Problem } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
+import type { PlaceTraits } from '../rules/hours-for.ts';
 import { inspectContactFiles } from './contact-files.ts';
 import { type IgnoredCells, IgnoredCellTally, ignoredWarnings } from './ignored-cells.ts';
-import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.ts';
+import { EmptyCellTally, type Speaking } from './needed-columns.ts';
+import { type ContactBatch, duplicateRow, type ReadCampaign, readContacts } from './read-contacts.ts';
+import { RejectionGuard, type TooManyRejected } from './rejection-guard.ts';
 
 /** What an import of the contact files would do to an empty campaign. `rows = accepted + rejected`. */
 export interface ContactsPreview {
@@ -18,10 +21,14 @@ export interface ContactsPreview {
   readonly rejections: readonly RejectionCount[];
   /** The most frequent first. */
   readonly zones: readonly ZoneCount[];
+  /** Every set of traits that decides about hours, the most contacts first. */
+  readonly places: readonly PlaceTraits[];
   /** Contacts whose place may be under each law, the most first; a contact counts under several. */
   readonly jurisdictions: readonly JurisdictionCount[];
   /** Cells of evidence columns that nobody can understand. Their rows are accepted. */
   readonly ignored: readonly IgnoredCells[];
+  /** Why an import would pause the campaign. */
+  readonly tooMany?: TooManyRejected;
   /** The row asked for; undefined when no row begins on that line. */
   readonly row?: PreviewedRow;
   readonly warnings: readonly Problem[];
@@ -62,24 +69,32 @@ const EXAMPLES = 3;
  * contact. `line` asks for the row that begins on this line (of the first file that has one). Rejects with `InputError`.
  */
 export async function previewContacts(
-  campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+  campaign: ReadCampaign & Speaking,
   line?: number,
 ): Promise<ContactsPreview> {
-  const files = await inspectContactFiles(campaign.contacts);
+  const files = await inspectContactFiles(campaign);
   const tally = emptyTally();
+  const guard = new RejectionGuard(campaign);
+  const empty = new EmptyCellTally(campaign, files.header);
   const ignored = new IgnoredCellTally();
   let row: PreviewedRow | undefined;
   for await (const batch of readContacts(files, campaign, (cell) => ignored.note(cell))) {
+    guard.note(batch);
     const { accepted, rejected } = withoutDuplicates(batch, tally.lineOf);
-    for (const contact of accepted) notePlace(tally, contact);
+    for (const contact of accepted) {
+      notePlace(tally, contact);
+      empty.note(contact);
+    }
     for (const refused of rejected) noteRejection(tally.codes, refused);
     tally.accepted += accepted.length;
     tally.blank += batch.blank;
     if (line !== undefined) row ??= findRow(files.header, { accepted, rejected }, line);
   }
   const counts = ignored.counts();
-  const warnings = [...files.warnings, ...ignoredWarnings(campaign.contacts.files.join(', '), counts)];
-  return { header: files.header, warnings, ignored: counts, ...summarise(tally), ...(row && { row }) };
+  const paths = campaign.contacts.files.join(', ');
+  const warnings = [...files.warnings, ...ignoredWarnings(paths, counts), ...empty.warnings(paths)];
+  const found = present({ tooMany: guard.verdict(), row });
+  return { header: files.header, warnings, ignored: counts, ...summarise(tally), ...found };
 }
 
 interface Tally {
@@ -90,10 +105,17 @@ interface Tally {
   readonly codes: Map<string, { code: string; rows: number; examples: RejectedRow[] }>;
   readonly zones: Map<string, { zones: readonly string[]; source: TimeZoneSource; contacts: number }>;
   readonly jurisdictions: Map<string | undefined, number>;
+  readonly places: Map<string, { traits: PlaceTraits; contacts: number }>;
 }
 
 function emptyTally(): Tally {
-  const maps = { lineOf: new Map(), codes: new Map(), zones: new Map(), jurisdictions: new Map() };
+  const maps = {
+    lineOf: new Map(),
+    codes: new Map(),
+    zones: new Map(),
+    jurisdictions: new Map(),
+    places: new Map(),
+  };
   return { accepted: 0, blank: 0, ...maps };
 }
 
@@ -114,13 +136,22 @@ function withoutDuplicates(batch: ContactBatch, lineOf: Map<number, number>): So
   return { accepted, rejected };
 }
 
-function notePlace(tally: Tally, { zones, zoneSource, jurisdictions }: NewContact): void {
+function notePlace(tally: Tally, contact: NewContact): void {
+  const { zones, zoneSource, jurisdictions } = contact;
+  noteTraits(tally.places, contact);
   const key = `${zoneSource} ${zones.join(' ')}`;
   const known = tally.zones.get(key);
   if (known === undefined) tally.zones.set(key, { zones, source: zoneSource, contacts: 1 });
   else known.contacts += 1;
   for (const code of jurisdictions ?? [undefined])
     tally.jurisdictions.set(code, (tally.jurisdictions.get(code) ?? 0) + 1);
+}
+
+function noteTraits(places: Tally['places'], { zones, jurisdictions, window }: PlaceTraits): void {
+  const key = `${zones.join(' ')}~${jurisdictions?.join(' ') ?? ''}~${window ?? ''}`;
+  const known = places.get(key);
+  if (known !== undefined) known.contacts += 1;
+  else places.set(key, { traits: { zones, ...present({ jurisdictions, window }) }, contacts: 1 });
 }
 
 function noteRejection(counts: Tally['codes'], row: RejectedRow): void {
@@ -130,7 +161,7 @@ function noteRejection(counts: Tally['codes'], row: RejectedRow): void {
   if (known.examples.length < EXAMPLES) known.examples.push(row);
 }
 
-function summarise({ accepted, blank, codes, zones, jurisdictions }: Tally) {
+function summarise({ accepted, blank, codes, zones, jurisdictions, places }: Tally) {
   const rejections = [...codes.values()].sort((a, b) => b.rows - a.rows);
   const rejected = rejections.reduce((total, { rows }) => total + rows, 0);
   return {
@@ -141,6 +172,7 @@ function summarise({ accepted, blank, codes, zones, jurisdictions }: Tally) {
     blank,
     rejections,
     zones: [...zones.values()].sort((a, b) => b.contacts - a.contacts),
+    places: [...places.values()].sort((a, b) => b.contacts - a.contacts).map(({ traits }) => traits),
     jurisdictions: [...jurisdictions]
       .map(([jurisdiction, contacts]) => ({ jurisdiction, contacts }))
       .sort((a, b) => b.contacts - a.contacts),

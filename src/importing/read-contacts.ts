@@ -10,7 +10,11 @@ import {
   rowReader,
 } from './contact-rows.ts';
 import { type CsvRows, readRows } from './csv-file.ts';
+import { withoutOurQuote } from './header.ts';
 import { refusal } from './refusal.ts';
+
+/** What of a campaign decides how its rows are read. */
+export type ReadCampaign = Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers' | 'require'>;
 
 /** Rows in a batch, at most. */
 const BATCH_ROWS = 1_000;
@@ -36,14 +40,15 @@ export interface ContactBatch {
  */
 export async function* readContacts(
   files: ContactFiles,
-  campaign: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+  campaign: ReadCampaign,
   onIgnored?: (ignored: IgnoredCell) => void,
 ): AsyncGenerator<ContactBatch> {
   const reader = rowReader({ ...rulesOf(files, campaign), ...(onIgnored && { onIgnored }) });
   let bytesBefore = 0;
-  for (const file of files.files) {
+  for (const [index, file] of files.files.entries()) {
+    const number = index > 0 ? { number: index + 1 } : {};
     const name = files.files.length > 1 ? { file: basename(file.path) } : {};
-    const read = fileReader(file, { reader, width: files.header.headers.length, ...name });
+    const read = fileReader(file, { reader, width: files.header.headers.length, ...name, ...number });
     for await (const rows of readRows(file)) {
       const bytes = { bytesRead: bytesBefore + rows.bytesRead, bytesTotal: files.bytes };
       for (const batch of batches(rows)) yield { ...sort(batch, read), ...bytes, ...name };
@@ -69,7 +74,7 @@ export function duplicateRow(batch: ContactBatch, index: number, ofLine: number)
 
 function rulesOf(
   { header }: ContactFiles,
-  { contacts, timezone, fromNumbers }: Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers'>,
+  { contacts, timezone, fromNumbers, require }: ReadCampaign,
 ): ContactRules {
   return {
     header,
@@ -78,6 +83,7 @@ function rulesOf(
     ...(contacts.tollFree !== undefined && { tollFree: contacts.tollFree }),
     ...(contacts.country !== undefined && { country: contacts.country }),
     ...(timezone !== undefined && { timezone }),
+    ...(require !== undefined && { require }),
   };
 }
 
@@ -112,18 +118,30 @@ interface FileReading {
   /** Columns of the common header. */
   readonly width: number;
   readonly file?: string;
+  /** Which of the files, from 1; absent: the first. */
+  readonly number?: number;
 }
 
 /** Reads the rows of one file: its cells brought into the common order, and its name in what is rejected. */
-function fileReader(file: ContactFile, { reader, width, file: name }: FileReading): RowReader {
+function fileReader(file: ContactFile, { reader, width, file: name, number }: FileReading): RowReader {
   const named = (row: RejectedRow): RejectedRow =>
     name === undefined ? row : { ...row, message: `${name}: ${row.message}` };
   return (cells, line) => {
-    if (!fits(cells, width, file.tail)) return named({ line, ...wrongWidth(cells, width), cells });
+    if (!fits(cells, width, file.tail)) {
+      const kept = [...inOrder(cells.slice(0, width), file.order), ...cells.slice(width)];
+      return named({ line, ...wrongWidth(cells, width), cells: kept });
+    }
     const own = cells.length === width ? cells : cells.slice(0, width);
-    const result = reader(file.order?.map((column) => own[column] ?? '') ?? own, line);
-    return isRejected(result) ? named(result) : result;
+    const given = file.tail.mayHoldText ? own.map(withoutOurQuote) : own;
+    const result = reader(inOrder(given, file.order), line);
+    if (isRejected(result)) return named(result);
+    return number === undefined ? result : { ...result, file: number };
   };
+}
+
+/** The cells as the common header has them; those that a short row lacks are empty then. */
+function inOrder(cells: readonly string[], order: ContactFile['order']): readonly string[] {
+  return order?.map((column) => cells[column] ?? '') ?? cells;
 }
 
 /** The cells of all columns, and of the tail none, some or all. */

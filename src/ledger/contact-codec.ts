@@ -43,11 +43,19 @@ export const CLOSED_LETTERS = {
   expired: 'e',
 } as const;
 
+/** The row of a contact of the nth file, from 0, is written as n times this, plus its line. */
+const ROWS_PER_FILE = 1_000_000_000;
+
+/** The line, of whichever file. */
+export function lineOfRow(row: number): number {
+  return row % ROWS_PER_FILE;
+}
+
 /** `columns`: the number under which the names of its values stand. */
 export function encodeRecord(contact: NewContact, columns: number): string {
   return JSON.stringify([
     contact.phone,
-    contact.row,
+    contact.row + ROWS_PER_FILE * ((contact.file ?? 1) - 1),
     contact.notBefore ?? 0,
     contact.notAfter ?? 0,
     columns,
@@ -81,7 +89,8 @@ export function decodeRecord(
   const [phone, row, notBefore, notAfter, , letter, id, ...values] = JSON.parse(text) as RecordItems;
   return {
     seq,
-    row,
+    row: lineOfRow(row),
+    ...(row >= ROWS_PER_FILE ? { file: 1 + Math.floor(row / ROWS_PER_FILE) } : {}),
     id,
     phone,
     ...bucket,

@@ -1,6 +1,17 @@
 import type { ContactResult } from '../domain/attempt.ts';
-import type { Contact, ContactHeader, ContactStatus, NewContact, RejectedRow } from '../domain/contact.ts';
+import type {
+  Contact,
+  ContactHeader,
+  ContactStatus,
+  ImportRecord,
+  ImportTally,
+  NewContact,
+  RejectedRow,
+} from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
+
+/** Reason of a contact that was cancelled because its row was removed: it comes back with its row. */
+export const ROW_REMOVED = 'row removed';
 
 export interface ContactLedger {
   /**
@@ -14,10 +25,13 @@ export interface ContactLedger {
   addRejected(pass: ImportPass, rows: readonly RejectedRow[], now: number): Promise<void>;
   /** Cancel waiting contacts the pass did not see, in steps of up to `limit`; `done` once none is left. */
   sweepUnseen(pass: ImportPass, limit: number, now: number): Promise<{ cancelled: number; done: boolean }>;
-  finishImport(pass: ImportPass, now: number): Promise<void>;
+  /** With what the pass did, it is put on record; its id is returned then. */
+  finishImport(pass: ImportPass, now: number, done?: FinishedPass): Promise<string | undefined>;
   /** Give the lease up without finishing. */
   abandonImport(pass: ImportPass): Promise<void>;
 
+  /** The latest 100 passes on record, the oldest first. */
+  imports(campaign: string): Promise<ImportRecord[]>;
   imported(campaign: string): Promise<number>;
   /** Contacts `from`, `from`+1, … in order, at most `limit`, each with where it stands. For reports. */
   page(campaign: string, from: number, limit: number): Promise<ContactView[]>;
@@ -50,9 +64,18 @@ export interface ImportPass {
   readonly header: ContactHeader;
 }
 
+/** What is put on record of a pass besides its fingerprint and its end. */
+export interface FinishedPass extends ImportTally {
+  readonly files: readonly string[];
+  readonly began: number;
+}
+
 export type AddResult =
   | { readonly kind: 'added'; readonly seq: number }
-  /** Known and not yet called: its row now reads as given. */
+  /**
+   * Known and not yet called: its row now reads as given. Or called, cancelled when its row was removed, and back with it:
+   * it waits again as it did, with its attempts, its results and the row it was called with.
+   */
   | { readonly kind: 'updated'; readonly seq: number }
   | { readonly kind: 'unchanged'; readonly seq: number }
   /** Known and already called or closed: kept as it is. */

@@ -1,18 +1,35 @@
-import type { Attempt, AttemptRecord, ContactResult, LiveAttemptState } from '../domain/attempt.ts';
-import type { CallLimit } from '../domain/call-history.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
-import type { Contact, ContactHeader, StatusCounts } from '../domain/contact.ts';
-import type { JournalMark } from '../journal/lines.ts';
+import type { ContactHeader, StatusCounts } from '../domain/contact.ts';
+import type { AttemptLedger } from './attempt-ledger.ts';
 import type { ContactLedger } from './contact-ledger.ts';
-import type { GenerationLedger, LostAttempt, RestoreResult } from './generation.ts';
+import type { GenerationLedger } from './generation.ts';
+import type { InsightLedger } from './insight-ledger.ts';
 import type { RescueLedger } from './rescue-ledger.ts';
 
+export type {
+  AttemptLedger,
+  BackOff,
+  Breaker,
+  BucketTerms,
+  CampaignOffer,
+  GiveBack,
+  MarkResult,
+  OpenedAttempt,
+  OpenRequest,
+  OpenResult,
+  PostingResult,
+  ProviderTrouble,
+  Settlement,
+  SlotUse,
+} from './attempt-ledger.ts';
+export { MOST_PROBES } from './attempt-ledger.ts';
 export type {
   AddResult,
   Bucket,
   BucketRef,
   ContactLedger,
   ContactView,
+  FinishedPass,
   ImportPass,
 } from './contact-ledger.ts';
 
@@ -31,6 +48,7 @@ export interface Ledger {
   readonly suppressions: SuppressionLedger;
   readonly rescue: RescueLedger;
   readonly generation: GenerationLedger;
+  readonly insight: InsightLedger;
   /** Counts up whenever a campaign's definition, state or imported contacts, a suppression or a back-off changed. */
   revision(): Promise<number>;
   close(): Promise<void>;
@@ -43,13 +61,17 @@ export interface CampaignLedger {
   apply(campaign: Campaign, now: number): Promise<'added' | 'changed' | 'same'>;
   list(): Promise<CampaignEntry[]>;
   get(name: string): Promise<CampaignEntry | undefined>;
-  /** Pausing by hand what is paused already keeps it paused by hand. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added). */
+  /** Pausing by hand what is paused already keeps it paused by hand; pausing for the same cause (the words up to a colon) tells the newer reason. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added). */
   setState(
     name: string,
     state: CampaignState,
     reason: string,
     now: number,
   ): Promise<'changed' | 'same' | 'illegal' | 'unknown'>;
+  /** The contacts with this fingerprint are not to be dialled before a person says so. */
+  noteRefused(name: string, fingerprint: string): Promise<void>;
+  /** A person says so: what was refused last is accepted. */
+  acceptRefused(name: string): Promise<void>;
   counts(name: string): Promise<StatusCounts>;
   /** The smallest limit any unfinished campaign gives each from number. */
   limits(): Promise<ReadonlyMap<string, NumberLimit>>;
@@ -70,6 +92,8 @@ export interface ImportStatus {
   readonly completed?: string;
   /** Fingerprint being imported now. */
   readonly running?: string;
+  /** Fingerprint of what a person wants dialled although too many of its rows are rejected. */
+  readonly accepted?: string;
   readonly header?: ContactHeader;
   readonly rejected: number;
 }
@@ -79,256 +103,58 @@ export interface NumberLimit {
   readonly callsPerSecond?: number;
 }
 
-// ----------------------------------------------------------------------------------------------- attempts
-
-export interface AttemptLedger {
-  /** The door in: fill free slots of one from number from open buckets, in the given order. */
-  open(request: OpenRequest): Promise<OpenResult>;
-
-  /**
-   * The fence before the first byte. `token` is unique per run of the job: "already mine" is `post` again. With `mark`,
-   * it is refused as `doubt` where the store is not the one this journal knows or lacks something of it, and counted.
-   */
-  beginPosting(
-    id: string,
-    token: string,
-    run: string,
-    now: number,
-    mark?: JournalMark,
-  ): Promise<PostingResult>;
-  /** Put back, or move forward, what a journal knows to be posted and the store has lost. The door may be closed. */
-  restore(lost: LostAttempt, now: number): Promise<RestoreResult>;
-  /** opened | mine-posting | unconfirmed → gone; the contact waits again (not before `notBefore`), no attempt spent. */
-  giveBack(id: string, why: GiveBack, now: number): Promise<'given-back' | 'not-yours' | 'gone'>;
-  /** posting | unconfirmed → placed. A call id already bound elsewhere is `taken`; a different one of ours is kept. */
-  markPlaced(
-    id: string,
-    call: { callId: string; httpStatus?: number; acceptedAt: number; nextLookAt: number },
-  ): Promise<MarkResult>;
-  /** posting → unconfirmed; the slot stays taken. */
-  markUnconfirmed(
-    id: string,
-    doubt: { reason: string; httpStatus?: number; nextLookAt: number },
-    now: number,
-  ): Promise<MarkResult>;
-  /** Remember a complete look-up that did not find an unconfirmed attempt, or that it now waits for a person. */
-  noteAbsent(
-    id: string,
-    note: { lookedAt: number; held: boolean; reason: string; nextLookAt: number },
-  ): Promise<MarkResult>;
-  /** placed | unconfirmed → ended: slot and person are free from here on. Once. */
-  end(id: string, end: { endedAt: number; nextLookAt: number }): Promise<MarkResult>;
-  /** The door out: any live state → settled, once. The slot is freed if it still was held. */
-  settle(id: string, settlement: Settlement, now: number): Promise<MarkResult>;
-
-  /** With the result of the contact's latest settled attempt, if there is one. */
-  get(id: string): Promise<{ attempt: Attempt; contact: Contact; result?: ContactResult } | undefined>;
-  byCallId(callId: string): Promise<string | undefined>;
-  byWebhookToken(token: string): Promise<string | undefined>;
-  /** Attempts in this state, the longest in it first. */
-  inState(state: LiveAttemptState, limit: number): Promise<Attempt[]>;
-  /**
-   * Take up to `limit` attempts in `state` whose look is due, and move their next look to `now + leaseMs`, so that no
-   * other process looks meanwhile. Counts a look.
-   */
-  claimLooks(
-    state: 'placed' | 'ended' | 'unconfirmed',
-    now: number,
-    leaseMs: number,
-    limit: number,
-  ): Promise<Attempt[]>;
-  setNextLook(id: string, at: number): Promise<void>;
-  /** How many attempts are in each live state. */
-  totals(): Promise<Readonly<Record<LiveAttemptState, number>>>;
-  /** Live calls per from number, and per campaign. */
-  slots(): Promise<SlotUse>;
-
-  /**
-   * Nobody opens, and no POST begins, on this number (or the account, `''`) before `until`. The later of two holds wins.
-   * After a hold of 30 s and more, and after the breaker, calls open at one a second at first, at full speed a minute on.
-   */
-  backOff(fromNumber: string, until: number, reason: string, now: number): Promise<void>;
-  /** With the hold of the day among them; of two holds of the account the later one. */
-  backOffs(now: number): Promise<BackOff[]>;
-  /**
-   * The hold of the account for the calls it may make in a day. It is like a back-off, but stands beside it, so that
-   * it can be lifted before its end without touching one.
-   */
-  holdDay(until: number, reason: string, now: number): Promise<void>;
-  /** The account may call again; slowly at first. `nothing`: there was no such hold. */
-  liftDay(now: number): Promise<'lifted' | 'nothing'>;
-  /**
-   * A POST ended in doubt or never reached the provider. Three attempts in doubt within a minute open the breaker:
-   * from then on nothing is opened and no POST begins but, after each cool-off, that of one attempt, the probe. The
-   * breaker closes when the probe is placed, and cools off for twice as long when it meets trouble. A probe goes only
-   * while fewer than three earlier ones are unresolved, and while the provider answers questions (`noteAnswer`).
-   */
-  noteTrouble(id: string, trouble: ProviderTrouble, now: number): Promise<void>;
-  /** The provider answered a question that harms nobody, asked at `askedAt`. Counts only while the breaker is open. */
-  noteAnswer(askedAt: number): Promise<void>;
-  breaker(now: number): Promise<Breaker>;
-
-  /** Lines of a campaign's journal after `cursor` ('' for the first), oldest first. */
-  journal(
-    campaign: string,
-    cursor: string,
-    limit: number,
-  ): Promise<{ cursor: string; records: AttemptRecord[] }>;
-
-  /** A process says it lives; it counts as dead `ttlMs` later. */
-  heartbeat(run: string, ttlMs: number, now: number): Promise<void>;
-  livingRuns(now: number): Promise<ReadonlySet<string>>;
-}
-
-export interface OpenRequest {
-  /** Unique to this request and unguessable; attempt ids begin with it. The same again returns the same result. */
-  readonly batch: string;
-  readonly fromNumber: string;
-  readonly run: string;
-  /** Groups of equal priority, the highest first; inside a group the campaign with the fewest live calls goes first. */
-  readonly groups: readonly (readonly CampaignOffer[])[];
-  /** At most so many attempts in one go. */
-  readonly limit: number;
-  /** Limit of the whole account. */
-  readonly accountLimit?: number;
-  readonly now: number;
-}
-export interface CampaignOffer {
-  readonly campaign: string;
-  /** Refused as `stale` when the ledger holds another version. */
-  readonly version: string;
-  readonly maxConcurrent?: number;
-  readonly maxAttempts: number;
-  /** What else holds for each of `buckets`, in the same order. */
-  readonly terms?: readonly BucketTerms[];
-  /** Open buckets, the one that closes soonest first. */
-  readonly buckets: readonly number[];
-}
-
-export interface BucketTerms {
-  /** In place of the campaign's. */
-  readonly maxAttempts?: number;
-  /** How often its people may be called, by all campaigns. */
-  readonly limits: readonly CallLimit[];
-}
-
-export interface OpenResult {
-  readonly opened: readonly OpenedAttempt[];
-  /** Why it stopped. */
-  readonly stop:
-    | { readonly kind: 'slots' }
-    | { readonly kind: 'account' }
-    | { readonly kind: 'campaign-limits' }
-    | { readonly kind: 'pace'; readonly until: number }
-    | { readonly kind: 'back-off'; readonly until: number }
-    /** No offered bucket holds a due contact. */
-    | { readonly kind: 'drained' }
-    /** The request's limit: call again. */
-    | { readonly kind: 'limit' }
-    /** A campaign is not running, or at another version, than the offer says: read it again. */
-    | { readonly kind: 'stale' };
-}
-export interface OpenedAttempt {
-  readonly id: string;
-  readonly campaign: string;
-  readonly seq: number;
-  readonly n: number;
-}
-
-export type PostingResult =
-  /** `posting`: the how-manieth of its journal, with a mark only. */
-  | { readonly kind: 'post'; readonly attempt: Attempt; readonly contact: Contact; readonly posting?: number }
-  /** Another run of the job reached `posting`: whether a byte left is for reconcile to find out. */
-  | { readonly kind: 'reconcile' }
-  /** Still only opened, but it may not be dialled now: give it back. */
-  | {
-      readonly kind: 'refused';
-      readonly why: 'paused' | 'cancelled' | 'suppressed' | 'stale' | 'held-back' | 'doubt';
-    }
-  | { readonly kind: 'gone' };
-
-export interface GiveBack {
-  /**
-   * Who may: the token of its `beginPosting`; or `unposted`, true only of attempts still `opened`;
-   * or `absent`, true only of unconfirmed ones proved absent.
-   */
-  readonly by: { readonly token: string } | 'unposted' | 'absent';
-  readonly reason: string;
-  readonly notBefore: number;
-  /** The journal line; none for attempts that never left the door. */
-  readonly record?: AttemptRecord;
-}
-
-/** `done`: the move was made, now or by an earlier identical call. `gone`: it is past that. */
-export type MarkResult = 'done' | 'gone' | 'taken';
-
-export interface Settlement {
-  readonly record: AttemptRecord;
-  readonly result: ContactResult;
-  readonly next: /** `ahead`: from now on before the others of its campaign. */
-    | { readonly kind: 'retry'; readonly at: number; readonly reason: string; readonly ahead?: true }
-    | {
-        readonly kind: 'close';
-        readonly status: 'done' | 'exhausted' | 'suppressed' | 'cancelled' | 'expired';
-        readonly reason: string;
-      };
-  /** Settle only from this state; in another the attempt is `gone`. */
-  readonly onlyFrom?: LiveAttemptState;
-  /** When the person and the agent last spoke, if they did. */
-  readonly talkedAt?: number;
-  /** The person asked not to be called again: every campaign, from now on. */
-  readonly suppress?: { readonly reason: string };
-}
-
-export interface SlotUse {
-  readonly perNumber: ReadonlyMap<string, number>;
-  readonly perCampaign: ReadonlyMap<string, number>;
-  readonly account: number;
-}
-export interface BackOff {
-  /** '' for the whole account. */
-  readonly fromNumber: string;
-  readonly until: number;
-  readonly since: number;
-  readonly reason: string;
-}
-
-export interface ProviderTrouble {
-  readonly kind: 'unconfirmed' | 'unreachable';
-  readonly reason: string;
-  /** When its POST began: what left before the breaker closed says nothing about the time since. */
-  readonly postedAt: number;
-}
-export type Breaker =
-  | { readonly state: 'closed' }
-  /** `open` until `until`; then `half-open`: one attempt may go, and its result decides. */
-  | {
-      readonly state: 'open' | 'half-open';
-      readonly since: number;
-      readonly until: number;
-      readonly reason: string;
-      /** Probes of which nobody knows yet whether they became calls; with `MOST_PROBES` of them no other goes. */
-      readonly unresolved: number;
-      /** When the latest question was asked that the provider answered; a probe needs one asked after `until`. */
-      readonly answeredAt?: number;
-    };
-
-/** So many people a provider's trouble may cost beyond those in flight when the breaker opened (reliability I23). */
-export const MOST_PROBES = 3;
-
 // ------------------------------------------------------------------------------------------- suppressions
 
+/** Which list: the one of all campaigns, or the one of this campaign. */
+export interface SuppressionScope {
+  readonly campaign?: string;
+}
+
+/**
+ * Numbers that are not dialled. Several sources may name a number; while one of them is left, it is suppressed. An entry
+ * that has run out suppresses until `expire` has taken it away: when in doubt, nobody is dialled.
+ */
 export interface SuppressionLedger {
-  /** Never dial these again, and close their waiting contacts as `suppressed`. `campaign` limits it to one. */
-  add(entries: readonly Suppression[], scope: { campaign?: string }): Promise<{ added: number }>;
-  remove(phone: string): Promise<boolean>;
+  /**
+   * Never dial these again, and close their waiting contacts as `suppressed`. A source that names a number again keeps its
+   * first date and reason; of two ends the later holds (none is the latest), but a followed file is taken at its last word.
+   * `added`: numbers that nobody named on this list before.
+   */
+  add(entries: readonly Suppression[], scope: SuppressionScope): Promise<{ added: number }>;
+  /**
+   * Forget who names this number on the list of all campaigns, except for files that are followed; with `all` those too.
+   * Contacts closed because of it stay closed. Whether there was anything to forget.
+   */
+  remove(phone: string, how?: { all?: boolean }): Promise<boolean>;
+  /** This source names these numbers no more. Returns how many it did name. */
+  lift(phones: readonly string[], from: SuppressionScope & { source: string }): Promise<{ lifted: number }>;
+  /** Drop entries that have run out, those of at most `limit` numbers; returns how many of these nobody names any more. */
+  expire(now: number, limit: number): Promise<number>;
+  /** On the list of all campaigns. */
   has(phone: string): Promise<boolean>;
-  list(cursor: string, limit: number): Promise<{ cursor: string; entries: Suppression[] }>;
+  /** Everybody who names this number, on every list. */
+  of(phone: string): Promise<(Suppression & SuppressionScope)[]>;
+  /** A number named by several sources comes once for each of them; a number may come twice. */
+  list(
+    cursor: string,
+    limit: number,
+    scope?: SuppressionScope,
+  ): Promise<{ cursor: string; entries: Suppression[] }>;
+  /** Numbers on the list of all campaigns. */
   count(): Promise<number>;
+  /** The files that were read into this list whole: source → fingerprint of what was read. */
+  readings(scope: SuppressionScope): Promise<ReadonlyMap<string, string>>;
+  /** Remember that this was read whole; without a fingerprint, forget the file. */
+  noteReading(source: string, fingerprint: string | undefined, scope: SuppressionScope): Promise<void>;
 }
 export interface Suppression {
   readonly phone: string;
   readonly reason: string;
+  /** Who names it: `cli`, `call`, or the name of a file. */
   readonly source: string;
   readonly at: number;
+  /** Epoch ms from which on it no longer holds; absent: for ever. */
+  readonly until?: number;
+  /** From a file that is read again when it changes: the entry goes with its row. */
+  readonly followed?: true;
 }

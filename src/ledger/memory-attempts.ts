@@ -40,7 +40,7 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
     holdDay: async (until, reason, now) => holdDay(state, { until, reason, since: now }),
     liftDay: async (now) => liftDay(state, now),
     noteTrouble: async (id, trouble, now) => noteTrouble(state, id, { ...trouble, now }),
-    noteAnswer: async (askedAt) => noteAnswer(state, askedAt),
+    noteAnswer: async (askedAt, now) => noteAnswer(state, askedAt, now),
     breaker: async (now) => breakerAt(state, now),
     journal: async (campaign, cursor, limit) => {
       const from = Number(cursor);

@@ -18,10 +18,10 @@ export function breakerAt(state: MemoryState, now: number): Breaker {
   };
 }
 
-export function noteAnswer(state: MemoryState, askedAt: number): void {
+export function noteAnswer(state: MemoryState, askedAt: number, now: number): void {
   const { breaker } = state;
-  if (!breaker.open || askedAt <= (breaker.answeredAt ?? 0)) return;
-  state.breaker = { ...breaker, answeredAt: askedAt };
+  if (!breaker.open || askedAt < breaker.open.until || now <= (breaker.answeredAt ?? 0)) return;
+  state.breaker = { ...breaker, answeredAt: now };
 }
 
 export function noteTrouble(

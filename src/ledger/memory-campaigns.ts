@@ -29,6 +29,14 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
       return stored && entryOf(stored);
     },
     setState: async (name, to, reason, now) => setState(state, name, { state: to, reason, since: now }),
+    noteRefused: async (name, fingerprint) => {
+      const stored = state.campaigns.get(name);
+      if (stored) stored.import.refused = fingerprint;
+    },
+    acceptRefused: async (name) => {
+      const stored = state.campaigns.get(name)?.import;
+      if (stored?.refused !== undefined) stored.accepted = stored.refused;
+    },
     counts: async (name): Promise<StatusCounts> => ({ ...(state.campaigns.get(name)?.counts ?? noCounts()) }),
     limits: async () => new Map(state.limits),
   };
@@ -51,13 +59,20 @@ function setState(
   const stored = state.campaigns.get(name);
   if (!stored) return 'unknown';
   if (stored.state === to.state) {
-    if (to.state === 'paused' && to.reason === BY_HAND) stored.reason = BY_HAND;
+    if (to.state === 'paused' && (to.reason === BY_HAND || isSameCause(stored.reason, to.reason)))
+      stored.reason = to.reason;
     return 'same';
   }
   if (!LEGAL_MOVES[stored.state].includes(to.state)) return 'illegal';
   Object.assign(stored, to);
   changed(state);
   return 'changed';
+}
+
+/** The words up to a colon; what follows it are figures. */
+function isSameCause(before: string, after: string): boolean {
+  const end = after.indexOf(':') + 1;
+  return end > 0 && before.startsWith(after.slice(0, end));
 }
 
 function changed(state: MemoryState): void {
@@ -86,10 +101,11 @@ function entryOf(stored: StoredCampaign): CampaignEntry {
   return { campaign, state, reason, since, createdAt, import: importStatus(stored.import) };
 }
 
-function importStatus({ completed, running, header, rejected }: StoredImport): ImportStatus {
+function importStatus({ completed, running, accepted, header, rejected }: StoredImport): ImportStatus {
   return {
     ...(completed !== undefined && { completed }),
     ...(running !== undefined && { running }),
+    ...(accepted !== undefined && { accepted }),
     ...(header !== undefined && { header }),
     rejected: rejected.length,
   };
@@ -102,7 +118,15 @@ function newCampaign(campaign: Campaign, now: number): StoredCampaign {
     reason: '',
     since: now,
     createdAt: now,
-    import: { leaseUntil: 0, rejected: [], lastRejected: '', seen: new Set(), rowless: new Set(), swept: 0 },
+    import: {
+      leaseUntil: 0,
+      finished: [],
+      rejected: [],
+      lastRejected: '',
+      seen: new Set(),
+      rowless: new Set(),
+      swept: 0,
+    },
     contacts: [],
     counts: noCounts(),
     byPhone: new Map(),

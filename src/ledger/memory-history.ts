@@ -1,8 +1,10 @@
+import type { Attempt } from '../domain/attempt.ts';
 import { type CallHistory, HISTORY_MS, MOST_CALLS_KEPT } from '../domain/call-history.ts';
 import type { MemoryState } from './memory-state.ts';
 
 /*
- * Calls to each person. The latest entry is that of the attempt under way: a person is in one call at a time.
+ * Calls to each person. An attempt's entry is found by its time and need not be the latest: while one is held, another
+ * campaign may have called.
  */
 
 const NEVER_CALLED: CallHistory = { campaign: '', before: '', times: [], talkedAt: 0 };
@@ -21,15 +23,25 @@ export function noteCall(
 }
 
 /** A call counts from the moment it leaves, or is accepted. */
-export function redateCall(state: MemoryState, phone: string, at: number): void {
-  const known = historyOf(state, phone);
-  if ((known.times.at(-1) ?? at) >= at) return;
-  keep(state, phone, { ...known, times: [...known.times.slice(0, -1), at] }, at);
+export function redateCall(state: MemoryState, attempt: Attempt, at: number): void {
+  const known = historyOf(state, attempt.phone);
+  const own = ownEntry(known, attempt);
+  if ((known.times[own] ?? at) >= at) return;
+  keep(state, attempt.phone, { ...known, times: known.times.with(own, at) }, at);
 }
 
-export function takeBackCall(state: MemoryState, phone: string, now: number): void {
-  const known = historyOf(state, phone);
-  keep(state, phone, { ...known, campaign: known.before, times: known.times.slice(0, -1) }, now);
+export function takeBackCall(state: MemoryState, attempt: Attempt, now: number): void {
+  const known = historyOf(state, attempt.phone);
+  const own = ownEntry(known, attempt);
+  if (own < 0) return;
+  const campaign = own === known.times.length - 1 ? known.before : known.campaign;
+  keep(state, attempt.phone, { ...known, campaign, times: known.times.toSpliced(own, 1) }, now);
+}
+
+/** Of an attempt that is not placed yet; -1: it has none. */
+function ownEntry({ times }: CallHistory, { openedAt, postedAt = openedAt }: Attempt): number {
+  const posted = times.lastIndexOf(postedAt);
+  return posted < 0 ? times.lastIndexOf(openedAt) : posted;
 }
 
 export function noteTalk(state: MemoryState, phone: string, at: number): void {

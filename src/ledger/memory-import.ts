@@ -1,24 +1,31 @@
-import { type Contact, type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
+import {
+  type Contact,
+  type ImportRecord,
+  type NewContact,
+  type RejectedRow,
+  variableNames,
+} from '../domain/contact.ts';
 import { textOfTraits } from '../domain/contact-traits.ts';
 import { FairdialError } from '../domain/errors.ts';
-import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
+import { present } from '../domain/present.ts';
+import { ROW_REMOVED } from './contact-ledger.ts';
+import { importDay } from './import-day.ts';
+import type { AddResult, ContactLedger, FinishedPass, ImportPass } from './ledger.ts';
+import { bucketOf, changeBucket, closeRowless, waitFresh, waitUntil, watchNotAfter } from './memory-lines.ts';
 import {
-  bucketOf,
-  changeBucket,
-  close,
-  ROW_REMOVED,
-  waitFresh,
-  waitUntil,
-  watchNotAfter,
-} from './memory-lines.ts';
-import { frozenCopy, type MemoryState, type StoredCampaign, type StoredContact } from './memory-state.ts';
+  frozenCopy,
+  type MemoryState,
+  type StoredCampaign,
+  type StoredContact,
+  type StoredImport,
+} from './memory-state.ts';
 import { closeSuppressed, isSuppressed } from './memory-suppressions.ts';
 
 const LEASE_MS = 60_000;
 
 type ImportLedger = Pick<
   ContactLedger,
-  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport'
+  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport' | 'imports'
 >;
 
 /**
@@ -34,7 +41,8 @@ export function memoryImport(state: MemoryState): ImportLedger {
       if (rows.length > 0) addRejected(heldBy(state, pass), rows, now);
     },
     sweepUnseen: async (pass, limit, now) => sweep(heldBy(state, pass), limit, now),
-    finishImport: async (pass) => finish(state, pass),
+    finishImport: async (pass, now, done) => finish(state, pass, { now, done }),
+    imports: async (campaign) => [...(state.campaigns.get(campaign)?.import.finished ?? [])],
     abandonImport: async (pass) => {
       const stored = state.campaigns.get(pass.campaign);
       if (stored?.import.token === pass.token) release(stored);
@@ -116,20 +124,38 @@ function add(arrival: Arrival): AddResult {
 /** The row number follows the latest pass, even of a contact that keeps everything else. */
 function recognise(known: StoredContact, arrival: Arrival): AddResult {
   const { stored, row, variables } = arrival;
-  const { seq, row: ofRow } = known.contact;
+  const { seq, row: ofRow, file } = known.contact;
   if (stored.import.seen.has(seq)) {
-    return ofRow === row.row ? { kind: 'unchanged', seq } : { kind: 'duplicate', seq, ofRow };
+    return ofRow === row.row && file === row.file
+      ? { kind: 'unchanged', seq }
+      : { kind: 'duplicate', seq, ofRow };
   }
   stored.import.seen.add(seq);
   stored.import.rowless.delete(seq);
   const same = sameContent(known.contact, { ...row, variables });
-  const removed = known.status === 'cancelled' && known.reason === ROW_REMOVED && known.attempts === 0;
+  const removed = known.status === 'cancelled' && known.reason === ROW_REMOVED;
+  if (removed && known.attempts > 0) {
+    moveRow(known, row);
+    waitAsBefore(known, arrival);
+    return { kind: 'updated', seq };
+  }
   if (!removed && (same || known.status !== 'waiting' || known.attempts > 0)) {
-    known.contact = Object.freeze({ ...known.contact, row: row.row });
+    moveRow(known, row);
     return { kind: same ? 'unchanged' : 'kept', seq };
   }
   update(known, arrival);
   return { kind: 'updated', seq };
+}
+
+function moveRow(known: StoredContact, { row, file }: NewContact): void {
+  const { file: before, ...contact } = known.contact;
+  known.contact = Object.freeze({ ...contact, row, ...present({ file }) });
+}
+
+/** Called before, and its row is back: due when it was, with the attempts it had. */
+function waitAsBefore(known: StoredContact, { state, stored, now }: Arrival): void {
+  if (isSuppressed(state, stored.campaign.name, known.contact.phone)) closeSuppressed(stored, known);
+  else waitUntil(stored, known, { at: Math.max(known.at, now), reason: '' });
 }
 
 function update(known: StoredContact, arrival: Arrival): void {
@@ -188,19 +214,37 @@ function sweep(stored: StoredCampaign, limit: number, now: number): { cancelled:
   for (const { status, contact } of unseen)
     if (status === 'calling' || status === 'unconfirmed') stored.import.rowless.add(contact.seq);
   const gone = unseen.filter(({ status }) => status === 'waiting');
-  for (const contact of gone) close(stored, contact, { status: 'cancelled', reason: ROW_REMOVED });
+  for (const contact of gone) closeRowless(stored, contact, contact.at);
   stored.import.swept = to;
   return { cancelled: gone.length, done: to === stored.contacts.length };
 }
 
-function finish(state: MemoryState, pass: ImportPass): void {
+function finish(
+  state: MemoryState,
+  pass: ImportPass,
+  { now, done }: { now: number; done: FinishedPass | undefined },
+): string | undefined {
   const known = state.campaigns.get(pass.campaign)?.import;
-  if (known?.token !== pass.token && known?.finishedToken === pass.token) return;
+  if (known?.token !== pass.token && known?.finishedToken === pass.token)
+    return done && known.finished.at(-1)?.id;
   const stored = heldBy(state, pass);
   stored.import.completed = pass.fingerprint;
   stored.import.finishedToken = pass.token;
   release(stored);
   state.revision += 1;
+  return done && putOnRecord(stored.import, { ...done, fingerprint: pass.fingerprint, ended: now });
+}
+
+const MOST_RECORDS = 100;
+
+/** Numbered by day, so that the order of the ids is that of the passes; a clock set back goes on with the later day. */
+function putOnRecord({ finished }: StoredImport, record: Omit<ImportRecord, 'id'>): string {
+  const today = importDay(record.ended);
+  const [lastDay = '', number = '0'] = finished.at(-1)?.id.split('-') ?? [];
+  const id = lastDay < today ? `${today}-1` : `${lastDay}-${Number(number) + 1}`;
+  finished.push(frozenCopy({ id, ...record }));
+  finished.splice(0, finished.length - MOST_RECORDS);
+  return id;
 }
 
 function release(stored: StoredCampaign): void {

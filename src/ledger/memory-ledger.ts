@@ -4,6 +4,7 @@ import { memoryAttempts } from './memory-attempts.ts';
 import { memoryCampaigns } from './memory-campaigns.ts';
 import { memoryContacts } from './memory-contacts.ts';
 import { memoryGeneration } from './memory-generation.ts';
+import { memoryInsight } from './memory-insight.ts';
 import { memoryRescue } from './memory-rescue.ts';
 import { emptyState } from './memory-state.ts';
 import { memorySuppressions } from './memory-suppressions.ts';
@@ -24,6 +25,7 @@ export function createMemoryLedger({ holds = TIMINGS.holds }: { holds?: HoldTime
     suppressions: memorySuppressions(state),
     rescue: memoryRescue(state),
     generation: memoryGeneration(state),
+    insight: memoryInsight(state),
     revision: async () => state.revision,
     close: async () => {},
   };

@@ -1,5 +1,6 @@
 import type { ContactStatus } from '../domain/contact.ts';
 import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
+import { ROW_REMOVED } from './contact-ledger.ts';
 import { Heap } from './memory-heap.ts';
 import {
   frozenCopy,
@@ -16,7 +17,6 @@ import {
  */
 
 export const ON_SUPPRESSION_LIST = 'on the suppression list';
-export const ROW_REMOVED = 'row removed';
 export const NOT_AFTER_PASSED = 'not_after has passed';
 export const CAMPAIGN_CANCELLED = 'campaign cancelled';
 
@@ -69,6 +69,11 @@ export function close(
   to: { status: Exclude<ContactStatus, 'waiting' | 'calling' | 'unconfirmed'>; reason: string },
 ): void {
   leave(campaign, contact, { ...to, at: 0 });
+}
+
+/** When it would have been due is kept: its row may come back. */
+export function closeRowless(campaign: StoredCampaign, contact: StoredContact, at: number): void {
+  leave(campaign, contact, { status: 'cancelled', reason: ROW_REMOVED, at });
 }
 
 /** Give up the place in line, if any, and belong to another bucket from now on. */

@@ -53,8 +53,8 @@ function beginPosting(
   const why = whyNotNow(state, live.attempt, by.now);
   if (why) return { kind: 'refused', why };
   live.postingToken = by.token;
+  redateCall(state, live.attempt, by.now);
   enter(live, { ...live.attempt, state: 'posting', run: by.run, postedAt: by.now }, by.now);
-  redateCall(state, live.attempt.phone, by.now);
   if (by.mark) live.posting = countPosting(state.generation, by.mark);
   return toPost(state, live, by.mark);
 }
@@ -98,7 +98,7 @@ function markPlaced(
   enter(live, withHttpStatus(placed, httpStatus), acceptedAt);
   live.nextLook = call.nextLookAt;
   state.calls.set(callId, id);
-  redateCall(state, live.attempt.phone, acceptedAt);
+  redateCall(state, live.attempt, acceptedAt);
   callContact(state, live.attempt);
   if (state.breaker.probe === id) closeBreaker(state, acceptedAt);
   return 'done';

@@ -2,7 +2,14 @@ import type { ContactResult } from '../domain/attempt.ts';
 import { ahead } from '../domain/contact-traits.ts';
 import type { AttemptLedger, GiveBack, MarkResult, Settlement } from './ledger.ts';
 import { noteTalk, takeBackCall } from './memory-history.ts';
-import { bucketOf, CAMPAIGN_CANCELLED, changeBucket, close, ROW_REMOVED, waitUntil } from './memory-lines.ts';
+import {
+  bucketOf,
+  CAMPAIGN_CANCELLED,
+  changeBucket,
+  close,
+  closeRowless,
+  waitUntil,
+} from './memory-lines.ts';
 import { belongings } from './memory-marks.ts';
 import { freeSlot } from './memory-slots.ts';
 import {
@@ -32,7 +39,7 @@ function giveBack(
   if (!mayGiveBack(live, why.by)) return 'not-yours';
   const { stored, contact } = belongings(state, live.attempt);
   contact.attempts = Math.max(0, contact.attempts - 1);
-  takeBackCall(state, live.attempt.phone, why.now);
+  takeBackCall(state, live.attempt, why.now);
   if (!live.attempt.overtaken)
     waitAgain({ state, stored, contact }, { at: Math.max(why.now, why.notBefore), reason: why.reason });
   if (why.record) stored.journal.push(frozenCopy(why.record));
@@ -104,7 +111,7 @@ function waitAgain(
   if (stored.state === 'cancelled')
     close(stored, contact, { status: 'cancelled', reason: CAMPAIGN_CANCELLED });
   else if (isSuppressed(state, stored.campaign.name, contact.contact.phone)) closeSuppressed(stored, contact);
-  else if (rowRemoved) close(stored, contact, { status: 'cancelled', reason: ROW_REMOVED });
+  else if (rowRemoved) closeRowless(stored, contact, due.at);
   else waitUntil(stored, contact, due);
 }
 

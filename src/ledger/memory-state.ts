@@ -1,7 +1,7 @@
 import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
 import type { CallHistory } from '../domain/call-history.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
-import type { Contact, ContactHeader, ContactStatus, RejectedRow } from '../domain/contact.ts';
+import type { Contact, ContactHeader, ContactStatus, ImportRecord, RejectedRow } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { HoldTimes } from '../domain/timings.ts';
 import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
@@ -35,8 +35,10 @@ export interface MemoryState {
   readonly calls: Map<string, string>;
   readonly webhookTokens: Map<string, string>;
   readonly runs: Map<string, number>;
-  /** Scope ('' or a campaign's name) → phone → entry. */
-  readonly suppressed: Map<string, Map<string, Suppression>>;
+  /** Scope ('' or a campaign's name) → phone → entries, one a source. */
+  readonly suppressed: Map<string, Map<string, readonly Suppression[]>>;
+  /** Scope → source → fingerprint of what was read whole. */
+  readonly suppressionFiles: Map<string, Map<string, string>>;
   readonly generation: StoredGeneration;
   readonly batches: Remembered<OpenResult>;
   /** How attempts that are no longer live left. */
@@ -66,6 +68,9 @@ export interface StoredCampaign {
 export interface StoredImport {
   completed?: string;
   running?: string;
+  /** Not dialled before a person says so. */
+  refused?: string;
+  accepted?: string;
   header?: ContactHeader;
   /** Token of the pass that holds the lease. */
   token?: string;
@@ -73,6 +78,8 @@ export interface StoredImport {
   run?: string;
   leaseUntil: number;
   finishedToken?: string;
+  /** Passes on record, the oldest first. */
+  readonly finished: ImportRecord[];
   rejected: RejectedRow[];
   /** The last rows given, to recognise a repeated call. */
   lastRejected: string;
@@ -108,7 +115,7 @@ export interface StoredBucket {
 export interface StoredBreaker {
   readonly open?: { readonly since: number; readonly until: number; readonly reason: string };
   readonly probe?: string;
-  /** When the latest question was asked that the provider answered. */
+  /** When the provider last answered a question asked after the cool-off. */
   readonly answeredAt?: number;
   readonly trips: number;
   readonly closedAt: number;
@@ -165,6 +172,7 @@ export function emptyState(holds: HoldTimes): MemoryState {
     webhookTokens: new Map(),
     runs: new Map(),
     suppressed: new Map(),
+    suppressionFiles: new Map(),
     generation: noGeneration(),
     batches: new Remembered(10 * MINUTE_MS),
     left: new Remembered(1440 * MINUTE_MS),

@@ -1,33 +1,62 @@
+import { present } from '../domain/present.ts';
 import type { Suppression, SuppressionLedger } from './ledger.ts';
 import { close, ON_SUPPRESSION_LIST } from './memory-lines.ts';
-import type { MemoryState, StoredCampaign, StoredContact } from './memory-state.ts';
+import {
+  compareText,
+  frozenCopy,
+  type MemoryState,
+  type StoredCampaign,
+  type StoredContact,
+} from './memory-state.ts';
 
 const EVERYWHERE = '';
 
 /**
- * One list for all campaigns and one per campaign, known or not. The first entry of a phone stays; adding it again
- * still closes who waits. `list` has no particular order; its cursor is '' once nothing is left.
+ * One list for all campaigns and one per campaign, known or not: for each number its entries, one a source, never none.
+ * Adding a number again still closes who waits. `list` has no particular order; its cursor is '' once nothing is left.
  */
 export function memorySuppressions(state: MemoryState): SuppressionLedger {
+  const counted = (changed: number): number => {
+    if (changed > 0) state.revision += 1;
+    return changed;
+  };
+  const lift = (scope: string, phones: readonly string[], stays: (entry: Suppression) => boolean) =>
+    counted(phones.filter((phone) => keepEntries(listOf(state, scope), phone, stays).gone > 0).length);
   return {
-    add: async (entries, { campaign }) => {
-      const added = entries.filter((entry) => suppress(state, entry, campaign ?? EVERYWHERE)).length;
-      if (added > 0) state.revision += 1;
-      return { added };
-    },
-    remove: async (phone) => {
-      const removed = listOf(state, EVERYWHERE).delete(phone);
-      if (removed) state.revision += 1;
-      return removed;
-    },
+    add: async (entries, { campaign = EVERYWHERE }) => ({
+      added: counted(entries.filter((entry) => suppress(state, entry, campaign)).length),
+    }),
+    remove: async (phone, { all = false } = {}) =>
+      lift(EVERYWHERE, [phone], ({ followed }) => !all && followed === true) > 0,
+    lift: async (phones, { campaign = EVERYWHERE, source }) => ({
+      lifted: lift(campaign, phones, (entry) => entry.source !== source),
+    }),
+    expire: async (now, limit) => counted(expire(state, now, limit)),
     has: async (phone) => listOf(state, EVERYWHERE).has(phone),
-    list: async (cursor, limit) => {
+    of: async (phone) =>
+      [EVERYWHERE, ...[...state.campaigns.keys()].sort(compareText)].flatMap((scope) =>
+        (listOf(state, scope).get(phone) ?? []).map((entry) => ({
+          ...entry,
+          ...(scope === EVERYWHERE ? {} : { campaign: scope }),
+        })),
+      ),
+    list: async (cursor, limit, { campaign = EVERYWHERE } = {}) => {
       const from = Number(cursor);
-      const entries = [...listOf(state, EVERYWHERE).values()];
-      const isLast = from + limit >= entries.length;
-      return { cursor: isLast ? '' : String(from + limit), entries: entries.slice(from, from + limit) };
+      const numbers = [...listOf(state, campaign).values()];
+      const isLast = from + limit >= numbers.length;
+      return {
+        cursor: isLast ? '' : String(from + limit),
+        entries: numbers.slice(from, from + limit).flat(),
+      };
     },
     count: async () => listOf(state, EVERYWHERE).size,
+    readings: async ({ campaign = EVERYWHERE }) => new Map(state.suppressionFiles.get(campaign)),
+    noteReading: async (source, fingerprint, { campaign = EVERYWHERE }) => {
+      const files = state.suppressionFiles.get(campaign) ?? new Map<string, string>();
+      state.suppressionFiles.set(campaign, files);
+      if (fingerprint === undefined) files.delete(source);
+      else files.set(source, fingerprint);
+    },
   };
 }
 
@@ -44,16 +73,56 @@ export function closeSuppressed(campaign: StoredCampaign, contact: StoredContact
   close(campaign, contact, { status: 'suppressed', reason: ON_SUPPRESSION_LIST });
 }
 
-/** Whether the phone is new on this list. */
+/** Whether nobody named the number on this list before. */
 function suppress(state: MemoryState, entry: Suppression, scope: string): boolean {
   const list = listOf(state, scope);
-  const isNew = !list.has(entry.phone);
-  if (isNew) list.set(entry.phone, Object.freeze({ ...entry }));
+  const entries = list.get(entry.phone) ?? [];
+  list.set(entry.phone, withEntry(entries, frozenCopy(entry)));
   for (const campaign of campaignsIn(state, scope)) {
     const contact = campaign.byPhone.get(entry.phone);
     if (contact?.status === 'waiting') closeSuppressed(campaign, contact);
   }
-  return isNew;
+  return entries.length === 0;
+}
+
+function withEntry(entries: readonly Suppression[], entry: Suppression): readonly Suppression[] {
+  const at = entries.findIndex(({ source }) => source === entry.source);
+  const known = entries[at];
+  return known ? entries.with(at, named(known, entry)) : [...entries, entry];
+}
+
+/** Named again by the same source. */
+function named({ until, ...known }: Suppression, again: Suppression): Suppression {
+  const isOpen = until === undefined || again.until === undefined;
+  const later = isOpen ? undefined : Math.max(until, again.until);
+  return Object.freeze({ ...known, ...present({ until: again.followed ? again.until : later }) });
+}
+
+type SuppressionList = Map<string, readonly Suppression[]>;
+
+function keepEntries(list: SuppressionList, phone: string, stays: (entry: Suppression) => boolean) {
+  const entries = list.get(phone) ?? [];
+  const left = entries.filter(stays);
+  if (left.length > 0) list.set(phone, left);
+  else list.delete(phone);
+  return { left: left.length, gone: entries.length - left.length };
+}
+
+/** The earliest end first. */
+function expire(state: MemoryState, now: number, limit: number): number {
+  const due = [...state.suppressed]
+    .flatMap(([scope, list]) =>
+      [...list].map(([phone, entries]) => ({ scope, phone, end: firstEnd(entries) })),
+    )
+    .filter(({ end }) => end <= now)
+    .sort((a, b) => a.end - b.end || compareText(`${a.scope}|${a.phone}`, `${b.scope}|${b.phone}`))
+    .slice(0, limit);
+  const stays = ({ until = Infinity }: Suppression) => until > now;
+  return due.filter(({ scope, phone }) => keepEntries(listOf(state, scope), phone, stays).left === 0).length;
+}
+
+function firstEnd(entries: readonly Suppression[]): number {
+  return Math.min(...entries.map(({ until = Infinity }) => until));
 }
 
 function campaignsIn(state: MemoryState, scope: string): Iterable<StoredCampaign> {
@@ -62,10 +131,10 @@ function campaignsIn(state: MemoryState, scope: string): Iterable<StoredCampaign
   return campaign ? [campaign] : [];
 }
 
-function listOf(state: MemoryState, scope: string): Map<string, Suppression> {
+function listOf(state: MemoryState, scope: string): SuppressionList {
   const known = state.suppressed.get(scope);
   if (known) return known;
-  const list = new Map<string, Suppression>();
+  const list: SuppressionList = new Map();
   state.suppressed.set(scope, list);
   return list;
 }

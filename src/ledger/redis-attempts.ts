@@ -15,6 +15,7 @@ import { encodeGroups } from './offer-codec.ts';
 import type { RedisBooks } from './redis-books.ts';
 import { createRedisFlow } from './redis-flow.ts';
 import type { RedisStore } from './redis-store.ts';
+import { encodeSuppression } from './suppression-codec.ts';
 
 export const LIVE_STATES = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
 
@@ -165,7 +166,7 @@ function settleArguments(
   const letter = next.kind === 'retry' ? 'w' : CLOSED_LETTERS[next.status];
   const dueAt = next.kind === 'retry' ? next.at : 0;
   const entry = suppress
-    ? JSON.stringify({ phone: record.phone, reason: suppress.reason, source: 'call', at: now })
+    ? encodeSuppression({ phone: record.phone, reason: suppress.reason, source: 'call', at: now })
     : '';
   return [
     JSON.stringify(record),

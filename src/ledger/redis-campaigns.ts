@@ -38,6 +38,15 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
       const moved = await scripts.run('set-campaign-state', name, state, reason, now, BY_HAND);
       return moved as 'changed' | 'same' | 'illegal' | 'unknown';
     },
+    async noteRefused(name, fingerprint) {
+      await store.ask((redis) => redis.hset(keys.campaign(name), 'import:refused', fingerprint));
+    },
+    async acceptRefused(name) {
+      await store.ask(async (redis) => {
+        const fingerprint = await redis.hget(keys.campaign(name), 'import:refused');
+        if (fingerprint !== null) await redis.hset(keys.campaign(name), 'import:accepted', fingerprint);
+      });
+    },
     async counts(name) {
       const fields = CONTACT_STATUSES.map((status) => `count:${status}`);
       const values = await store.ask((redis) => redis.hmget(keys.campaign(name), ...fields));
@@ -67,6 +76,7 @@ function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
     import: {
       ...(hash['import:completed'] === undefined ? {} : { completed: hash['import:completed'] }),
       ...(hash['import:running'] === undefined ? {} : { running: hash['import:running'] }),
+      ...(hash['import:accepted'] === undefined ? {} : { accepted: hash['import:accepted'] }),
       ...(hash.header === undefined ? {} : { header: JSON.parse(hash.header) as ContactHeader }),
       rejected: Number(hash.rejected ?? 0),
     },

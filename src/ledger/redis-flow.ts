@@ -82,8 +82,8 @@ export function createRedisFlow(store: RedisStore): FlowPart {
       const times = [doubtsWithin, coolOff, longestCoolOff, ramp] as const;
       await scripts.run('note-trouble', id, kind, reason, postedAt, now, ...times);
     },
-    async noteAnswer(askedAt) {
-      await scripts.run('note-answer', askedAt);
+    async noteAnswer(askedAt, now) {
+      await scripts.run('note-answer', askedAt, now);
     },
     async breaker(now) {
       const [hash, probes] = (await store.pipeline((pipe) => {
@@ -122,7 +122,7 @@ function decodeBreaker(hash: Readonly<Record<string, string>>, unresolved: numbe
   return { state, since: Number(hash.since), until, reason: hash.reason ?? '', unresolved, ...answered };
 }
 
-function decodeBackOff(fromNumber: string, text: string): BackOff {
+export function decodeBackOff(fromNumber: string, text: string): BackOff {
   const [until, since, ...reason] = text.split('|');
   return { fromNumber, until: Number(until), since: Number(since), reason: reason.join('|') };
 }

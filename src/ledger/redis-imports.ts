@@ -1,6 +1,7 @@
-import { type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
+import { type ImportRecord, type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
 import { FairdialError } from '../domain/errors.ts';
-import { bucketOf, encodeRecord } from './contact-codec.ts';
+import { bucketOf, encodeRecord, lineOfRow } from './contact-codec.ts';
+import { importDay } from './import-day.ts';
 import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
 
@@ -9,7 +10,7 @@ const LEASE_MS = 60_000;
 
 type ImportPart = Pick<
   ContactLedger,
-  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport'
+  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport' | 'imports'
 >;
 
 export function createRedisImports(store: RedisStore): ImportPart {
@@ -60,13 +61,20 @@ export function createRedisImports(store: RedisStore): ImportPart {
       const [cancelled, done] = heldBy(pass, swept) as [number, number];
       return { cancelled, done: done === 1 };
     },
-    async finishImport(pass) {
-      heldBy(pass, await scripts.run('end-import', pass.campaign, pass.token, pass.fingerprint));
+    async finishImport(pass, now, done) {
+      const record = done ? JSON.stringify({ ...done, fingerprint: pass.fingerprint, ended: now }) : '';
+      const about = [pass.fingerprint, record, importDay(now)] as const;
+      const ended = heldBy(pass, await scripts.run('end-import', pass.campaign, pass.token, ...about));
       columns.delete(nameOf(pass));
+      return String(ended).split('|')[1];
+    },
+    async imports(campaign) {
+      const texts = await store.ask((redis) => redis.lrange(store.keys.imports(campaign), 0, -1));
+      return texts.map((text) => JSON.parse(text) as ImportRecord);
     },
     async abandonImport(pass) {
       columns.delete(nameOf(pass));
-      await scripts.run('end-import', pass.campaign, pass.token, '');
+      await scripts.run('end-import', pass.campaign, pass.token, '', '', '');
     },
   };
 }
@@ -97,7 +105,7 @@ function encodeBatch(
 
 function decodeAddResult(line: string): AddResult {
   const [kind, seq, row] = line.split('|');
-  if (kind === 'duplicate') return { kind, seq: Number(seq), ofRow: Number(row) };
+  if (kind === 'duplicate') return { kind, seq: Number(seq), ofRow: lineOfRow(Number(row)) };
   return { kind: kind as 'added' | 'updated' | 'unchanged' | 'kept', seq: Number(seq) };
 }
 

@@ -6,6 +6,7 @@ import { createRedisBooks } from './redis-books.ts';
 import { createRedisCampaigns } from './redis-campaigns.ts';
 import { createRedisContacts } from './redis-contacts.ts';
 import { createRedisGeneration } from './redis-generation.ts';
+import { createRedisInsight } from './redis-insight.ts';
 import { createRedisRescue } from './redis-rescue.ts';
 import { createRedisStore } from './redis-store.ts';
 import { createRedisSuppressions } from './redis-suppressions.ts';
@@ -27,6 +28,7 @@ export function createRedisLedger(
     suppressions: createRedisSuppressions(store),
     rescue: createRedisRescue(store),
     generation: createRedisGeneration(store),
+    insight: createRedisInsight(store),
     revision: async () =>
       Number((await store.ask((connection) => connection.get(store.keys.revision()))) ?? 0),
     async close() {

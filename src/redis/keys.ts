@@ -15,6 +15,7 @@
  * | seen | bitmap over seq: met in the running import pass | add-contacts | one pass |
  * | rowless | SET of seqs in a call whose row is gone | sweep-unseen, until seen again or settled | while live |
  * | rejected | LIST of JSON | add-rejected | until the next pass |
+ * | imports | LIST of JSON, the latest passes that were finished | end-import | for ever, at most 100 |
  * | buckets | HASH bucket → JSON `{zones, fromNumber}` | add-contacts | for ever |
  * | bucketIds | HASH bucket's text → bucket | add-contacts | for ever |
  * | columns | HASH number → JSON names of the variable columns of a file | begin-import | for ever |
@@ -42,7 +43,9 @@
  * | closed | STRING: how a finished attempt left | give-back, settle-attempt | 1 min |
  * | call | STRING call id → attempt id | mark-placed | 24 h |
  * | journal | STREAM of attempt records | give-back, settle-attempt | for ever |
- * | suppressed | HASH phone → JSON; scope '' or a campaign | suppress, settle-attempt | for ever |
+ * | suppressed | HASH phone → JSON array, one entry a source; scope '' or a campaign | suppression scripts, settle-attempt | for ever |
+ * | suppressionEnds | ZSET `scope|phone` by its first end | suppression scripts | until passed |
+ * | suppressionFiles | HASH source → fingerprint of what was read whole; scope '' or a campaign | redis-suppressions | for ever |
  * | runs | ZSET process run by expiry | heartbeat | seconds |
  * | generation | HASH: id, replaces, doubt, accepted, and `posted:`, `beats:` of each journal | beat, begin-posting, accept-ledger | for ever |
  * | distrust | HASH process run → JSON reasons why it does not dial | trust | while it runs |
@@ -59,6 +62,7 @@ export const KEY_PARAMETERS = {
   seen: ['campaign'],
   rowless: ['campaign'],
   rejected: ['campaign'],
+  imports: ['campaign'],
   buckets: ['campaign'],
   bucketIds: ['campaign'],
   columns: ['campaign'],
@@ -87,6 +91,8 @@ export const KEY_PARAMETERS = {
   call: ['callId'],
   journal: ['campaign'],
   suppressed: ['scope'],
+  suppressionEnds: [],
+  suppressionFiles: ['scope'],
   runs: [],
   generation: [],
   distrust: [],

@@ -74,6 +74,24 @@ export type TallyColumn = (typeof TALLY_COLUMNS)[number];
  */
 export const SUMMARY_COLUMNS = ['campaign', 'hour', 'from_number', ...TALLY_COLUMNS, 'answer_rate'] as const;
 
+/** imports.csv: passes over the contact files that were finished, the latest 100. `files` are names, joined by `; `. */
+export const IMPORT_COLUMNS = [
+  'import_id',
+  'began_at',
+  'ended_at',
+  'files',
+  'rows',
+  'added',
+  'changed',
+  'unchanged',
+  'kept',
+  'removed',
+  'rejected',
+  'duplicates',
+  'fingerprint',
+] as const;
+export type ImportColumn = (typeof IMPORT_COLUMNS)[number];
+
 /** Ours in rejected.csv, after the input's own columns; the importer knows them by these names and this order. */
 export const REJECTED_COLUMNS = ['line', 'code', 'message', 'suggestion'] as const;
 

@@ -17,6 +17,14 @@ export function cell(text: string): string {
   return NEEDS_QUOTES.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 
+/**
+ * A cell of the user's own, in a report that is imported again: neutralised like any other, but so that taking off one
+ * `'` gives back what was there, even where the text began with one of its own.
+ */
+export function returningCell(text: string): string {
+  return E164.test(text) ? text : cell(/^'+[=+\-@\t\r\n]/.test(text) ? `'${text}` : text);
+}
+
 /** A cell of a phone column: a plain E.164 number keeps its `+`, so that the report can be imported as it stands. */
 export function phoneCell(text: string): string {
   return E164.test(text) ? text : cell(text);

@@ -7,6 +7,7 @@ import { createContactTally, type Identity, identityOf } from './contact-tally.t
 import { contactsReport } from './contacts-report.ts';
 import { type Edition, openEdition } from './edition.ts';
 import { explained, UnknownCampaign } from './errors.ts';
+import { importsCsv } from './imports-report.ts';
 import { type RejectedRows, rejectedReport } from './rejected-report.ts';
 import type { ReportLedger } from './report-ledger.ts';
 import { summaryCsv, summaryJson, summaryRows } from './summary-report.ts';
@@ -30,8 +31,8 @@ export interface ExportSummary {
 }
 
 /**
- * Write the reports of a campaign to `<directory>/<campaign>/` (spec §5): contacts.csv, attempts.csv, rejected.csv, summary.csv and
- * summary.json. Each appears whole or not at all; a failure leaves the old ones. Memory stays flat however many contacts there are.
+ * Write the reports of a campaign to `<directory>/<campaign>/` (spec §5): contacts.csv, attempts.csv, rejected.csv,
+ * imports.csv, summary.csv and summary.json. Each appears whole or not at all; a failure leaves the old ones. Memory stays flat however many contacts there are.
  * The identity in summary.json is counted as contacts.csv is written, so it holds while calls run. Contacts are
  * read before the journal: every attempt that contacts.csv counts as settled is in attempts.csv.
  *
@@ -78,11 +79,13 @@ async function draftAll(edition: Edition, source: Source): Promise<ExportSummary
   const { attempts, tally } = await draftAttempts(edition, source);
   const rejected = await draftRejected(edition, source);
 
+  const imports = await ledger.contacts.imports(name);
+  await edition.write('imports.csv', [importsCsv(imports)]);
   const identity = identityOf(imported, contacts.statuses());
   const rows = summaryRows(tally);
   await edition.write('summary.csv', [summaryCsv(name, rows)]);
   await edition.write('summary.json', [
-    summaryJson({ entry, exportedAt, identity, rejected, contacts, attempts: tally, rows }),
+    summaryJson({ entry, exportedAt, identity, rejected, contacts, attempts: tally, rows, imports }),
   ]);
   return { campaign: name, folder, exportedAt, identity, rejected, attempts };
 }

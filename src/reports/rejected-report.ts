@@ -1,6 +1,6 @@
 import type { ContactHeader, RejectedRow } from '../domain/contact.ts';
 import { REJECTED_COLUMNS } from './columns.ts';
-import { line, numberCell, phoneCell } from './csv.ts';
+import { line, numberCell, phoneCell, returningCell } from './csv.ts';
 import { PAGE_ROWS, type ReportLedger } from './report-ledger.ts';
 
 /** Rows written so far. */
@@ -11,7 +11,7 @@ export interface RejectedRows {
 /**
  * rejected.csv in pieces: the rows that were not imported, their cells as they were, and why; to be corrected and imported.
  * A cell that a spreadsheet would run is neutralised here too, unless it is a whole E.164 number (any column may hold
- * one); the importer takes the `'` off phone cells. Our four columns keep their names even where the input has a
+ * one); the importer takes the `'` off again. Our four columns keep their names even where the input has a
  * column called the same: the importer knows them as the last four. At most `count` rows: those known when the export began.
  */
 export async function* rejectedReport(
@@ -20,7 +20,7 @@ export async function* rejectedReport(
   written: RejectedRows,
 ): AsyncGenerator<string> {
   const headers = source.header?.headers ?? [];
-  yield line([...headers, ...REJECTED_COLUMNS].map(phoneCell));
+  yield line([...headers, ...REJECTED_COLUMNS].map(returningCell));
   while (written.rows < source.count) {
     const limit = Math.min(PAGE_ROWS, source.count - written.rows);
     const rows = await ledger.contacts.rejected(source.campaign, written.rows, limit);
@@ -32,7 +32,7 @@ export async function* rejectedReport(
 
 function rejectedLine(row: RejectedRow, width: number): string {
   return line([
-    ...fitted(row.cells, width).map(phoneCell),
+    ...fitted(row.cells, width).map(returningCell),
     numberCell(row.line),
     ...[row.code, row.message, row.suggestion].map(phoneCell),
   ]);

@@ -3,7 +3,7 @@ import type { AttemptLedger, CampaignLedger, ContactLedger } from '../ledger/led
 /** What the reports read of the ledger. They change nothing. */
 export interface ReportLedger {
   readonly campaigns: Pick<CampaignLedger, 'get'>;
-  readonly contacts: Pick<ContactLedger, 'imported' | 'page' | 'rejected'>;
+  readonly contacts: Pick<ContactLedger, 'imported' | 'imports' | 'page' | 'rejected'>;
   readonly attempts: Pick<AttemptLedger, 'journal'>;
 }
 

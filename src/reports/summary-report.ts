@@ -1,8 +1,10 @@
+import type { ImportRecord } from '../domain/contact.ts';
 import type { CampaignEntry } from '../ledger/ledger.ts';
 import { type AttemptTally, answerRate, sumTallies, type Tally } from './attempt-tally.ts';
 import { SUMMARY_COLUMNS, TALLY_COLUMNS } from './columns.ts';
 import type { ContactTally, Identity } from './contact-tally.ts';
 import { cell, line, numberCell, phoneCell } from './csv.ts';
+import { importsJson } from './imports-report.ts';
 
 /** A row of summary.csv: a from number in an hour, a from number in all hours, or everything. */
 export interface SummaryRow {
@@ -58,6 +60,7 @@ export interface SummaryFacts {
   readonly contacts: ContactTally;
   readonly attempts: AttemptTally;
   readonly rows: readonly SummaryRow[];
+  readonly imports: readonly ImportRecord[];
 }
 
 /** summary.json: the identity, the totals, and the rows of summary.csv; names as in the CSV reports. */
@@ -83,6 +86,7 @@ export function summaryJson(facts: SummaryFacts): string {
         by_outcome: Object.fromEntries(attempts.outcomes()),
       },
     },
+    imports: importsJson(facts.imports),
     rows: rows.map(({ hour, from_number, tally }) => ({ hour, from_number, ...tallyJson(tally) })),
   };
   return `${JSON.stringify(summary, undefined, 2)}\n`;

@@ -36,11 +36,6 @@ export function lawFor(rules: CampaignRules, jurisdictions: readonly string[] | 
   return known;
 }
 
-/** The hours of one row alone, for whoever prints or checks it. */
-export function lawOfRule(rule: Rule): Law {
-  return lawOf([rule], []);
-}
-
 function lawOf(rules: readonly Rule[], sets: readonly string[]): Law {
   const closed = new Set<string>();
   for (const date of sets.flatMap(datesOf)) closed.add(date);

@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { WireCreateCall, WireUsage } from '../oneinbox/wire.ts';
 import { type HttpReply, refusal } from './answers.ts';
 import type { CallLife } from './call-life.ts';
+import type { CallWatch } from './call-log.ts';
 import type { CallPlan } from './call-plan.ts';
 import type { Call, CallStore } from './calls.ts';
 import type { FaultName, Scenario } from './scenario-schema.ts';
@@ -13,6 +14,8 @@ export interface Account {
   readonly life: CallLife;
   readonly timeline: Timeline;
   scenario(): Scenario;
+  /** An answer carries this call. */
+  shown(call: Call): void;
   /** How many POSTs for this number there were, this one included. */
   countPost(to: string): number;
   /** How many results were drawn for this number, this one included. */
@@ -31,9 +34,11 @@ export interface AccountParts {
   readonly life: CallLife;
   readonly timeline: Timeline;
   readonly scenario: () => Scenario;
+  readonly watch: CallWatch | undefined;
 }
 
-export function createAccount({ clock, store, life, timeline, scenario }: AccountParts): Account {
+export function createAccount(parts: AccountParts): Account {
+  const { clock, store, life, timeline, scenario, watch } = parts;
   const posts = new Map<string, number>();
   const results = new Map<string, number>();
   const faults: Record<string, number> = {};
@@ -47,6 +52,7 @@ export function createAccount({ clock, store, life, timeline, scenario }: Accoun
     life,
     timeline,
     scenario,
+    shown: (call) => watch?.('shown', call),
     countPost: (to) => {
       allPosts += 1;
       return countUp(posts, to);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import type { WireCreateCall } from '../oneinbox/wire.ts';
-import type { CallLogWriter } from './call-log.ts';
+import type { CallLogWriter, CallWatch } from './call-log.ts';
 import type { CallPlan } from './call-plan.ts';
 import type { Call, CallStore } from './calls.ts';
 import type { Timeline } from './timeline.ts';
@@ -20,12 +20,15 @@ export interface CallLifeParts {
   readonly store: CallStore;
   readonly webhooks: WebhookSender;
   readonly writer: CallLogWriter | undefined;
+  readonly watch: CallWatch | undefined;
 }
 
-export function createCallLife({ clock, timeline, store, webhooks, writer }: CallLifeParts): CallLife {
+export function createCallLife(parts: CallLifeParts): CallLife {
+  const { clock, timeline, store, webhooks, writer, watch } = parts;
   const note = (event: string, call: Call) => {
     call.updatedAt = clock.wallMs();
     writer?.write(event, call, call.updatedAt);
+    watch?.(event, call);
   };
   /** A step of a call that meanwhile was hung up does not happen. */
   const later = (call: Call, delayMs: number, step: () => void) =>

@@ -26,6 +26,12 @@ export interface SimulatedCall {
   readonly webhookUrl?: string | undefined;
 }
 
+/**
+ * Told of each thing that happens to a call, at that moment: what the log has, and `shown` when an answer carries the
+ * call, `told` when the receiver of its end's webhook has answered. For measurements to which writing a log costs too much.
+ */
+export type CallWatch = (event: string, call: SimulatedCall) => void;
+
 /** Appends one JSON line for each thing that happens to a call. */
 export interface CallLogWriter {
   write(event: string, call: SimulatedCall, at: number): void;

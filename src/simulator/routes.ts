@@ -53,6 +53,7 @@ function answerCalls(
 }
 
 function showCall(account: Account, call: Call): Reply {
+  account.shown(call);
   return json(200, toWireCall(call, account.scenario().echo_metadata));
 }
 
@@ -103,7 +104,10 @@ function pageQuery(account: Account, query: URLSearchParams, limit: number): Pag
 
 function itemsOf(account: Account, calls: readonly Call[]) {
   const { echo_metadata: echo } = account.scenario();
-  return calls.map((call) => toWireCall(call, echo));
+  return calls.map((call) => {
+    account.shown(call);
+    return toWireCall(call, echo);
+  });
 }
 
 function startIn(cursor: string | null): number | undefined | 'invalid' {

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../domain/clock.ts';
 import { type Account, createAccount } from './account.ts';
 import { json, type Reply, refusal } from './answers.ts';
 import { createCallLife } from './call-life.ts';
-import { createCallLogWriter, type SimulatedCall } from './call-log.ts';
+import { type CallWatch, createCallLogWriter, type SimulatedCall } from './call-log.ts';
 import { createCallStore } from './calls.ts';
 import { dice } from './dice.ts';
 import { answer, type Request } from './routes.ts';
@@ -22,6 +22,8 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** The call log as JSON lines, appended to. */
   readonly logFile?: string;
+  /** Called synchronously, so it must be quick. */
+  readonly watch?: CallWatch;
   /** The only key accepted; without it any bearer token is. */
   readonly apiKey?: string;
   readonly clock?: Clock;
@@ -55,15 +57,15 @@ const BACKLOG = 4_096;
 
 /** Start it; rejects when the port is taken or the log file cannot be opened. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', clock = systemClock } = options;
+  const { host = '127.0.0.1', clock = systemClock, watch } = options;
   let scenario = seeded(options.scenario ?? scenarioFrom(), options.seed);
   let requests = 0;
   const writer = options.logFile ? await createCallLogWriter(options.logFile) : undefined;
   const timeline = createTimeline(clock);
   const store = createCallStore();
-  const webhooks = createWebhookSender(() => scenario, timeline);
-  const life = createCallLife({ clock, timeline, store, webhooks, writer });
-  const account = createAccount({ clock, store, life, timeline, scenario: () => scenario });
+  const webhooks = createWebhookSender(() => scenario, timeline, watch);
+  const life = createCallLife({ clock, timeline, store, webhooks, writer, watch });
+  const account = createAccount({ clock, store, life, timeline, scenario: () => scenario, watch });
   const server = createServer((incoming, outgoing) => {
     requests += 1;
     serve({ incoming, outgoing, account, apiKey: options.apiKey, n: requests });

@@ -1,5 +1,6 @@
 import { Agent } from 'undici';
 import type { CallEvent } from '../oneinbox/wire.ts';
+import type { CallWatch } from './call-log.ts';
 import type { Call } from './calls.ts';
 import { dice } from './dice.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -21,12 +22,26 @@ export interface WebhookStats {
   readonly failed: number;
 }
 
+interface Message {
+  readonly target: URL;
+  readonly body: string;
+  /** The call whose end this is. */
+  readonly tells?: Call;
+}
+
+const TELLS_THE_END: ReadonlySet<CallEvent> = new Set(['call.ended', 'call.failed']);
+
 /** Pauses before each repetition; OneInbox tells no schedule (oneinbox-api §5.4). */
 const PAUSES_MS = [250, 500, 1_000, 2_000];
 const ANSWER_WITHIN_MS = 5_000;
 const CONNECTIONS_PER_RECEIVER = 64;
 
-export function createWebhookSender(scenario: () => Scenario, timeline: Timeline): WebhookSender {
+/** @param watch is told which calls' ends were taken note of. */
+export function createWebhookSender(
+  scenario: () => Scenario,
+  timeline: Timeline,
+  watch?: CallWatch,
+): WebhookSender {
   const agent = new Agent({
     connections: CONNECTIONS_PER_RECEIVER,
     headersTimeout: ANSWER_WITHIN_MS,
@@ -34,10 +49,12 @@ export function createWebhookSender(scenario: () => Scenario, timeline: Timeline
   });
   const counts = { delivered: 0, lost: 0, failed: 0 };
 
-  const deliver = async (target: URL, body: string, n: number): Promise<void> => {
-    if (await posted(agent, target, body)) counts.delivered += 1;
-    else if (n >= PAUSES_MS.length) counts.failed += 1;
-    else timeline.after(PAUSES_MS[n] ?? 0, () => void deliver(target, body, n + 1));
+  const deliver = async (message: Message, n: number): Promise<void> => {
+    if (await posted(agent, message)) {
+      counts.delivered += 1;
+      if (message.tells) watch?.('told', message.tells);
+    } else if (n >= PAUSES_MS.length) counts.failed += 1;
+    else timeline.after(PAUSES_MS[n] ?? 0, () => void deliver(message, n + 1));
   };
 
   return {
@@ -50,14 +67,14 @@ export function createWebhookSender(scenario: () => Scenario, timeline: Timeline
         counts.lost += 1;
         return;
       }
-      const target = new URL(call.webhookUrl);
-      const body = JSON.stringify(payloadOf(event, call));
+      const message: Message = {
+        target: new URL(call.webhookUrl),
+        body: JSON.stringify(payloadOf(event, call)),
+        ...(TELLS_THE_END.has(event) && { tells: call }),
+      };
       const copies = chances.chance(webhooks.duplicate) ? 2 : 1;
       for (let copy = 0; copy < copies; copy += 1) {
-        timeline.after(
-          copy === 0 ? delay : chances.within(webhooks.delay),
-          () => void deliver(target, body, 0),
-        );
+        timeline.after(copy === 0 ? delay : chances.within(webhooks.delay), () => void deliver(message, 0));
       }
     },
     stats: () => ({ ...counts }),
@@ -65,7 +82,7 @@ export function createWebhookSender(scenario: () => Scenario, timeline: Timeline
   };
 }
 
-async function posted(agent: Agent, target: URL, body: string): Promise<boolean> {
+async function posted(agent: Agent, { target, body }: Message): Promise<boolean> {
   try {
     const { statusCode, body: answer } = await agent.request({
       origin: target.origin,

@@ -118,11 +118,13 @@ function lineOf(event: EngineEvent): Line | undefined {
         'campaign file has problems',
       ];
     case 'import-finished':
-      return [
-        'info',
-        { campaign: event.campaign, rows: event.rows, rejected: event.rejected },
-        'contacts imported',
-      ];
+      return ['info', importFacts(event), 'contacts imported'];
+    case 'suppressions-read': {
+      const { list, campaign, numbers, added, lifted } = event;
+      return ['info', { list, campaign, numbers, added, lifted }, 'suppression list read'];
+    }
+    case 'suppressions-expired':
+      return ['info', { count: event.count }, 'suppressions ran out'];
     case 'contacts-closed':
       return [
         'info',
@@ -169,6 +171,11 @@ function lineOf(event: EngineEvent): Line | undefined {
 
 function named({ id, campaign, seq, n, phone }: AttemptName) {
   return { attempt: id, campaign, contact: seq, n, to: maskPhone(phone) };
+}
+
+function importFacts({ campaign, record }: Extract<EngineEvent, { type: 'import-finished' }>) {
+  const { id, began, ended, ...counts } = record;
+  return { campaign, import: id, ...counts, tookMs: ended - began };
 }
 
 function iso(at: number): string {

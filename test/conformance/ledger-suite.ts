@@ -8,6 +8,7 @@ import { describeContacts } from './suite-contacts.ts';
 import { describeDoorIn } from './suite-door-in.ts';
 import { describeDoorOut } from './suite-door-out.ts';
 import { describeImport } from './suite-import.ts';
+import { describeInsight } from './suite-insight.ts';
 import { describeMarks } from './suite-marks.ts';
 import { describeRescue } from './suite-rescue.ts';
 import { describeRestore } from './suite-restore.ts';
@@ -43,5 +44,6 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeRestore(ledger);
     describeSuppressions(ledger);
     describeRescue(ledger);
+    describeInsight(ledger);
   });
 }

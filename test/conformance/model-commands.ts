@@ -72,6 +72,7 @@ const chance = (times: number) => fc.integer({ min: 1, max: times }).map((drawn)
 const contactRow = fc.record({
   person,
   row: fc.integer({ min: 2, max: 9 }),
+  file: seldom(fc.constantFrom(2, 3)),
   name: fc.constantFrom('Ada', 'Bob'),
   zone: fc.constantFrom('America/New_York', 'America/Chicago'),
   pinned: seldom(line),
@@ -88,7 +89,12 @@ const offered = fc.record({
   dishonest: chance(12),
 });
 
-const suppression = { phone: person.map(phone), reason };
+const suppression = {
+  phone: person.map(phone),
+  reason,
+  source: fc.constantFrom('cli', 'call', 'dnc.csv'),
+  forMs: some(fc.constantFrom(1, SECOND, 9 * SECOND)),
+};
 
 const manyRows = fc.array(contactRow, { minLength: 3, maxLength: 8 });
 
@@ -222,7 +228,9 @@ const rest = fc.oneof(
     { entries: fc.array(fc.record(suppression), { maxLength: 2 }), scope: some(name) },
     plan.suppress,
   ),
-  command('unsuppress', { person }, plan.unsuppress),
+  command('unsuppress', { person, all: fc.boolean() }, plan.unsuppress),
+  command('liftSuppression', { person, scope: some(name) }, plan.liftSuppression),
+  command('expireSuppressions', { limit }, plan.expireSuppressions),
 );
 
 const open = command(

@@ -61,6 +61,7 @@ export function beginImport(args: OfPass & { fingerprint: string }, { now }: Wor
 interface DrawnRow {
   person: number;
   row: number;
+  file: number | undefined;
   name: string;
   zone: string;
   pinned: string | undefined;
@@ -75,9 +76,10 @@ export function addBatch(args: OfPass & { begin: boolean; rows: DrawnRow[] }, { 
   });
 }
 
-function toContact({ person, row, name, zone, pinned, notBefore, notAfter }: DrawnRow): NewContact {
+function toContact({ person, row, file, name, zone, pinned, notBefore, notAfter }: DrawnRow): NewContact {
   return {
     row,
+    ...(file !== undefined && { file }),
     id: '',
     phone: phone(person),
     zones: [zone],
@@ -96,8 +98,11 @@ export function importAll({ name, rows }: OfCampaign & { rows: DrawnRow[] }, { s
     const begun = await ledger.contacts.beginImport(whole, now);
     const results = await ledger.contacts.addBatch(whole, rows.map(toContact), now);
     const swept = await ledger.contacts.sweepUnseen(whole, 100, now);
-    await ledger.contacts.finishImport(whole, now);
-    return [begun, results, swept];
+    const { length: added } = rows;
+    const none = { changed: 0, unchanged: 0, kept: 0, removed: swept.cancelled, rejected: 0, duplicates: 0 };
+    const done = { rows: added, added, ...none, files: ['people.csv'], began: now };
+    const id = await ledger.contacts.finishImport(whole, now, done);
+    return [begun, results, swept, id];
   });
 }
 
@@ -350,21 +355,44 @@ export function liftDay(_: object, { now }: World): Step {
 }
 
 export function noteAnswer({ ago }: { ago: number }, { now }: World): Step {
-  return twice((ledger) => ledger.attempts.noteAnswer(now - ago));
+  return twice((ledger) => ledger.attempts.noteAnswer(now - ago, now));
 }
 
 export function heartbeat({ run, ttl }: { run: string; ttl: number }, { now }: World): Step {
   return twice((ledger) => ledger.attempts.heartbeat(run, ttl, now));
 }
 
+interface DrawnSuppression {
+  phone: string;
+  reason: string;
+  source: string;
+  forMs: number | undefined;
+}
+
 export function suppress(
-  { entries, scope }: { entries: { phone: string; reason: string }[]; scope: string | undefined },
+  { entries, scope }: { entries: DrawnSuppression[]; scope: string | undefined },
   { now }: World,
 ): Step {
-  const full: Suppression[] = entries.map((entry) => ({ ...entry, source: 'cli', at: now }));
+  const full = entries.map(
+    ({ forMs, ...entry }): Suppression => ({
+      ...entry,
+      at: now,
+      ...(forMs !== undefined && { until: now + forMs }),
+      ...(entry.source === 'dnc.csv' && { followed: true }),
+    }),
+  );
   return twice((ledger) => ledger.suppressions.add(full, scope === undefined ? {} : { campaign: scope }));
 }
 
-export function unsuppress({ person }: { person: number }): Step {
-  return twice((ledger) => ledger.suppressions.remove(phone(person)));
+export function unsuppress({ person, all }: { person: number; all: boolean }): Step {
+  return twice((ledger) => ledger.suppressions.remove(phone(person), { all }));
+}
+
+export function liftSuppression({ person, scope }: { person: number; scope: string | undefined }): Step {
+  const from = { source: 'dnc.csv', ...(scope === undefined ? {} : { campaign: scope }) };
+  return twice((ledger) => ledger.suppressions.lift([phone(person)], from));
+}
+
+export function expireSuppressions({ limit }: { limit: number }, { now }: World): Step {
+  return stepwise((ledger) => ledger.suppressions.expire(now, limit));
 }

@@ -1,6 +1,6 @@
 import { ATTEMPT_STATES, type LiveAttemptState } from '../../src/domain/attempt.ts';
 import type { Ledger, Suppression } from '../../src/ledger/ledger.ts';
-import { journalOf } from './fixtures.ts';
+import { journalOf, phone } from './fixtures.ts';
 import type { World } from './model-commands.ts';
 
 /** Everything a ledger tells, asked for in one go, in an order of its own making where the interface promises none. */
@@ -33,6 +33,7 @@ function contactsOf(ledger: Ledger, name: string, now: number): Promise<unknown>
     counts: campaigns.counts(name),
     page: contacts.page(name, 0, 100),
     rejected: contacts.rejected(name, 0, 100),
+    imports: contacts.imports(name),
     buckets: contacts.buckets(name, now),
     journal: journalOf(ledger, name),
   });
@@ -64,8 +65,9 @@ async function suppressionsOf(ledger: Ledger): Promise<unknown> {
     cursor = page.cursor;
   } while (cursor !== '');
   return {
-    entries: entries.sort((a, b) => (a.phone < b.phone ? -1 : 1)),
+    entries: entries.sort((a, b) => (`${a.phone} ${a.source}` < `${b.phone} ${b.source}` ? -1 : 1)),
     count: await ledger.suppressions.count(),
+    of: await Promise.all([0, 1, 2].map((person) => ledger.suppressions.of(phone(person)))),
   };
 }
 

@@ -41,7 +41,7 @@ export function describeBreaker(ledger: UseLedger): void {
     const { opened, stop } = await open(ledger(), { now, limit });
     return { ids: opened.map(({ id }) => id), stop };
   };
-  const answer = (askedAt: number) => ledger().attempts.noteAnswer(askedAt);
+  const answer = (askedAt: number, now = askedAt) => ledger().attempts.noteAnswer(askedAt, now);
   const probeAt = async (now: number) => {
     await answer(now);
     const id = await openOne(ledger(), { now });
@@ -116,7 +116,7 @@ export function describeBreaker(ledger: UseLedger): void {
       await trip();
       const waits = (now: number) => ({ ids: [], stop: { kind: 'back-off', until: now + 2_000 } });
       expect(await openedAt(COOLED)).toEqual(waits(COOLED));
-      await answer(COOLED - 1);
+      await answer(COOLED - 1, COOLED);
       expect(await openedAt(COOLED)).toEqual(waits(COOLED));
       await answer(COOLED + 5);
       await answer(COOLED - 1);

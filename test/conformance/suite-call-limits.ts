@@ -117,6 +117,22 @@ export function describeCallLimits(ledger: UseLedger): void {
       expect(await opensAt(NOW + 1, limits)).toBe(true);
     });
 
+    it('takes back its own call, not a later one of another campaign', async () => {
+      await setUp(ledger());
+      await ledger().campaigns.apply(campaign('autumn'), NOW);
+      await importRows(ledger(), rows(1), { name: 'autumn' });
+      const doubtful = await openOne(ledger());
+      await ledger().attempts.beginPosting(doubtful, 'token', 'run-1', NOW + 1_000);
+      const doubt = { reason: 'HTTP 500', nextLookAt: NOW };
+      await ledger().attempts.markUnconfirmed(doubtful, doubt, NOW + 2_000);
+      await ledger().rescue.hold(doubtful, { reason: '', nextLookAt: NOW, onlyByHand: false }, NOW + 2_000);
+      await ledger().rescue.freeHeldSlot(doubtful);
+      await callAt(NOW + HOUR, { name: 'autumn' });
+      await ledger().attempts.giveBack(doubtful, { by: 'absent', reason: '', notBefore: 0 }, NOW + 2 * HOUR);
+      expect(await opensAt(NOW + DAY + 2_000, [within(DAY, 1)])).toBe(false);
+      expect((await viewOf(ledger(), 0)).at).toBe(NOW + DAY + HOUR);
+    });
+
     it('counts a call from the moment it left, and was accepted', async () => {
       await setUp(ledger());
       const id = await openOne(ledger());

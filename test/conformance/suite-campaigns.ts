@@ -103,6 +103,36 @@ export function describeCampaigns(ledger: UseLedger): void {
       expect(await ledger().campaigns.get(name)).toMatchObject({ reason: BY_HAND, since: NOW + 1 });
     });
 
+    it('tells the newer figures of a pause for the same cause, and no other reason', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const { name } = campaign();
+      const reasonAfter = async (reason: string) => {
+        await ledger().campaigns.setState(name, 'paused', reason, NOW + 1);
+        return (await ledger().campaigns.get(name))?.reason;
+      };
+      expect(await reasonAfter('bad rows: 20 of 100')).toBe('bad rows: 20 of 100');
+      expect(await reasonAfter('bad rows: 30 of 200')).toBe('bad rows: 30 of 200');
+      expect(await reasonAfter('bad files: 1')).toBe('bad rows: 30 of 200');
+      expect(await reasonAfter('no cause')).toBe('bad rows: 30 of 200');
+      expect(await reasonAfter(BY_HAND)).toBe(BY_HAND);
+      expect(await reasonAfter('bad rows: 40 of 200')).toBe(BY_HAND);
+    });
+
+    it('remembers which list a person accepted although it was refused', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const { name } = campaign();
+      const accepted = async () => (await ledger().campaigns.get(name))?.import.accepted;
+      await ledger().campaigns.acceptRefused(name);
+      expect(await accepted()).toBeUndefined();
+      await ledger().campaigns.noteRefused(name, 'print-1');
+      expect(await accepted()).toBeUndefined();
+      await ledger().campaigns.acceptRefused(name);
+      await ledger().campaigns.noteRefused(name, 'print-2');
+      expect(await accepted()).toBe('print-1');
+      await ledger().campaigns.acceptRefused(name);
+      expect(await accepted()).toBe('print-2');
+    });
+
     describe('limits', () => {
       const limits = async () => Object.fromEntries(await ledger().campaigns.limits());
 

@@ -52,7 +52,6 @@ export function describeDoorOut(ledger: UseLedger): void {
         expect(await viewOf(ledger(), 0)).toMatchObject({
           status: 'cancelled',
           reason: 'row removed',
-          at: 0,
         });
       });
 

@@ -111,6 +111,31 @@ export function describeImport(ledger: UseLedger): void {
       expect(await ledger().contacts.beginImport(pass(), NOW)).toBe('begun');
     });
 
+    it('is put on record once, under the number of its day', async () => {
+      const tally = { rows: 3, added: 2, changed: 0, unchanged: 0, kept: 0, removed: 0, rejected: 1 };
+      const done = { ...tally, duplicates: 1, files: ['a.csv', 'b"|.csv'], began: NOW - 500 };
+      const finishAt = async (now: number) => {
+        const mine = pass();
+        await ledger().contacts.beginImport(mine, now);
+        const id = await ledger().contacts.finishImport(mine, now, done);
+        expect(await ledger().contacts.finishImport(mine, now, done)).toBe(id);
+        return id;
+      };
+      await ledger().campaigns.apply(campaign(), NOW);
+      await ledger().campaigns.apply(campaign('autumn'), NOW);
+      expect(await finishAt(NOW)).toBe('20261201-1');
+      expect(await finishAt(NOW)).toBe('20261201-2');
+      expect(await finishAt(NOW + 86_400 * SECOND)).toBe('20261202-1');
+      expect(await finishAt(NOW)).toBe('20261202-2');
+      const records = await ledger().contacts.imports('spring');
+      expect(records).toHaveLength(4);
+      expect(records[0]).toEqual({ id: '20261201-1', ...done, fingerprint: 'print-1', ended: NOW });
+      expect(await ledger().contacts.imports('autumn')).toEqual([]);
+      for (let n = 0; n < 100; n++) await finishAt(NOW + 86_400 * SECOND);
+      const ids = (await ledger().contacts.imports('spring')).map(({ id }) => id);
+      expect([ids.length, ids[0], ids.at(-1)]).toEqual([100, '20261202-3', '20261202-102']);
+    });
+
     it('leaves no completed fingerprint when abandoned', async () => {
       await ledger().campaigns.apply(campaign(), NOW);
       const mine = pass();
@@ -206,6 +231,32 @@ export function describeImport(ledger: UseLedger): void {
       const results = await ledger().contacts.addBatch(mine, [row(0), row(0, { row: 7, id: 'x' })], NOW);
       expect(results[1]).toEqual({ kind: 'duplicate', seq: 0, ofRow: 2 });
       expect((await viewOf(ledger(), 0)).contact.id).toBe('crm-0');
+    });
+
+    it('takes the same line of another file for another row', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      const second = row(1, { file: 2, row: 9 });
+      const batch = [row(0), second, row(0, { file: 2 }), row(1, { file: 3, row: 9 }), row(1, { row: 9 })];
+      const duplicates = [
+        { kind: 'duplicate', seq: 0, ofRow: 2 },
+        { kind: 'duplicate', seq: 1, ofRow: 9 },
+        { kind: 'duplicate', seq: 1, ofRow: 9 },
+      ];
+      expect((await ledger().contacts.addBatch(mine, batch, NOW)).slice(2)).toEqual(duplicates);
+      expect(await ledger().contacts.addBatch(mine, batch, NOW)).toEqual([
+        { kind: 'unchanged', seq: 0 },
+        { kind: 'unchanged', seq: 1 },
+        ...duplicates,
+      ]);
+      expect((await viewOf(ledger(), 1)).contact).toMatchObject({ row: 9, file: 2 });
+      await ledger().contacts.abandonImport(mine);
+      expect(await importRows(ledger(), [row(0), row(1)])).toMatchObject([
+        { kind: 'unchanged' },
+        { kind: 'unchanged' },
+      ]);
+      expect((await viewOf(ledger(), 1)).contact).toEqual({ ...row(1), seq: 1, variables: ['name'] });
     });
 
     it('recognises the same rows in another pass, wherever they stand in the file', async () => {
@@ -356,16 +407,79 @@ export function describeImport(ledger: UseLedger): void {
       });
     });
 
-    it('cancels a called contact for good', async () => {
+    it('is undone for a called contact, who waits as before with what is known of the calls', async () => {
       await setUp(ledger(), rows(2));
       const id = await placeOne(ledger());
       await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
       await importRows(ledger(), [row(1)]);
       expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'cancelled', attempts: 1 });
-      expect(await importRows(ledger(), [row(0, { id: 'new' }), row(1)])).toMatchObject([
-        { kind: 'kept' },
+      const revision = await ledger().revision();
+      expect(await importRows(ledger(), [row(1), row(0, { row: 9, id: 'new' })])).toMatchObject([
         { kind: 'unchanged' },
+        { kind: 'updated' },
       ]);
+      expect(await ledger().revision()).toBe(revision + 2);
+      expect(await viewOf(ledger(), 0)).toMatchObject({
+        contact: { row: 9, id: 'crm-0' },
+        status: 'waiting',
+        reason: '',
+        attempts: 1,
+        at: NOW + SECOND,
+        result: { disposition: 'busy' },
+      });
+      const { opened } = await open(ledger(), { now: NOW + SECOND });
+      expect(opened.map(({ seq, n }) => [seq, n])).toEqual([
+        [0, 2],
+        [1, 1],
+      ]);
+    });
+
+    it('is undone at once for a called contact whose retry would have been due meanwhile', async () => {
+      await setUp(ledger(), rows(1));
+      const id = await placeOne(ledger());
+      await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
+      await importRows(ledger(), []);
+      const later = NOW + 60 * SECOND;
+      await importRows(ledger(), rows(1), { now: later });
+      expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'waiting', attempts: 1, at: later });
+    });
+
+    it('is undone for a contact whose row went during the call, and came back after it', async () => {
+      await setUp(ledger(), rows(1));
+      const id = await placeOne(ledger());
+      await importRows(ledger(), []);
+      await ledger().attempts.settle(id, retry(id, NOW + 5 * SECOND), NOW);
+      expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'cancelled', reason: 'row removed' });
+      await importRows(ledger(), rows(1));
+      expect(await viewOf(ledger(), 0)).toMatchObject({
+        status: 'waiting',
+        attempts: 1,
+        at: NOW + 5 * SECOND,
+      });
+    });
+
+    it('gives nobody a call more than allowed', async () => {
+      await setUp(ledger(), rows(1));
+      const id = await placeOne(ledger());
+      await ledger().attempts.settle(id, retry(id, NOW), NOW);
+      await importRows(ledger(), []);
+      await importRows(ledger(), rows(1));
+      const only = [[offer({ maxAttempts: 1 })]];
+      expect((await open(ledger(), { groups: only })).opened).toEqual([]);
+      expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'exhausted', attempts: 1 });
+    });
+
+    it('is not undone for a called contact whose number was suppressed, or who was closed for another reason', async () => {
+      await setUp(ledger(), rows(2));
+      for (const index of [0, 1]) {
+        const id = await placeOne(ledger());
+        const settlement = index === 0 ? retry(id, NOW + SECOND) : finished(id);
+        await ledger().attempts.settle(id, settlement, NOW);
+      }
+      await importRows(ledger(), []);
+      await ledger().suppressions.add([{ phone: phone(0), reason: '', source: 'cli', at: NOW }], {});
+      expect(await importRows(ledger(), rows(2))).toMatchObject([{ kind: 'updated' }, { kind: 'unchanged' }]);
+      expect(await ledger().campaigns.counts('spring')).toEqual(counts({ suppressed: 1, done: 1 }));
     });
 
     it('does not bring a finished campaign back to life by itself', async () => {

@@ -109,6 +109,7 @@ function wired(life: Life, ledger: Ledger): Ledger {
     suppressions: through(ledger.suppressions),
     rescue: through(ledger.rescue),
     generation: ledger.generation,
+    insight: ledger.insight,
     revision: () => life.ask('revision', () => ledger.revision()),
     close: async () => {},
   };
@@ -161,13 +162,16 @@ const HELD_UP: PlaceResult = {
 };
 
 function apiOf(life: Life, parts: LifeParts): CallsApi {
-  const { dice, time, provider, isCalm, scenario, note } = parts;
+  const { dice, time, provider, isCalm, scenario, note, tally } = parts;
   return {
     placeCall: (request, mayLeave) =>
       new Promise((resolve) => {
         if (!life.alive) return;
         const hazards = isCalm() ? { crash: 0, freeze: 0 } : scenario.weather;
-        if (dice.chance(hazards.freeze)) life.freeze(dice.pick([4, 20, 90, 240]) * SECOND);
+        if (dice.chance(hazards.freeze)) {
+          tally.count('process', 'held up at POST');
+          life.freeze(dice.pick([4, 20, 90, 240]) * SECOND);
+        }
         const leave = () => {
           if (mayLeave?.() === false) return resolve(HELD_UP);
           note(`POSTs ${request.metadata.fairdial_attempt} to ${request.toNumber}`);

@@ -14,10 +14,13 @@ export interface EndingParts {
   readonly release: () => Promise<void>;
 }
 
-/** With calling hours round the clock: the longest retries, looks at unconfirmed attempts, holds and calls, one after the other. */
-const SOON_MS = 8 * HOUR;
+/**
+ * With calling hours round the clock: the longest retries, looks at unconfirmed attempts, holds and calls, one after the
+ * other, and before them the rest of a day for who was called as often as anybody may be in one.
+ */
+const SOON_MS = DAY + 8 * HOUR;
 /** With office hours: the next morning, or the one after the weekend. */
-const LATER_MS = 3 * DAY;
+const LATER_MS = 5 * DAY;
 const RELEASE_EVERY_MS = 10 * MINUTE;
 
 /** Tells when a world is at its end: over, or long overdue. */

@@ -12,6 +12,7 @@ import { memoryAttempts } from '../../src/ledger/memory-attempts.ts';
 import { memoryCampaigns } from '../../src/ledger/memory-campaigns.ts';
 import { memoryContacts } from '../../src/ledger/memory-contacts.ts';
 import { memoryGeneration } from '../../src/ledger/memory-generation.ts';
+import { memoryInsight } from '../../src/ledger/memory-insight.ts';
 import { memoryRescue } from '../../src/ledger/memory-rescue.ts';
 import { emptyState, type MemoryState } from '../../src/ledger/memory-state.ts';
 import { memorySuppressions } from '../../src/ledger/memory-suppressions.ts';
@@ -72,6 +73,7 @@ export function createStore(time: VirtualTime): Store {
     suppressions: { ...suppressions, add: recordedSuppressions({ suppressions, history }) },
     rescue: memoryRescue(state),
     generation: memoryGeneration(state),
+    insight: memoryInsight(state),
     revision: async () => state.revision,
     close: async () => {},
   };

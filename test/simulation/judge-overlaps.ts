@@ -1,4 +1,6 @@
+import { DEFAULT_CALL_LIMITS } from '../../src/rules/call-caps.ts';
 import { endOf, versionOf } from './evidence.ts';
+import { DAY, SECOND, SLOWEST_ACCEPT_MS } from './scales.ts';
 import type { Ran } from './world.ts';
 
 /** I5 and I9, and the campaign's and the account's own limit: who else is in a call as one begins. */
@@ -23,6 +25,23 @@ export function judgeOverlaps(ran: Ran): string[] {
     if (ofCampaign > own) found.push(`I9: ${ofCampaign} calls of ${call.campaign}, which may have ${own}`);
     if (live.length > (scenario.accountLimit ?? Number.POSITIVE_INFINITY))
       found.push('I9: too many calls of the account');
+  }
+  return found;
+}
+
+/** I6: how often one person was called within a day and a week, by all campaigns together. */
+export function judgeFrequency({ provider, scenario }: Ran): string[] {
+  const { perDay = Infinity, perWeek = Infinity } = DEFAULT_CALL_LIMITS;
+  const slack = SLOWEST_ACCEPT_MS + 20 * SECOND + scenario.weather.clocksApartMs;
+  const found: string[] = [];
+  for (const call of provider.calls) {
+    const since = (ms: number) =>
+      provider.calls.filter(
+        ({ to, createdAt }) =>
+          to === call.to && createdAt <= call.createdAt && createdAt > call.createdAt - ms + slack,
+      ).length;
+    if (since(DAY) > perDay || since(7 * DAY) > perWeek)
+      found.push(`I6: ${call.to} was called too often, at last by ${call.callId}`);
   }
   return found;
 }

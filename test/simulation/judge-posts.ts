@@ -1,4 +1,5 @@
 import { isOpen, mayPlace } from '../../src/domain/calling-hours.ts';
+import { hoursFor } from '../../src/rules/hours-for.ts';
 import { versionOf } from './evidence.ts';
 import type { Opened } from './history.ts';
 import type { TruePost } from './provider.ts';
@@ -39,9 +40,9 @@ function judgeHours(
   { attemptId, beganAt, fate }: TruePost,
   opened: Opened,
 ): string[] {
-  const { hours } = versionOf(store.history.versions, opened.version);
+  const campaign = versionOf(store.history.versions, opened.version);
   const contact = store.history.fenced.get(attemptId)?.contact;
-  const zones = contact?.zones ?? [];
+  const { hours, zones } = hoursFor(campaign, contact ?? { zones: [] });
   const found: string[] = [];
   const { clocksApartMs: apart, doubts } = scenario.weather;
   if (doubts.some((doubt) => isDuring(doubt, beganAt)))

@@ -134,7 +134,7 @@ export class Life {
   ask<Result>(name: string, effect: () => Promise<Result>): Promise<Result> {
     const { time, dice, isCalm, note } = this.#parts;
     return new Promise((resolve, reject) => {
-      if (!this.alive) return;
+      if (!this.alive || !time.step()) return;
       const fate = isCalm() && !dice.chance(0.2) ? undefined : this.#fate(name);
       if (!fate || fate.kind === 'swift') {
         effect().then(resolve, reject);

@@ -80,7 +80,9 @@ export function scenarioOf(dice: Dice, mode: Mode): Scenario {
   const closing = dice.pick(CLOSINGS);
   const start = closing - dice.pick([0, 2, 8, 20, 90, 300]) * MINUTE - dice.whole(0, 4 * MINUTE);
   const calmAt = start + badTimeOf(dice, isBig);
-  const people = peopleIn(dice, isBig);
+  const isDown = dice.chance(0.05);
+  // Three doubts in a row open the breaker: it takes as many people.
+  const people = isDown ? dice.whole(5, 8) : peopleIn(dice, isBig);
   const wanted = { people, start, mode, isBig };
   const campaigns = Array.from({ length: dice.chance(isBig ? 0.4 : 0.15) ? 2 : 1 }, (_, index) =>
     campaignOf(dice, { ...wanted, name: `c${index}` }),
@@ -94,7 +96,7 @@ export function scenarioOf(dice: Dice, mode: Mode): Scenario {
     slowness: isBig ? dice.pick([1, 2, 3]) : dice.pick([1, 2, 4]),
     lookEveryMs: (isBig ? 5 : dice.pick([5, 15, 40])) * SECOND,
     weather: weatherOf(dice, start, calmAt),
-    provider: traitsOf(dice),
+    provider: traitsOf(dice, isDown),
     campaigns,
     commands: dice.chance(0.6) ? dice.whole(1, isBig ? 6 : 2) : 0,
     ...(dice.chance(0.15) ? { accountLimit: dice.whole(1, 3) } : {}),
@@ -132,7 +134,8 @@ function weatherOf(dice: Dice, start: number, calmAt: number): Weather {
   };
 }
 
-function traitsOf(dice: Dice): ProviderTraits {
+/** @param isDown nearly every POST ends in doubt while things go wrong. */
+function traitsOf(dice: Dice, isDown: boolean): ProviderTraits {
   const some = (usual: number) => (dice.chance(0.5) ? 0 : usual * dice.next() * 2);
   // Who answers with another call's id and shows no metadata either leaves nobody a chance.
   const wrongId = dice.chance(0.08) ? 0.4 : 0;
@@ -144,8 +147,8 @@ function traitsOf(dice: Dice): ProviderTraits {
       reject: some(0.1),
       throttle: some(0.2),
       unreachable: some(0.1),
-      doubtAfter: some(0.3),
-      doubtBefore: some(0.3),
+      doubtAfter: isDown ? 2 : some(0.3),
+      doubtBefore: isDown ? 6 : some(0.3),
       blame: dice.chance(0.1) ? 0.05 : 0,
       wrongId,
       ghost,

@@ -39,7 +39,7 @@ const POINTS: readonly CrashPoint[] = CRASH_POINTS.filter((point) => !ELSEWHERE.
 export const FAULTS: Readonly<Record<string, readonly string[]>> = {
   weather: ['lostRequest', 'lostReply', 'crashBefore', 'crashAfter', 'freeze', 'plain', 'outage', 'doubt'],
   queue: ['lost item', 'doubled item', 'lost wake', 'stalled item', 'item of the dead'],
-  process: ['dies', 'dies during POST', 'is born again', 'clock ahead'],
+  process: ['dies', 'dies during POST', 'held up at POST', 'is born again', 'clock ahead'],
   POST: [
     'accept',
     'slow',
@@ -53,15 +53,7 @@ export const FAULTS: Readonly<Record<string, readonly string[]>> = {
     'ghost',
   ],
   call: ['answered', 'refusesCalls', 'callBack', 'noAnswer', 'busy', 'failed', 'unanalysed', 'stuck'],
-  provider: [
-    'read fails',
-    'list lags',
-    'record lags',
-    'clock off',
-    'no echo',
-    'stop ignored',
-    'breaker opens',
-  ],
+  provider: ['read fails', 'list lags', 'record lags', 'clock off', 'no echo', 'stop ignored'],
   webhook: ['in time', 'late', 'twice', 'lost'],
   operator: ['pause', 'edit', 'suppress', 'import', 'release', 'cancel', 'resume'],
   engine: [

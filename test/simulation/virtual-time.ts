@@ -11,6 +11,8 @@ export interface Timer {
 export type Event = () => unknown;
 
 const MOST_EVENTS = 200_000;
+/** Steps that follow one another without time passing. */
+const MOST_STEPS = 20_000;
 
 /**
  * Time that passes only from event to event. One event runs, then every promise it let go on, then the next event:
@@ -21,6 +23,7 @@ export class VirtualTime {
   events = 0;
   readonly #timers = new Heap<Timer>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
   #order = 0;
+  #steps = 0;
 
   constructor(start: number) {
     this.now = start;
@@ -37,6 +40,12 @@ export class VirtualTime {
     return this.at(this.now + ms, run);
   }
 
+  /** A step in the event that happens now. False: there were so many that they will never end; take no further one. */
+  step(): boolean {
+    this.#steps += 1;
+    return this.#steps < MOST_STEPS;
+  }
+
   /** Let events happen until `isOver`. */
   pass(isOver: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
@@ -45,6 +54,7 @@ export class VirtualTime {
           do {
             if (this.events > MOST_EVENTS)
               throw new Error(`more than ${MOST_EVENTS} events: something spins`);
+            if (this.#steps >= MOST_STEPS) throw new Error('no end of steps in one event: something spins');
             if (isOver()) return resolve();
           } while (this.#runNext() === 'nothing');
         } catch (error) {
@@ -62,6 +72,7 @@ export class VirtualTime {
     const timer = this.#timers.pop();
     if (!timer) throw new Error('nothing will ever happen again');
     if (!timer.run) return 'nothing';
+    this.#steps = 0;
     this.now = timer.at;
     this.events += 1;
     return timer.run();

@@ -10,6 +10,7 @@ import {
   FROM_NUMBER_FIELDS,
   RETRY_FIELDS,
 } from '../../src/campaign/fields.ts';
+import { CALL_LIMIT_FIELDS } from '../../src/campaign/law-fields.ts';
 import { loadCampaign } from '../../src/campaign/load-campaign.ts';
 import { createProgram } from '../../src/cli/program.ts';
 import { SETTINGS, type Setting } from '../../src/config/settings.ts';
@@ -17,6 +18,7 @@ import { previewContacts } from '../../src/importing/preview-contacts.ts';
 import {
   ATTEMPT_COLUMNS,
   CONTACT_COLUMNS,
+  IMPORT_COLUMNS,
   REJECTED_COLUMNS,
   SUMMARY_COLUMNS,
 } from '../../src/reports/columns.ts';
@@ -65,10 +67,12 @@ const BLOCKS: Readonly<Record<string, string>> = {
   'attempts.csv': list(ATTEMPT_COLUMNS),
   'summary.csv': list(SUMMARY_COLUMNS),
   'rejected.csv': list(REJECTED_COLUMNS),
+  'imports.csv': list(IMPORT_COLUMNS),
   'campaign fields': fieldsTable(CAMPAIGN_FIELDS),
   'from number fields': fieldsTable(FROM_NUMBER_FIELDS),
   'contacts fields': fieldsTable(CONTACTS_FIELDS),
   'retry fields': fieldsTable(RETRY_FIELDS),
+  'call limits fields': fieldsTable(CALL_LIMIT_FIELDS),
 };
 
 const BLOCK = /(<!-- from the code: (.+?) -->\n)[\s\S]*?(\n<!-- end -->)/g;

@@ -3,18 +3,21 @@ import { systemClock } from '../../domain/clock.ts';
 import { InputError, type Problem } from '../../domain/errors.ts';
 import { examples, wholeNumber } from '../arguments.ts';
 import { type CheckedCampaign, checkCampaign } from '../check-campaign.ts';
+import { compareWithLedger, diffJson, diffText } from '../check-diff.ts';
 import { checkJson, checkText } from '../check-text.ts';
 import { WrongRequest } from '../exit.ts';
 import { loadFiles } from '../load-files.ts';
 import { print, printJson } from '../output.ts';
+import type { Finish } from '../program.ts';
 import { styleFor } from '../style.ts';
 
 interface CheckCommandOptions {
   readonly row?: number;
+  readonly diff?: boolean;
   readonly json?: boolean;
 }
 
-export function addCheck(program: Command): void {
+export function addCheck(program: Command, finish: Finish): void {
   program
     .command('check')
     .description('validate campaign files and their contacts; dials nobody, needs no account')
@@ -24,25 +27,42 @@ export function addCheck(program: Command): void {
       'show the exact request of the row on this line of the CSV',
       wholeNumber(2, 999_999_999),
     )
+    .option('--diff', 'also compare the contacts with those of the ledger: what an import would change')
     .option('--json', 'print what was found as JSON')
     .addHelpText(
       'after',
       examples(
         ['fairdial check campaigns/renewals.yaml', 'all problems at once, each with its line'],
         ['fairdial check campaigns/renewals.yaml --row 2', 'what would be sent for the first contact'],
+        ['fairdial check campaigns/renewals.yaml --diff', 'what the edited list would change'],
       ),
     )
-    .action(check);
+    .action((files: string[], options: CheckCommandOptions) => check(files, options, finish));
 }
 
-async function check(files: readonly string[], { row, json }: CheckCommandOptions): Promise<void> {
+async function check(
+  files: readonly string[],
+  { row, json, diff = false }: CheckCommandOptions,
+  finish: Finish,
+): Promise<void> {
   if (row !== undefined && files.length > 1)
     throw new WrongRequest('--row is for one campaign file at a time.');
   const now = systemClock.wallMs();
   const checked = await checkAll(files, { now, ...(row !== undefined && { line: row }) });
-  if (json) return printJson(checked.map(checkJson));
+  // A run would pause before it dialled anybody.
+  if (checked.some(({ stopped }) => stopped !== undefined)) finish(2);
+  const diffs = diff ? await compareWithLedger(checked) : [];
+  const jsonOf = (each: CheckedCampaign, index: number) => {
+    const compared = diffs[index];
+    return { ...checkJson(each), ...(compared && diffJson(compared)) };
+  };
+  if (json) return printJson(checked.map(jsonOf));
   const style = styleFor(process.stdout);
-  print(checked.map((each) => checkText(each, now, style)).join('\n\n'));
+  const textOf = (each: CheckedCampaign, index: number) => {
+    const compared = diffs[index];
+    return [checkText(each, now, style), ...(compared ? [diffText(compared, style)] : [])].join('\n');
+  };
+  print(checked.map(textOf).join('\n\n'));
 }
 
 /** The problems of all files at once. */

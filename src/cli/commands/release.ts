@@ -64,14 +64,32 @@ async function release(written: string, options: ReleaseOptions): Promise<void> 
       );
     const { id, campaign, phone } = attempt;
     if (json) printJson({ attempt: id, campaign, phone, as, why });
-    else print(sentence(attempt, as));
+    else print(sentence(attempt, as, await standsNow(ledger, attempt)));
   });
 }
 
-function sentence({ id, campaign }: Attempt, as: ReleaseOptions['as']): string {
+function sentence({ id, campaign }: Attempt, as: ReleaseOptions['as'], stands: string): string {
   return as === 'placed'
-    ? `Attempt ${id} of ${campaign} counts as a call whose result is lost; the contact is closed.`
-    : `Attempt ${id} of ${campaign} is taken back; the contact waits again, and no attempt is spent.`;
+    ? `Attempt ${id} of ${campaign} counts as a call whose result is lost; ${stands}.`
+    : `Attempt ${id} of ${campaign} is taken back; ${stands}, and no attempt is spent.`;
+}
+
+/** What the decision has led to: a contact does not wait again in a campaign that was cancelled meanwhile. */
+async function standsNow(ledger: Ledger, { campaign, seq }: Attempt): Promise<string> {
+  const [view] = await ledger.contacts.page(campaign, seq, 1);
+  if (!view) return 'its contact is gone';
+  switch (view.status) {
+    case 'waiting':
+      return 'the contact waits again';
+    case 'calling':
+    case 'unconfirmed':
+      return 'the contact is in a later call';
+    case 'done':
+    case 'exhausted':
+      return 'the contact is closed';
+    default:
+      return `the contact is not called again: ${view.status}${view.reason && ` (${oneLine(view.reason)})`}`;
+  }
 }
 
 async function find(ledger: Ledger, written: string, options: ReleaseOptions): Promise<Attempt> {
@@ -104,7 +122,7 @@ function isKnown({ id, state }: Attempt): FairdialError {
 }
 
 async function byPhone(ledger: Ledger, written: string, { country }: ReleaseOptions): Promise<Attempt> {
-  const number = parsePhone(written, country);
+  const number = parsePhone(written, country, { tollFree: true });
   if (number.kind !== 'valid') {
     const { code, message, suggestion: fix } = number;
     throw new InputError([{ severity: 'error', file: 'command line', code, message, fix }]);

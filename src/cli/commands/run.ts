@@ -1,9 +1,12 @@
+import { dirname } from 'node:path';
 import type { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
-import { FairdialError } from '../../domain/errors.ts';
+import { FairdialError, InputError } from '../../domain/errors.ts';
 import type { Standing } from '../../domain/standing.ts';
+import { checkSuppressions } from '../../importing/check-suppressions.ts';
 import { inspectContactFiles } from '../../importing/contact-files.ts';
+import { suppressionFolders } from '../../importing/suppression-folder.ts';
 import { examples } from '../arguments.ts';
 import { problemText } from '../exit.ts';
 import { follow } from '../follow.ts';
@@ -44,6 +47,7 @@ export function addRun(program: Command, finish: Finish): void {
 async function run(files: readonly string[], options: RunOptions, finish: Finish): Promise<void> {
   const loaded = await loadFiles(files, systemClock.wallMs());
   await checkContactFiles(loaded);
+  await checkSuppressionLists(loaded);
   const config = readDiallingConfig();
   await mustTakeReports(options.reports);
   const signals = watchStopSignals();
@@ -61,10 +65,20 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
   if (!(runSucceeded(standing) && exported)) finish(1);
 }
 
+/** A number that cannot be read is one that could be dialled: nothing starts. */
+async function checkSuppressionLists(loaded: readonly LoadedFile[]): Promise<void> {
+  const folders = loaded.flatMap(({ file }) => suppressionFolders(dirname(file)));
+  const { problems } = await checkSuppressions(
+    loaded.map(({ campaign }) => campaign),
+    folders,
+  );
+  if (problems.length > 0) throw new InputError(problems);
+}
+
 /** Contact files with problems are better known now than when the campaign has paused because of them. */
 async function checkContactFiles(loaded: readonly LoadedFile[]): Promise<void> {
   for (const { campaign, warnings } of loaded) {
-    const files = await inspectContactFiles(campaign.contacts);
+    const files = await inspectContactFiles(campaign);
     for (const warning of [...warnings, ...files.warnings])
       note(problemText(warning, styleFor(process.stderr)));
   }

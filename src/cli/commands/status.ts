@@ -5,6 +5,7 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import { readStanding } from '../../reports/standing.ts';
 import { examples } from '../arguments.ts';
 import { heldText, readHeld } from '../held-text.ts';
+import { importsText } from '../imports-text.ts';
 import { note, print, printJson } from '../output.ts';
 import { standingText } from '../standing-text.ts';
 import { styleFor } from '../style.ts';
@@ -38,13 +39,16 @@ async function status(name: string | undefined, { json }: { json?: boolean }): P
       ledger,
       standing.campaigns.map((campaign) => campaign.name),
     );
+    const imports = name === undefined ? undefined : await ledger.contacts.imports(name);
     if (json)
       return printJson({
         ...standing,
+        ...(imports && { imports }),
         heldAttempts: held,
         ...(distrust.length > 0 ? { notDialling: distrust } : {}),
       });
     print(standingText(standing, styleFor(process.stdout)));
+    if (imports && imports.length > 0) print(['', ...importsText(imports, standing.at)].join('\n'));
     if (held.length > 0) print(['', ...heldText(held, standing.at)].join('\n'));
     for (const { reason, since, fix } of distrust)
       note(`Nothing is dialled since ${new Date(since).toISOString()}: ${reason}.${fix ? ` → ${fix}` : ''}`);

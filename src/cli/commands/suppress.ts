@@ -1,13 +1,15 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { InputError, type Problem } from '../../domain/errors.ts';
 import { parsePhone } from '../../domain/phone-number.ts';
 import { type RejectedNumber, readSuppressionFile } from '../../importing/suppression-file.ts';
-import type { Suppression } from '../../ledger/ledger.ts';
-import { countryCode, examples } from '../arguments.ts';
-import { columns, plural } from '../format.ts';
-import { note, oneLine, print, printJson } from '../output.ts';
+import type { Ledger, Suppression } from '../../ledger/ledger.ts';
+import { countryCode, examples, laterDate, lengthOfTime } from '../arguments.ts';
+import { plural } from '../format.ts';
+import { note, print, printJson } from '../output.ts';
 import type { Finish } from '../program.ts';
+import { byNumber, listLines, type NamedNumber, removedText, shown } from '../suppression-text.ts';
 import { withLedger } from '../with-ledger.ts';
 
 interface SuppressOptions {
@@ -16,6 +18,13 @@ interface SuppressOptions {
 }
 interface AddOptions extends SuppressOptions {
   readonly reason: string;
+  /** Epoch ms. */
+  readonly until?: number;
+  /** Ms. */
+  readonly for?: number;
+}
+interface RemoveOptions extends SuppressOptions {
+  readonly all?: boolean;
 }
 
 /** `suppress add`, `remove`, `list` and `import`. */
@@ -27,18 +36,27 @@ export function addSuppress(program: Command, finish: Finish): void {
       'after',
       examples(
         ['fairdial suppress add +12125550123 --reason "asked by mail"', 'never again, and close what waits'],
-        ['fairdial suppress import dnc.csv --country US', 'a file with a phone column'],
-        ['fairdial suppress list', 'all of them'],
+        ['fairdial suppress add +12125550123 --for 60d', 'not for 60 days'],
+        ['fairdial suppress import dnc.csv --country US', 'a file with a phone column, read once'],
+        ['fairdial suppress list', 'all of them, with who named them and until when'],
       ),
     );
   const country = ['--country <xx>', 'country of numbers written without +', countryCode] as const;
   const json = ['--json', 'print the result as JSON'] as const;
+  const until = [
+    '--until <date>',
+    'suppressed through this date, or until this time',
+    laterDate(systemClock),
+  ] as const;
+  const length = ['--for <time>', 'suppressed for so long, e.g. 60d', lengthOfTime] as const;
 
   suppress
     .command('add')
-    .description('never dial these numbers again')
+    .description('never dial these numbers again, or not before a date')
     .argument('<phone...>', 'numbers, best as +… with country code')
     .option('--reason <text>', 'why, for the record', 'by hand')
+    .option(...until)
+    .option(...length)
     .option(...country)
     .option(...json)
     .action(add);
@@ -46,41 +64,57 @@ export function addSuppress(program: Command, finish: Finish): void {
     .command('remove')
     .description('allow a number again; contacts closed because of it stay closed')
     .argument('<phone>', 'the number')
+    .option('--all', 'also what files in suppress/ say; a file that still has the number says it again')
     .option(...country)
     .option(...json)
     .action(remove);
   suppress
     .command('list')
-    .description('print all suppressed numbers')
+    .description('print all suppressed numbers, those of single campaigns too')
     .option(...json)
     .action(list);
   suppress
     .command('import')
-    .description('never dial the numbers of a CSV file again')
+    .description(
+      'never dial the numbers of a CSV file again, or not before the date in a column expires or until',
+    )
     .argument('<file>', 'CSV with a phone column, or one number a line')
     .option('--reason <text>', 'why, for the record', 'listed in a file')
+    .option(...until)
+    .option(...length)
     .option(...country)
     .option(...json)
     .action((file: string, options: AddOptions) => importFile(file, options, finish));
 }
 
-async function add(written: readonly string[], { reason, country, json }: AddOptions): Promise<void> {
+async function add(written: readonly string[], options: AddOptions): Promise<void> {
+  const { reason, country, json } = options;
   const phones = [...new Set(parseAll(written, country))];
   await withLedger(async (ledger) => {
     const at = systemClock.wallMs();
-    const entries = phones.map((phone): Suppression => ({ phone, reason, source: 'command line', at }));
-    const { added } = await ledger.suppressions.add(entries, {});
+    const about = { reason, source: 'cli', at, ...endOf(options, at) };
+    const { added } = await ledger.suppressions.add(
+      phones.map((phone): Suppression => ({ phone, ...about })),
+      {},
+    );
     if (json) return printJson({ added, known: phones.length - added });
     print(`${plural(added, 'number')} added, ${phones.length - added} on the list already.`);
   });
 }
 
-async function remove(written: string, { country, json }: SuppressOptions): Promise<void> {
+/** The earlier of the two, where both are given: whoever wants longer can say so. */
+function endOf({ until = Infinity, for: length = Infinity }: AddOptions, now: number): { until?: number } {
+  const end = Math.min(until, now + length);
+  return end < Infinity ? { until: end } : {};
+}
+
+async function remove(written: string, { country, json, all = false }: RemoveOptions): Promise<void> {
   const [phone = ''] = parseAll([written], country);
   await withLedger(async (ledger) => {
-    const removed = await ledger.suppressions.remove(phone);
-    if (json) return printJson({ phone, removed });
-    print(removed ? `${phone} may be called again.` : `${phone} was not on the list.`);
+    const removed = await ledger.suppressions.remove(phone, { all });
+    const left = await ledger.suppressions.of(phone);
+    if (json) return printJson({ phone, removed, remaining: left.map(shown) });
+    print(removedText(phone, removed, left));
   });
 }
 
@@ -88,7 +122,7 @@ async function remove(written: string, { country, json }: SuppressOptions): Prom
 function parseAll(written: readonly string[], country: string | undefined): string[] {
   const problems: Problem[] = [];
   const phones = written.flatMap((text) => {
-    const number = parsePhone(text, country);
+    const number = parsePhone(text, country, { tollFree: true });
     if (number.kind === 'valid') return [number.phone];
     const { code, message, suggestion } = number;
     problems.push({ severity: 'error', file: 'command line', code, message, fix: here(suggestion) });
@@ -107,43 +141,42 @@ const PAGE = 1_000;
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   await withLedger(async (ledger) => {
-    const entries = new Map<string, Suppression>();
-    let cursor = '';
-    do {
-      const page = await ledger.suppressions.list(cursor, PAGE);
-      for (const entry of page.entries) entries.set(entry.phone, entry);
-      cursor = page.cursor;
-    } while (cursor !== '');
-    const sorted = [...entries.values()].sort((a, b) => (a.phone < b.phone ? -1 : 1));
-    if (json) return printJson(sorted.map((entry) => ({ ...entry, at: isoOf(entry.at) })));
-    if (sorted.length === 0) return print('No number is suppressed.');
-    print(
-      columns(
-        sorted.map(({ phone, at, reason, source }) => [phone, isoOf(at), oneLine(reason), oneLine(source)]),
-      ).join('\n'),
-    );
+    const campaigns = (await ledger.campaigns.list()).map(({ campaign }) => ({ campaign: campaign.name }));
+    const all: NamedNumber[] = [];
+    for (const scope of [{}, ...campaigns]) all.push(...(await listOf(ledger, scope)));
+    const sorted = all.sort(byNumber);
+    if (json) return printJson(sorted.map(shown));
+    print(sorted.length === 0 ? 'No number is suppressed.' : listLines(sorted).join('\n'));
   });
 }
 
-function isoOf(at: number): string {
-  return new Date(at).toISOString();
+/** A page may repeat what an earlier one had. */
+async function listOf(ledger: Ledger, scope: { campaign?: string }): Promise<NamedNumber[]> {
+  const entries = new Map<string, NamedNumber>();
+  let cursor = '';
+  do {
+    const page = await ledger.suppressions.list(cursor, PAGE, scope);
+    for (const entry of page.entries) entries.set(`${entry.phone} ${entry.source}`, { ...entry, ...scope });
+    cursor = page.cursor;
+  } while (cursor !== '');
+  return [...entries.values()];
 }
 
-async function importFile(
-  file: string,
-  { country, json, reason }: AddOptions,
-  finish: Finish,
-): Promise<void> {
+async function importFile(file: string, options: AddOptions, finish: Finish): Promise<void> {
+  const { country, json, reason } = options;
   await withLedger(async (ledger) => {
     const at = systemClock.wallMs();
+    const about = { reason, source: basename(file), at, ...endOf(options, at) };
     const rejected: RejectedNumber[] = [];
     let read = 0;
     let added = 0;
-    for await (const batch of readSuppressionFile(file, country)) {
-      const entries = batch.phones.map((phone): Suppression => ({ phone, reason, source: file, at }));
+    for await (const { numbers, rejected: refused } of readSuppressionFile(file, country)) {
+      const entries = numbers
+        .filter(({ until = Infinity }) => until > at)
+        .map((number): Suppression => ({ ...about, ...number }));
       added += (await ledger.suppressions.add(entries, {})).added;
-      read += batch.phones.length;
-      rejected.push(...batch.rejected);
+      read += entries.length;
+      rejected.push(...refused);
     }
     if (json) printJson({ added, known: read - added, rejected });
     else

@@ -4,6 +4,7 @@
 --       then for each contact: its record (JSON), the index of its bucket in 5 (from 1)
 -- RESULT 'lost', or one line a contact: `added|seq` `updated|seq` `unchanged|seq` `kept|seq` `duplicate|seq|row`
 -- include contact import intake
+-- The row of a contact of the nth file, from 0, is n * 1e9 + its line: the same line of two files is two rows.
 local campaign, now = ARGV[1], tonumber(ARGV[3])
 if not holds_import(campaign, ARGV[2]) then return 'lost' end
 redis.call('HSET', key_campaign(campaign), 'import:until', now + ARGV[4])
@@ -28,7 +29,12 @@ local function recognise(seq, new, bucket)
   redis.call('SREM', key_rowless(campaign), seq)
   local same_bucket = known_bucket(campaign, bucket) == was.bucket
   local same = same_bucket and without_row(known.text) == without_row(new.text)
-  local revived = was.status == 'k' and was.reason == 'row removed' and was.attempts == 0
+  local revived = was.status == 'k' and was.reason == 'row removed'
+  if revived and was.attempts > 0 then
+    store_row(campaign, seq, known, new.row)
+    wait_as_before(campaign, seq, was, now)
+    return 'updated', seq
+  end
   if not revived and (same or not is_waiting(was) or was.attempts > 0) then
     store_row(campaign, seq, known, new.row)
     return same and 'unchanged' or 'kept', seq

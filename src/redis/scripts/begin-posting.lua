@@ -17,7 +17,7 @@ local breaker = read_breaker()
 local held = math.max(back_off_until(attempt.fromNumber), back_off_until('')) > tonumber(ARGV[4])
 if held or (breaker.open and breaker.probe ~= attempt.id) then return 'refused|held-back' end
 enter_state(attempt, 'posting', ARGV[4])
-redate_call(attempt.phone, tonumber(ARGV[4]))
+redate_call(attempt, tonumber(ARGV[4]))
 redis.call('HSET', key_attempt(attempt.id), 'token', ARGV[2], 'run', ARGV[3], 'postedAt', ARGV[4])
 local posting = count_posting(ARGV[5])
 redis.call('HSET', key_attempt(attempt.id), 'posting', posting)

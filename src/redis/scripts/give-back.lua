@@ -9,7 +9,7 @@ if not attempt then return redis.call('GET', key_closed(id)) == 'given-back' and
 if attempt.state ~= ARGV[2] or (ARGV[3] ~= '' and attempt.token ~= ARGV[3]) then return 'not-yours' end
 record_in_journal(attempt, ARGV[6])
 forget_attempt(attempt, 'given-back')
-take_back_call(attempt.phone, tonumber(ARGV[7]))
+take_back_call(attempt, tonumber(ARGV[7]))
 local was = read_contact(attempt.campaign, attempt.seq)
 local counted = was.attempts - 1
 if attempt.overtaken then

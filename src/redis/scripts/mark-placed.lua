@@ -13,7 +13,7 @@ if owner and owner ~= attempt.id then return 'taken' end
 redis.call('SET', key_call(ARGV[2]), attempt.id, 'PX', CALL_MS)
 enter_state(attempt, 'placed', ARGV[4])
 look_next(attempt.id, 'placed', ARGV[5])
-redate_call(attempt.phone, tonumber(ARGV[4]))
+redate_call(attempt, tonumber(ARGV[4]))
 redis.call('HSET', key_attempt(attempt.id), 'callId', ARGV[2], 'acceptedAt', ARGV[4])
 forget_doubt(attempt.id)
 if redis.call('HGET', key_breaker(), 'probe') == attempt.id then close_breaker(tonumber(ARGV[4])) end

@@ -14,7 +14,12 @@ local key = key_campaign(ARGV[1])
 local state = redis.call('HGET', key, 'state')
 if not state then return 'unknown' end
 if state == ARGV[2] then
-  if state == 'paused' and ARGV[3] == ARGV[5] then redis.call('HSET', key, 'reason', ARGV[3]) end
+  -- The words up to a colon are the cause; what follows them are figures.
+  local cause = string.match(ARGV[3], '^[^:]*:')
+  local same_cause = cause and string.sub(redis.call('HGET', key, 'reason'), 1, #cause) == cause
+  if state == 'paused' and (ARGV[3] == ARGV[5] or same_cause) then
+    redis.call('HSET', key, 'reason', ARGV[3])
+  end
   return 'same'
 end
 if not MOVES[state][ARGV[2]] then return 'illegal' end

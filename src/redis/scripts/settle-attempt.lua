@@ -5,7 +5,7 @@
 --       9 the only state it may be settled from, or '', 10 when a conversation ended, 0 for none,
 --       11 the bucket it waits in from now on (JSON [text, JSON]), or '' for its own
 -- RESULT 'done' | 'gone'
--- include contact attempt history intake
+-- include contact suppression attempt history intake
 
 local function number_in(text, name) return tonumber(string.match(text, '"' .. name .. '":(%d+)')) end
 

@@ -13,7 +13,7 @@ for seq = tonumber(from), to - 1 do
   if redis.call('GETBIT', key_seen(campaign), seq) == 0 then
     local contact = read_contact(campaign, seq)
     if is_waiting(contact) then
-      close_contact(campaign, seq, contact, 'k', 'row removed')
+      close_rowless(campaign, seq, contact, contact.at)
       cancelled = cancelled + 1
     elseif contact.status == 'c' or contact.status == 'u' then
       redis.call('SADD', key_rowless(campaign), seq)

@@ -25,7 +25,7 @@ const HASTE = 15;
 /** And so many times shorter where the breaker holds everything back: a run should dial, not wait. */
 const HOLD_HASTE = 60;
 /** A run that has not come to its end by then has lost somebody. */
-const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 90_000;
 
 export interface ArenaOptions {
   /** The Redis to share; every arena has a key prefix of its own. */

@@ -66,8 +66,8 @@ function heldUpOverTheEnd(urlOf: UrlOf, seed: number): Run {
   return {
     name: `held up over the end, ${processes} processes, seed ${seed}`,
     async play(lane) {
-      const end = Date.now() + 8_000;
-      const options = { contacts: 80, endsAt: end, scenario: { seed, talk: '200ms-600ms' } };
+      const end = Date.now() + 10_000;
+      const options = { contacts: 100, endsAt: end, scenario: { seed, talk: '200ms-600ms' } };
       return played(urlOf, '', options, async (arena) => {
         const lives = Array.from({ length: processes }, () => arena.live());
         await callsMade(arena, 3);
@@ -87,7 +87,7 @@ function heldUpOverTheWindow(urlOf: UrlOf, processes: number): Run {
     async play(lane) {
       const end = nextMinute(Date.now() + NEEDED_BEFORE_MS);
       await sleep(end - Date.now() - NEEDED_BEFORE_MS);
-      const options = { people: newYorkers(80), window: closingAt(end), scenario: { talk: '200ms-600ms' } };
+      const options = { people: newYorkers(150), window: closingAt(end), scenario: { talk: '200ms-600ms' } };
       return played(urlOf, '', options, async (arena) => {
         const lives = Array.from({ length: processes }, () => arena.live());
         await callsMade(arena, 3);
@@ -101,7 +101,7 @@ function heldUpOverTheWindow(urlOf: UrlOf, processes: number): Run {
 }
 
 /** Time to start on a busy machine, and for some calls. */
-const NEEDED_BEFORE_MS = 8_000;
+const NEEDED_BEFORE_MS = 15_000;
 const MINUTE_MS = 60_000;
 
 const nextMinute = (from: number) => Math.ceil(from / MINUTE_MS) * MINUTE_MS;
@@ -125,7 +125,7 @@ async function holdUpUntil(instant: number, lives: readonly Life[]): Promise<voi
 /** Until its own SIGSTOP has reached it. */
 const stopped = (life: Life) =>
   pollUntil(() => stateOf(life.pid).startsWith('T'), {
-    timeoutMs: 20_000,
+    timeoutMs: 90_000,
     what: 'the process to stand still',
   });
 

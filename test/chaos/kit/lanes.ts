@@ -45,7 +45,10 @@ export async function playAll({ suite, runs, lanes, note, figures }: Suite): Pro
     runs: played,
     violations: found.length,
     seconds,
-    note: [note?.() ?? [], cpu === undefined ? [] : `${Math.round(cpu)} s of CPU`].flat().join(', '),
+    note: [note?.() ?? [], cpu === undefined ? [] : `${Math.round(cpu)} s of CPU`]
+      .flat()
+      .filter(Boolean)
+      .join(', '),
     ...(figures ? { figures: figures() } : {}),
   });
   expect(found).toEqual([]);

@@ -1,6 +1,6 @@
 import type { Run } from './lanes.ts';
 import { emptied, farRolledBack, rolledBack, tornTail } from './redis-losses.ts';
-import { during, restartStorm, throughout } from './redis-scenes.ts';
+import { during, onceDialling, restartStorm, throughout } from './redis-scenes.ts';
 
 /** The longest first: what is left at the end is short. */
 export const REDIS_RUNS: readonly Run[] = [
@@ -18,8 +18,8 @@ export const REDIS_RUNS: readonly Run[] = [
   throughout('every 2,000th reply lost', { kind: 'drop-reply', nth: 2_000 }),
   throughout('60 ms slower', { kind: 'delay', ms: 30 }),
   throughout('200 ms slower', { kind: 'delay', ms: 100 }),
-  throughout('100 bytes a millisecond', { kind: 'trickle', bytes: 100, everyMs: 1 }),
-  throughout('a byte at a time', { kind: 'slice' }),
+  onceDialling('100 bytes a millisecond', { kind: 'trickle', bytes: 100, everyMs: 1 }),
+  onceDialling('a byte at a time', { kind: 'slice' }),
   ...[1_000, 5_000].flatMap((ms) => [
     during('refused', { kind: 'refuse' }, ms),
     during('silent', { kind: 'silent' }, ms),

@@ -24,7 +24,6 @@ const CONF = [
   'port 0',
   'unixsocket redis.sock',
   'appendonly yes',
-  'appendfsync always',
   'maxmemory-policy noeviction',
   'hash-max-listpack-value 4096',
   'aof-load-truncated yes',
@@ -32,11 +31,15 @@ const CONF = [
   'daemonize no',
 ];
 
-export async function openStore(): Promise<Store> {
+/** @param disk where its files are to lie, and when it flushes; by default a scratch folder, and always. */
+export async function openStore(
+  disk: { folder?: string; fsync?: 'always' | 'everysec' } = {},
+): Promise<Store> {
   const binary = findRedisBinary();
   if (!binary) throw new Error('no redis-server on this machine');
-  const folder = await scratchFolder('chaos-redis');
-  await writeFile(join(folder, 'redis.conf'), `${CONF.join('\n')}\n`);
+  const folder = disk.folder ?? (await scratchFolder('chaos-redis'));
+  const conf = [...CONF, `appendfsync ${disk.fsync ?? 'always'}`];
+  await writeFile(join(folder, 'redis.conf'), `${conf.join('\n')}\n`);
   const socketPath = join(folder, 'redis.sock');
   let server: ChildProcess | undefined;
 
@@ -53,13 +56,17 @@ export async function openStore(): Promise<Store> {
     folder,
     running: () => server !== undefined,
     async start() {
-      server = spawn(binary, ['redis.conf'], { cwd: folder, stdio: 'ignore' });
+      const started = spawn(binary, ['redis.conf'], { cwd: folder, stdio: 'ignore' });
+      server = started;
+      started.once('exit', () => {
+        if (server === started) server = undefined;
+      });
       await untilServing(socketPath);
     },
     kill,
     async close() {
       await kill();
-      await rm(folder, { recursive: true, force: true });
+      if (disk.folder === undefined) await rm(folder, { recursive: true, force: true });
     },
   };
   await store.start();

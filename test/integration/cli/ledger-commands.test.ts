@@ -96,7 +96,7 @@ it('suppresses numbers, and closes the contacts that wait', async () => {
   const listed = JSON.parse((await command('suppress', 'list', '--json')).stdout);
   expect(listed).toEqual([
     expect.objectContaining({ phone: '+12125550104', reason: 'asked' }),
-    expect.objectContaining({ phone: '+12125550105', source: 'command line' }),
+    expect.objectContaining({ phone: '+12125550105', source: 'cli' }),
   ]);
   expect((await command('suppress', 'remove', '+12125550105')).stdout).toContain('may be called again');
   expect(JSON.parse((await command('suppress', 'remove', '+12125550105', '--json')).stdout).removed).toBe(

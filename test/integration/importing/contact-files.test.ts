@@ -24,7 +24,7 @@ async function file(content: string | Buffer): Promise<string> {
 async function inspect(...contents: (string | Buffer)[]) {
   const files: string[] = [];
   for (const content of contents) files.push(await file(content));
-  return inspectContactFiles({ files, columns: {} });
+  return inspectContactFiles({ contacts: { files, columns: {} } });
 }
 
 async function problems(...contents: (string | Buffer)[]) {
@@ -110,7 +110,7 @@ describe('a file is refused', () => {
     ['a missing file', 'none.csv', 'file-missing'],
     ['a folder', '.', 'not-a-file'],
   ])('%s', async (_, name, code) => {
-    const inspected = inspectContactFiles({ files: [join(folder, name)], columns: {} });
+    const inspected = inspectContactFiles({ contacts: { files: [join(folder, name)], columns: {} } });
     await expect(inspected).rejects.toMatchObject({ problems: [{ code }] });
   });
 });

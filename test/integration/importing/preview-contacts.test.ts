@@ -44,6 +44,33 @@ describe('a preview', () => {
     ]);
   });
 
+  test('counts places by law, and what is no evidence of a place', async () => {
+    const rows = ['phone,zip,state', '+12125550100,75201,', '+12125550101,0,Texs', '+12125550102,,Texs'];
+    const found = await preview([...rows, '+13125550103,,active'].join('\n'));
+    expect(found.accepted).toBe(4);
+    expect(found.jurisdictions).toEqual([
+      { jurisdiction: 'US', contacts: 4 },
+      { jurisdiction: 'US-NY', contacts: 3 },
+      { jurisdiction: 'US-TX', contacts: 1 },
+      { jurisdiction: 'US-IL', contacts: 1 },
+    ]);
+    expect(found.ignored).toEqual([
+      { role: 'postal_code', rows: 1, examples: [{ value: '0', line: 3 }] },
+      {
+        role: 'state',
+        rows: 3,
+        examples: [
+          { value: 'Texs', line: 3 },
+          { value: 'active', line: 5 },
+        ],
+      },
+    ]);
+    expect(found.warnings.map(({ code, severity }) => [code, severity])).toEqual([
+      ['unknown-postal-code', 'warning'],
+      ['unknown-state', 'warning'],
+    ]);
+  });
+
   test('gives the reasons, the most frequent first, with up to three examples', async () => {
     const { rejections } = await preview(SAMPLE);
     expect(rejections.map(({ rows, examples }) => [rows, examples.map(({ line }) => line)])).toEqual([

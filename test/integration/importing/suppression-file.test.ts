@@ -16,7 +16,7 @@ async function read(text: string, country?: string) {
   const phones: string[] = [];
   const rejected: { line: number; value: string }[] = [];
   for await (const batch of readSuppressionFile(path, country)) {
-    phones.push(...batch.phones);
+    phones.push(...batch.numbers.map(({ phone }) => phone));
     rejected.push(...batch.rejected.map(({ line, value }) => ({ line, value })));
   }
   return { phones, rejected };
@@ -35,6 +35,10 @@ test.each([
   ['national numbers', '(212) 555-0100\n2125550101\n'],
 ])('%s', async (_, text) => {
   expect(await read(text, 'US')).toEqual({ phones: TWO, rejected: [] });
+});
+
+test('toll-free numbers are on the list too: a campaign may allow them', async () => {
+  expect(await read('phone\n+18005550199\n')).toEqual({ phones: ['+18005550199'], rejected: [] });
 });
 
 test('numbers that cannot be read are told, never dropped', async () => {

@@ -180,3 +180,50 @@ describe('the table of fields', () => {
     expect(new Set(CAMPAIGN_FIELDS.map(({ name }) => name)).size).toBe(CAMPAIGN_FIELDS.length);
   });
 });
+
+describe('the law', () => {
+  test('is absent from a campaign that says nothing of it', () => {
+    expect(meaningOf(campaignText())).not.toHaveProperty('rules');
+    expect(meaningOf(campaignText())).not.toHaveProperty('callLimits');
+  });
+
+  test('is what the fields say, dates apart', () => {
+    const campaign = meaningOf(
+      campaignText({
+        blackout_dates: '[2026-12-31]',
+        rules: '[us-federal, fr]',
+        kind: 'informational',
+        consent: 'prior',
+        holidays: '[us-federal, 2026-12-24]',
+        freeze: '[US-LA, FR]',
+      }),
+    );
+    expect(campaign.rules).toEqual({
+      packs: ['us-federal', 'fr'],
+      kind: 'informational',
+      consent: 'prior',
+      holidays: ['us-federal'],
+      freeze: ['US-LA', 'FR'],
+    });
+    expect(campaign.hours.blackoutDates).toEqual([
+      { from: '2026-12-31', to: '2026-12-31' },
+      { from: '2026-12-24', to: '2026-12-24' },
+    ]);
+  });
+
+  test('is about sales without consent where nothing else is said', () => {
+    expect(meaningOf(campaignText({ freeze: 'US-LA' })).rules).toEqual({
+      packs: [],
+      kind: 'sales',
+      consent: 'none',
+      holidays: [],
+      freeze: ['US-LA'],
+    });
+  });
+
+  test('keeps the usual limits that are not written', () => {
+    const limitsOf = (call_limits: string) => meaningOf(campaignText({ call_limits })).callLimits;
+    expect(limitsOf('{}')).toEqual({ perDay: 3, perWeek: 7, gapMs: 0 });
+    expect(limitsOf('{ per_day: 1, gap: 4h }')).toEqual({ perDay: 1, perWeek: 7, gapMs: 4 * 3_600_000 });
+  });
+});

@@ -37,6 +37,7 @@ describe('the help', () => {
     'run',
     'check',
     'status',
+    'rules',
     'pause',
     'resume',
     'cancel',

@@ -151,6 +151,6 @@ it('says what the next call waits for once the breaker has cooled off', async ()
   expect(standingText(await look(), plainStyle)).toContain(
     'it must answer a question before a call is tried',
   );
-  await ledger.attempts.noteAnswer(NOW - 1_000);
+  await ledger.attempts.noteAnswer(NOW - 2_000, NOW - 1_000);
   expect(standingText(await look(), plainStyle)).toContain('one call finds out: HTTP 500');
 });

@@ -40,6 +40,18 @@ it('adopts the call of an attempt that was given back as absent and turns up lat
   expect(await viewOf(stage.ledger, 0)).toMatchObject({ status: 'calling', attempts: 1 });
 });
 
+it('adopts nothing while the ledger may lack what a journal is about to put back', async () => {
+  const stage = await openRescueStage(1);
+  stage.calls.push(stranger);
+  stage.isTrusted = false;
+  await stage.rescue();
+  expect(stage.said('attempt-adopted')).toEqual([]);
+  expect(await viewOf(stage.ledger, 0)).toMatchObject({ status: 'waiting', attempts: 0 });
+  stage.isTrusted = true;
+  await stage.rescue();
+  expect(stage.said('attempt-adopted')).toHaveLength(1);
+});
+
 it('raises one alarm for a call whose contact is in another call, closed, or unknown', async () => {
   const stage = await openRescueStage(2);
   const live = await placeOne(stage.ledger);

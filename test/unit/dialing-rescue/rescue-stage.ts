@@ -29,6 +29,8 @@ export interface RescueStage {
   listIsEndless: boolean;
   /** Its pages lack what the papers say. */
   listIsOdd: boolean;
+  /** Store and journal are what they should be. */
+  isTrusted: boolean;
   /** The ledger does not take a call for this attempt. */
   failFor: string;
   /** Let this much time pass and have the rescuers do their round. */
@@ -94,6 +96,7 @@ export async function openRescueStage(contacts = 3, makeLedger = createMemoryLed
     proofMs: PROOF_MS,
     maxCallMs: MAX_CALL_MS,
     timings: TIMINGS,
+    isTrusted: () => stage.isTrusted,
     onGivenBack: (fromNumber) => void freed.push(fromNumber),
   });
   const stage: RescueStage = {
@@ -107,6 +110,7 @@ export async function openRescueStage(contacts = 3, makeLedger = createMemoryLed
     listFails: false,
     listIsEndless: false,
     listIsOdd: false,
+    isTrusted: true,
     failFor: '',
     async rescue(afterMs = 0) {
       stage.now += afterMs;

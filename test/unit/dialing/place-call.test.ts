@@ -7,7 +7,7 @@ import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import type { CallsApi, PlaceResult } from '../../../src/oneinbox/api.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
-import { attemptOf, campaign, NOW, openOne, rows, setUp, viewOf } from '../../conformance/fixtures.ts';
+import { attemptOf, campaign, NOW, openOne, row, setUp, viewOf } from '../../conformance/fixtures.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -41,9 +41,9 @@ const HELD_UP: PlaceResult = { kind: 'refused', blame: 'throttled', message: 'he
 const ACCEPTED: PlaceResult = { kind: 'accepted', callId: 'call-1', httpStatus: 201 };
 
 /** One attempt opened now, the way to the wire, and a provider whose connections take some time to be made. */
-async function openWay(connectMs = 0) {
+async function openWay(connectMs = 0, contact: Parameters<typeof row>[1] = {}) {
   const ledger = createMemoryLedger();
-  await setUp(ledger, rows(1), campaign('spring', { hours: NINE_TO_FIVE }));
+  await setUp(ledger, [row(0, contact)], campaign('spring', { hours: NINE_TO_FIVE }));
   const id = await openOne(ledger);
   const way = { ledger, id, now: NOW, left: [] as string[] };
   const clock = { wallMs: () => way.now, monotonicMs: () => way.now, sleep: async () => {} };
@@ -103,5 +103,11 @@ describe('a call on its way from the door to the wire', () => {
     await place();
     expect(way.left).toEqual([]);
     expect(await viewOf(way.ledger, 0)).toMatchObject({ status: 'waiting', attempts: 0 });
+  });
+
+  it('does not leave when its not_after passed while its connection was made', async () => {
+    const { way, place } = await openWay(100, { notAfter: NOW + 50 });
+    await place();
+    expect(way.left).toEqual([]);
   });
 });

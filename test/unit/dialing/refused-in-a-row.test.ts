@@ -8,19 +8,24 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { campaign, LINE, NOW, openOne, phone, rows, setUp } from '../../conformance/fixtures.ts';
+import { createProvider, type Refused } from './provider.ts';
 
 const clock: Clock = { ...systemClock, wallMs: () => NOW };
 const ACCEPTED = 2;
+const unknownNumber: Refused = { kind: 'refused', blame: 'contact', message: 'not a valid phone number' };
 const hours = { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] };
 
 /** A store that is busy: what was accepted is written down when it gets to that. */
 function slowToMark(ledger: Ledger): { readonly ledger: Ledger; written(): void } {
-  const { promise, resolve } = Promise.withResolvers<void>();
+  let written = () => {};
+  const promise = new Promise<void>((resolve) => {
+    written = resolve;
+  });
   const markPlaced: Ledger['attempts']['markPlaced'] = async (id, call) => {
     await promise;
     return ledger.attempts.markPlaced(id, call);
   };
-  return { ledger: { ...ledger, attempts: { ...ledger.attempts, markPlaced } }, written: resolve };
+  return { ledger: { ...ledger, attempts: { ...ledger.attempts, markPlaced } }, written: () => written() };
 }
 
 it('an accepted call parts the refusals before it from those after it, even before it is written down', async () => {
@@ -34,12 +39,14 @@ it('an accepted call parts the refusals before it from those after it, even befo
     ...parts,
     refusals,
     book: createCampaignBook(ledger, clock),
-    api: {
-      placeCall: async ({ to }) =>
-        to === phone(ACCEPTED)
-          ? { kind: 'accepted', callId: 'call-1', httpStatus: 201 }
-          : { kind: 'refused', blame: 'contact', message: 'not a valid phone number' },
-    },
+    api: createProvider({
+      clock,
+      answer: ({ toNumber }) => (toNumber === phone(ACCEPTED) ? 'accepted' : unknownNumber),
+      postMs: () => 0,
+      callMs: 1_000,
+      answersQuestions: () => true,
+      listBreaksOff: () => false,
+    }),
     run: 'run-1',
     guardMs: 0,
     firstLookMs: 1_000,

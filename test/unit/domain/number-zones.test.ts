@@ -290,3 +290,40 @@ describe('what the common prefix map has wrong (compliance B1)', () => {
     expect(inNanp('709')).not.toContain('America/Puerto_Rico');
   });
 });
+
+describe('the hours left where only the country is known (compliance B6)', () => {
+  const QUARTER = 900_000;
+
+  /** The open part of a day, on the clock of one place: `12:00-20:00`. */
+  function openPart(phone: string, [from, to]: readonly [number, number], day: string): string {
+    const hours = {
+      week: Array.from({ length: 7 }, () => [[from * 60, to * 60] as const]),
+      blackoutDates: [],
+    };
+    const begin = Date.parse(day);
+    const quarters = Array.from({ length: 96 }, (_, index) => begin + index * QUARTER);
+    const open = quarters.filter((at) => isOpen(hours, zonesOfNumber(phone), at));
+    const time = (at: number) => new Date(at - begin).toISOString().slice(11, 16);
+    const [first = 0, last = 0] = [open[0], open.at(-1)];
+    return `${time(first)}-${time(last + QUARTER)}`;
+  }
+
+  // The mainland alone would have until 20:00 in July; Lord Howe Island is half an hour ahead.
+  it.each([
+    ['an Australian mobile', '+61412345678', [9, 20], '+11:00', '+10:00', '12:00-20:00', '11:00-19:30'],
+    ['a Russian mobile', '+79261234567', [9, 20], '+03:00', '+03:00', '10:00-11:00', '10:00-11:00'],
+    ['a Mexican mobile', '+526641234567', [9, 20], '-06:00', '-06:00', '11:00-19:00', '10:00-19:00'],
+    ['an Indonesian mobile', '+6281234567890', [9, 20], '+07:00', '+07:00', '09:00-18:00', '09:00-18:00'],
+    ['a Spanish mobile', '+34612345678', [9, 21], '+01:00', '+02:00', '10:00-21:00', '10:00-21:00'],
+    ['a Portuguese mobile', '+351912345678', [9, 20], '+00:00', '+01:00', '10:00-20:00', '10:00-20:00'],
+  ] as const)('%s', (_, phone, window, winter, summer, inJanuary, inJuly) => {
+    expect(openPart(phone, window, `2027-01-18T00:00:00${winter}`)).toBe(inJanuary);
+    expect(openPart(phone, window, `2027-07-19T00:00:00${summer}`)).toBe(inJuly);
+  });
+
+  it('British Columbia is closed at 21:45, whatever the clock of this Node.js says', () => {
+    const canada = { week: Array.from({ length: 7 }, () => [[540, 1290] as const]), blackoutDates: [] };
+    expect(isOpen(canada, inNanp('604'), Date.parse('2026-11-24T04:45:00Z'))).toBe(false);
+    expect(isOpen(canada, inNanp('604'), Date.parse('2026-11-24T04:15:00Z'))).toBe(true);
+  });
+});

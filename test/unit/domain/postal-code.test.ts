@@ -54,6 +54,8 @@ describe('a ZIP code', () => {
     expect(place('2139', ['CA'])).toBe('unknown');
     expect(place('00901', ['PR'])).toEqual(['US-PR', 'America/Puerto_Rico']);
     expect(place('SW1A 1AA', ['GB'])).toBe('foreign');
+    expect(place('SW1A 1AA', ['GB', 'US'])).toBe('foreign');
+    expect(place('SW1A 1AA', ['US', 'GB'])).toBe('unknown');
   });
 });
 

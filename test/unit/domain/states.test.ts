@@ -35,6 +35,8 @@ describe('a state', () => {
   it('of a country whose states we do not know tells nothing', () => {
     expect(place('MI', ['IT'])).toBe('foreign');
     expect(place('Greater London', ['GB'])).toBe('foreign');
+    expect(place('Greater London', ['GB', 'US'])).toBe('foreign');
+    expect(place('Greater London', ['US', 'GB'])).toBe('unknown');
     expect(place('US-MI', ['IT'])).toEqual(place('MI'));
     expect(place('MI', ['IT', 'US'])).toEqual(place('MI'));
   });

@@ -21,6 +21,7 @@ describe('the report on the zone data', () => {
 
   it.runIf(process.versions.tz === '2025c' && ZONE_DATA_VERSION === '2026f')(
     'finds the thirteen names whose clocks changed between 2025c and 2026f',
+    { timeout: 60_000 },
     () => {
       expect(reportZoneData(NOW).disagreeing).toEqual([
         'Africa/Casablanca',

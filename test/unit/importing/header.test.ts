@@ -46,6 +46,18 @@ describe('a header is understood', () => {
     });
   });
 
+  test('where a person is steers, and stays a variable; the surer of two names goes first', () => {
+    expect(
+      read(['phone', 'region', 'ZIP Code', 'State', 'window', 'max_attempts', 'priority']),
+    ).toMatchObject({
+      header: {
+        roles: { phone: 0, postal_code: 2, state: 3, window: 4, max_attempts: 5, priority: 6 },
+        variables: [1, 2, 3],
+      },
+    });
+    expect(read(['phone', 'region'])).toMatchObject({ header: { roles: { state: 1 }, variables: [1] } });
+  });
+
   test('without the empty columns a spreadsheet leaves at the end', () => {
     expect(read(['phone', 'name', '', ' '])).toMatchObject({
       header: { headers: ['phone', 'name'] },

@@ -149,6 +149,15 @@ describe('a toll-free number', () => {
     expect(read({ phone }, { ...allowed, timezone: DENVER })).toMatchObject({ zoneSource: 'campaign' });
   });
 
+  test('may be the one we call from', () => {
+    const fromNumbers = ['+18005550198'];
+    const row = rowReader({
+      header: { headers: [], roles: { phone: 0, from_number: 1 }, variables: [] },
+      fromNumbers,
+    });
+    expect(row(['+12125550100', '+1 (800) 555-0198'], 2)).toMatchObject({ fromNumber: '+18005550198' });
+  });
+
   test.each([
     ['premium', '+19002345678'],
     ['shared cost', '+448451234567'],

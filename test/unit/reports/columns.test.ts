@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   ATTEMPT_COLUMNS,
   CONTACT_COLUMNS,
+  IMPORT_COLUMNS,
   freeNames,
   REJECTED_COLUMNS,
   SUMMARY_COLUMNS,
@@ -18,6 +19,12 @@ describe('report columns', () => {
   it('of attempts.csv', () => {
     expect(ATTEMPT_COLUMNS.join(', ')).toBe(
       'attempt_id, row, id, phone, n, from_number, call_id, state, disposition, outcome, end_reason, opened_at, posted_at, accepted_at, started_at, ended_at, settled_at, local_time, timezone, duration_seconds, slot_wait_ms, http_status, source, error, campaign_version',
+    );
+  });
+
+  it('of imports.csv', () => {
+    expect(IMPORT_COLUMNS.join(', ')).toBe(
+      'import_id, began_at, ended_at, files, rows, added, changed, unchanged, kept, removed, rejected, duplicates, fingerprint',
     );
   });
 

@@ -4,6 +4,7 @@ import type { Clock } from '../../../src/domain/clock.ts';
 import {
   type Contact,
   type ContactHeader,
+  type ImportRecord,
   type RejectedRow,
   variableNames,
 } from '../../../src/domain/contact.ts';
@@ -111,6 +112,7 @@ export interface LedgerOfRows extends ReportLedger {
   entry: CampaignEntry | undefined;
   readonly views: ContactView[];
   readonly rows: RejectedRow[];
+  readonly imports: ImportRecord[];
   readonly records: AttemptRecord[];
   /** Cursors the journal was asked from. */
   readonly asked: string[];
@@ -123,12 +125,14 @@ export function ledgerOfRows(): LedgerOfRows {
     entry: entry(),
     views: [],
     rows: [],
+    imports: [],
     records: [],
     asked: [],
     beforePage: () => undefined,
     campaigns: { get: async () => ledger.entry },
     contacts: {
       imported: async () => ledger.views.length,
+      imports: async () => ledger.imports,
       page: async (_, from, limit) => {
         await ledger.beforePage(from);
         return ledger.views.slice(from, from + limit);

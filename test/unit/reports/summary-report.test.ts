@@ -8,6 +8,14 @@ import { entry, FROM, NOON, record, view } from './report-fixtures.ts';
 
 const OTHER = '+12125550199';
 const HOUR = 3_600_000;
+const IMPORT = {
+  id: '20261121-1',
+  files: ['a.csv', '=b.csv'],
+  fingerprint: 'f1',
+  began: NOON,
+  ended: NOON + 1_500,
+  ...{ rows: 9, added: 4, changed: 1, unchanged: 1, kept: 1, removed: 5, rejected: 2, duplicates: 1 },
+};
 
 function tallied() {
   const tally = createAttemptTally();
@@ -71,6 +79,7 @@ describe('the summary', () => {
         contacts,
         attempts,
         rows: summaryRows(attempts),
+        imports: [IMPORT],
       }),
     );
     expect(summary).toMatchObject({

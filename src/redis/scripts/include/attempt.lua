@@ -71,7 +71,7 @@ local function wait_again(attempt, was, at, reason)
   elseif is_suppressed(campaign, attempt.phone) then
     close_contact(campaign, seq, was, 's', 'on the suppression list')
   elseif row_removed then
-    close_contact(campaign, seq, was, 'k', 'row removed')
+    close_rowless(campaign, seq, was, at)
   else
     write_contact(campaign, seq, was, { status = 'w', attempts = was.attempts, at = at, bucket = was.bucket, reason = reason })
   end

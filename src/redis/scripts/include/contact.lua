@@ -72,19 +72,11 @@ local function seq_of_phone(campaign, phone)
   return seq and tonumber(seq)
 end
 
+-- When it would have been due is kept: its row may come back.
+local function close_rowless(campaign, seq, was, at)
+  write_contact(campaign, seq, was, { status = 'k', attempts = was.attempts, at = at, bucket = was.bucket, reason = 'row removed' })
+end
+
 local function is_suppressed(campaign, phone)
   return redis.call('HEXISTS', key_suppressed(''), phone) == 1 or redis.call('HEXISTS', key_suppressed(campaign), phone) == 1
-end
-
-local function suppress_waiting(campaign, phone)
-  local seq = seq_of_phone(campaign, phone)
-  local contact = seq and read_contact(campaign, seq)
-  if contact and is_waiting(contact) then close_contact(campaign, seq, contact, 's', 'on the suppression list') end
-end
-
--- Never again, by any campaign, from now on. Returns whether the number was new on the list.
-local function suppress_everywhere(phone, entry)
-  local is_new = redis.call('HSETNX', key_suppressed(''), phone, entry) == 1
-  for _, campaign in ipairs(redis.call('SMEMBERS', key_campaigns())) do suppress_waiting(campaign, phone) end
-  return is_new
 end

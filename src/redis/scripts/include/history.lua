@@ -32,18 +32,32 @@ local function note_call(phone, campaign, at)
   write_history(phone, history, at)
 end
 
--- A call counts from the moment it leaves, or is accepted.
-local function redate_call(phone, at)
-  local history = read_history(phone)
-  if #history.times == 0 or history.times[#history.times] >= at then return end
-  history.times[#history.times] = at
-  write_history(phone, history, at)
+-- An attempt's entry, before it is placed, is found by its time and need not be the latest: while one is held, another
+-- campaign may have called. nil when it has none.
+local function own_entry(history, attempt)
+  for _, at in ipairs({ tonumber(attempt.postedAt or attempt.openedAt), tonumber(attempt.openedAt) }) do
+    for i = #history.times, 1, -1 do
+      if history.times[i] == at then return i end
+    end
+  end
 end
 
-local function take_back_call(phone, now)
-  local history = read_history(phone)
-  history.times[#history.times], history.campaign = nil, history.before
-  write_history(phone, history, now)
+-- A call counts from the moment it leaves, or is accepted.
+local function redate_call(attempt, at)
+  local history = read_history(attempt.phone)
+  local own = own_entry(history, attempt)
+  if not own or history.times[own] >= at then return end
+  history.times[own] = at
+  write_history(attempt.phone, history, at)
+end
+
+local function take_back_call(attempt, now)
+  local history = read_history(attempt.phone)
+  local own = own_entry(history, attempt)
+  if not own then return end
+  if own == #history.times then history.campaign = history.before end
+  table.remove(history.times, own)
+  write_history(attempt.phone, history, now)
 end
 
 local function note_talk(phone, at)

@@ -54,3 +54,12 @@ local function stand_in_line(campaign, seq, was, place)
   end
   write_contact(campaign, seq, was, contact)
 end
+
+-- Called before, and its row is back: due when it was, with the attempts it had.
+local function wait_as_before(campaign, seq, was, now)
+  local contact = { status = 'w', attempts = was.attempts, at = math.max(was.at, now), bucket = was.bucket, reason = '' }
+  if is_suppressed(campaign, read_record(campaign, seq).phone) then
+    contact.status, contact.at, contact.reason = 's', 0, 'on the suppression list'
+  end
+  write_contact(campaign, seq, was, contact)
+end

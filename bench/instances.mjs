@@ -1,0 +1,82 @@
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { FROM_NUMBERS, writeCampaign } from './kit/campaigns.mjs';
+import { peopleFor, viewOf } from './kit/drive.mjs';
+import { startEngine } from './kit/engine.mjs';
+import { startCpuMeter } from './kit/machine.mjs';
+import { until } from './kit/processes.mjs';
+import { startRedis } from './kit/redis.mjs';
+import { scratchFolder } from './kit/scratch.mjs';
+import { scenarioOf, startSimulator } from './kit/simulator.mjs';
+import { peakOf, sum } from './kit/stats.mjs';
+
+const CAPS = [200, 100];
+const TALK = '1s-3s';
+
+/** 1, 2 and 4 processes on one Redis, two numbers: never a call too many, and hardly more work. */
+export async function run({ say, quick }) {
+  const results = [];
+  for (const count of [1, 2, 4]) {
+    say(`${count} ${count === 1 ? 'instance' : 'instances'}`);
+    results.push(await together(count, quick ? 3 : 10));
+  }
+  const [alone] = results;
+  return results.flatMap(({ count, peaks, cpu, views, posts, people }) => [
+    {
+      figure: `${count} on one Redis: most live at once`,
+      value: sum(peaks),
+      baseline: sum(CAPS),
+      against: 'the caps',
+      bar: 'exactly the caps, nobody twice',
+      reached: peaks.every((peak, index) => peak === CAPS[index]) && posts === people,
+      note: `${peaks.join(' and ')} of ${CAPS.join(' and ')}; utilisation ${views.map((view) => view.utilisation.toFixed(3)).join(' and ')}`,
+    },
+    {
+      figure: `${count} on one Redis: CPU per call, all engines`,
+      value: cpu,
+      unit: 'ms',
+      baseline: count === 1 ? undefined : alone.cpu,
+      against: 'one instance',
+      bar: count === 1 ? undefined : '≤ 1.1 ×',
+      reached: count === 1 ? undefined : cpu <= 1.1 * alone.cpu,
+    },
+  ]);
+}
+
+async function together(count, seconds) {
+  const simulator = await startSimulator(scenarioOf({ talk: TALK }));
+  const redis = await startRedis('shared', { packed: true });
+  const first = scratchFolder('instance');
+  const perLine = CAPS.map((cap) => peopleFor({ cap, talk: TALK, seconds }));
+  for (const [index, cap] of CAPS.entries()) {
+    const line = { name: `line-${index}`, from: FROM_NUMBERS[index], cap, contacts: perLine[index] };
+    writeCampaign(first, { ...line, first: index * perLine[0] });
+  }
+  const engines = [];
+  try {
+    for (const index of Array(count).keys()) {
+      const folder = index === 0 ? first : scratchFolder('instance');
+      if (index > 0) cpSync(join(first, 'campaigns'), join(folder, 'campaigns'), { recursive: true });
+      engines.push(await startEngine({ folder, simulator, webhooks: true, redisUrl: redis.url }));
+    }
+    const cost = startCpuMeter(Object.fromEntries(engines.map(({ pid }) => [`engine ${pid}`, pid])));
+    const people = sum(perLine);
+    const all = async () => (await simulator.stats()).accepted >= people;
+    await until('everybody is called', all, { withinMs: seconds * 6_000 + 60_000, everyMs: 200 });
+    const { wallMs: _, ...used } = cost();
+    const calls = await simulator.calls();
+    const lines = CAPS.map((_cap, index) => calls[FROM_NUMBERS[index]]);
+    return {
+      count,
+      people,
+      posts: (await simulator.stats()).posts,
+      peaks: lines.map(peakOf),
+      views: lines.map((line, index) => viewOf(line, CAPS[index])),
+      cpu: sum(Object.values(used)) / people,
+    };
+  } finally {
+    for (const engine of engines) await engine.kill();
+    await redis.stop();
+    simulator.stop();
+  }
+}
