@@ -10,15 +10,15 @@ const CAP = 100;
 const CALLING_MS = 12_000;
 
 /** Reports of a million contacts: by `fairdial report` beside a running service, and by the service itself while it calls. */
-export async function run({ say, quick }) {
-  const { path, rows } = millionList(quick);
+export async function run({ say, quick, rows }) {
+  const path = millionList(rows);
   say('csv-parse alone');
   const csv = await runBaseline('csv-only', { file: path });
-  const one = await exportOnce({ say, quick });
+  const one = await exportOnce({ say, rows });
   say('50 calls/s, no reports');
-  const without = await refillWith({ say, quick });
+  const without = await refillWith({ say, quick, rows });
   say('50 calls/s, reports as often as they can');
-  const during = await refillWith({ say, quick, reportSeconds: 0.5 });
+  const during = await refillWith({ say, quick, rows, reportSeconds: 0.5 });
   const rate = (rows / one.tookMs) * 1_000;
   return [
     {
@@ -44,8 +44,8 @@ export async function run({ say, quick }) {
   ];
 }
 
-async function exportOnce({ say, quick }) {
-  const folder = await millionFolder({ say, quick });
+async function exportOnce({ say, rows }) {
+  const folder = await millionFolder({ say, rows });
   const simulator = await startSimulator(scenarioOf({ talk: '1s' }));
   const engine = await startEngine({ folder, simulator });
   try {
@@ -63,8 +63,8 @@ async function exportOnce({ say, quick }) {
   }
 }
 
-async function refillWith({ say, quick, reportSeconds }) {
-  const folder = await millionFolder({ say, quick, cap: CAP, more: '' });
+async function refillWith({ say, quick, rows, reportSeconds }) {
+  const folder = await millionFolder({ say, rows, cap: CAP, more: '' });
   const simulator = await startSimulator(scenarioOf({ talk: '1s-3s' }));
   const engine = await startEngine({ folder, simulator, webhooks: true, reportSeconds });
   try {

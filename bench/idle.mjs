@@ -9,8 +9,8 @@ const WATCHED_MS = 20_000;
 const EMPTY = "require('http').createServer().listen(0, '127.0.0.1'); setInterval(() => {}, 500)";
 
 /** A million waiting, nothing open. Reports are on, as users have them. */
-export async function run({ say, quick }) {
-  const folder = await millionFolder({ say, quick });
+export async function run({ say, quick, rows }) {
+  const folder = await millionFolder({ say, rows });
   const simulator = await startSimulator(scenarioOf({ talk: '1s' }));
   const engine = await startEngine({ folder, simulator, reportSeconds: 10 });
   const empty = startProcess(process.execPath, ['-e', EMPTY]);

@@ -10,21 +10,20 @@ import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 const BULLMQ_ROWS = 100_000;
 
 /** A list of 1,000,000 rows: how fast, in how much memory, in how many bytes of Redis; beside what reading it costs at least. */
-export async function run({ say, quick, profile }) {
+export async function run({ say, rows, profile }) {
   say('writing the list');
-  const { path, rows } = millionList(quick);
+  const path = millionList(rows);
   say('csv-parse alone');
   const csv = await runBaseline('csv-only', { file: path });
   say('csv-parse and libphonenumber-js');
   const phones = await runBaseline('csv-phone', { file: path });
   say('BullMQ addBulk');
   const jobs = await addJobs(path, Math.min(rows, BULLMQ_ROWS));
-  const ours = await importMillion({ quick, say, profile });
+  const ours = await importMillion({ rows, say, profile });
   say('first call');
-  const firstMs = await firstCall(quick);
+  const firstMs = await firstCall(rows);
   const rate = (ms, count = rows) => (count / ms) * 1_000;
   const speed = { figure: 'import', value: rate(ours.tookMs), unit: 'rows/s' };
-  const per = `${((1_000 * ours.engineCpuMs) / rows).toFixed(1)} + ${((1_000 * ours.redisCpuMs) / rows).toFixed(1)} µs of CPU per row (engine, Redis)`;
   return [
     {
       figure: 'time of the import, from the start of the process',
@@ -34,7 +33,15 @@ export async function run({ say, quick, profile }) {
       against: 'csv-parse + libphonenumber-js',
       bar: '≤ 1.3 ×',
       reached: ours.tookMs <= 1.3 * phones.ms,
-      note: `${ours.imported} imported, ${ours.rejected} rejected; ${per}`,
+      note: `${ours.imported} imported, ${ours.rejected} rejected`,
+    },
+    {
+      figure: 'CPU of the import per row, engine and Redis',
+      value: (1_000 * (ours.engineCpuMs + ours.redisCpuMs)) / rows,
+      unit: 'µs',
+      baseline: (1_000 * phones.cpuMs) / rows,
+      against: 'csv-parse + libphonenumber-js',
+      note: `of it Redis ${((1_000 * ours.redisCpuMs) / rows).toFixed(1)} µs`,
     },
     { ...speed, baseline: rate(csv.ms), against: 'csv-parse alone' },
     {
@@ -82,9 +89,9 @@ async function addJobs(file, most) {
 }
 
 /** The same list with its hours open. */
-async function firstCall(quick) {
+async function firstCall(rows) {
   const folder = scratchFolder('first');
-  writeMillion(folder, quick, { cap: 10, more: '' });
+  writeMillion(folder, rows, { cap: 10, more: '' });
   const simulator = await startSimulator(scenarioOf({ talk: '60s' }));
   const engine = await startEngine({ folder: join(folder), simulator });
   try {

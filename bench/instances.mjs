@@ -27,8 +27,8 @@ export async function run({ say, quick }) {
       value: sum(peaks),
       baseline: sum(CAPS),
       against: 'the caps',
-      bar: 'exactly the caps, nobody twice',
-      reached: peaks.every((peak, index) => peak === CAPS[index]) && posts === people,
+      bar: 'never above a cap, nobody twice',
+      reached: peaks.every((peak, index) => peak <= CAPS[index]) && posts === people,
       note: `${peaks.join(' and ')} of ${CAPS.join(' and ')}; utilisation ${views.map((view) => view.utilisation.toFixed(3)).join(' and ')}`,
     },
     {

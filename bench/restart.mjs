@@ -8,9 +8,9 @@ import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 const LIVE = 1_000;
 
 /** Engine and Redis killed with a million contacts and 1,000 live calls. Adopted is a call that the new process has asked about. */
-export async function run({ say, quick }) {
+export async function run({ say, quick, rows }) {
   const cap = quick ? 100 : LIVE;
-  const folder = await millionFolder({ say, quick, cap, more: '' });
+  const folder = await millionFolder({ say, rows, cap, more: '' });
   const simulator = await startSimulator(scenarioOf({ talk: '600s' }));
   let engine = await startEngine({ folder, simulator });
   try {

@@ -1,5 +1,6 @@
 // The benchmarks: `node bench/run.mjs` runs all and writes bench/RESULTS.md; `node bench/run.mjs NAME…` some of them and
-// prints. `--quick`: small, to see that they work; `--profile`: with a CPU profile, its top is printed; `--only X`: one part.
+// prints. `--quick`: small, to see that they work; `--profile`: with a CPU profile, its top is printed; `--only X`: one part;
+// `--rows N`: lists of so many rows instead of a million.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -26,7 +27,12 @@ const NAMES = [
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { quick: { type: 'boolean' }, profile: { type: 'boolean' }, only: { type: 'string' } },
+  options: {
+    quick: { type: 'boolean', default: false },
+    profile: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    rows: { type: 'string' },
+  },
 });
 const unknown = positionals.filter((name) => !NAMES.includes(name));
 if (unknown.length > 0) {
@@ -36,12 +42,13 @@ if (unknown.length > 0) {
 for (const signal of ['SIGINT', 'SIGTERM'])
   process.once(signal, () => void closeAll().then(() => process.exit(130)));
 
+const rows = Number(values.rows ?? (values.quick ? 20_000 : 1_000_000));
 const began = nowMs();
 const machine = machineLine();
 console.log(machine);
 const sections = [];
 for (const name of positionals.length > 0 ? positionals : NAMES) sections.push(await section(name));
-if (positionals.length === 0 && !values.quick) {
+if (positionals.length === 0 && !values.quick && !values.rows) {
   const file = new URL('./RESULTS.md', import.meta.url);
   writeFileSync(file, reportOf({ machine, sections, tookS: (nowMs() - began) / 1_000 }));
   console.log('written: bench/RESULTS.md');
@@ -59,10 +66,10 @@ async function section(name) {
   say('begins');
   try {
     const { run } = await import(`./${name}.mjs`);
-    const rows = await run({ say, quick: values.quick ?? false, only: values.only, profile });
-    console.log(`\n${tableOf(rows)}\n`);
+    const figures = await run({ say, quick: values.quick, rows, only: values.only, profile });
+    console.log(`\n${tableOf(figures)}\n`);
     if (profile) console.log(topOf(profile).join('\n'));
-    return { name, load, rows, seconds: (nowMs() - from) / 1_000 };
+    return { name, load, rows: figures, seconds: (nowMs() - from) / 1_000 };
   } catch (error) {
     say(`failed: ${error.stack}`);
     return { name, load, rows: [], failed: error.message.split('\n')[0], seconds: (nowMs() - from) / 1_000 };

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { dirname } from 'node:path';
 import { createStoreTrust, inDoubt, inWords } from './admission/store-trust.ts';
 import type { Config } from './config/config.ts';
@@ -173,6 +174,8 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   };
   const stopping = new AbortController();
   const { signal } = stopping;
+  // One a loop; more than Node's default of ten is no leak.
+  setMaxListeners(50, signal);
   const rhythm = (where: string, everyMs: number) => ({ clock, everyMs, signal, trouble: trouble(where) });
   const beat = () => ledger.attempts.heartbeat(run, timings.deadAfter, clock.wallMs());
   const tellOfStates = createStateWatch(book, emit);

@@ -8,8 +8,6 @@ import { dataBytes } from './redis.mjs';
 import { scratchFolder } from './scratch.mjs';
 import { scenarioOf, startSimulator } from './simulator.mjs';
 
-export const MILLION = 1_000_000;
-const SMALL = 20_000;
 /** Opens in a month: everybody waits. */
 const LATER = () => new Date(Date.now() + 30 * 86_400_000).toISOString().slice(0, 10);
 
@@ -17,20 +15,19 @@ export const NAME = 'million';
 const lists = new Map();
 const imports = new Map();
 
-/** A list of a million rows (20,000 to try things), written once. */
-export function millionList(quick) {
-  const rows = quick ? SMALL : MILLION;
+/** A list of so many rows (a million but for trying things), written once. */
+export function millionList(rows) {
   if (!lists.has(rows)) {
     const path = join(scratchFolder('list'), 'list.csv');
     writeMixedList(path, rows);
-    lists.set(rows, { path, rows });
+    lists.set(rows, path);
   }
   return lists.get(rows);
 }
 
 /** The campaign of that list. `more`: YAML that says when it opens. */
-export function writeMillion(folder, quick, { cap = 1_000, pace, window, more = `start: ${LATER()}` } = {}) {
-  const { path } = millionList(quick);
+export function writeMillion(folder, rows, { cap = 1_000, pace, window, more = `start: ${LATER()}` } = {}) {
+  const path = millionList(rows);
   writeCampaign(folder, { name: NAME, from: FROM_NUMBERS[0], cap, pace, window, more, file: path });
 }
 
@@ -38,17 +35,16 @@ export function writeMillion(folder, quick, { cap = 1_000, pace, window, more = 
  * Import the list, with nobody to call yet, in a process of its own. Gives what that took, and a folder in which an engine finds
  * all of them waiting. Once per run of the benchmarks.
  */
-export async function importMillion({ quick, say, profile }) {
-  const { rows } = millionList(quick);
-  if (!imports.has(rows)) imports.set(rows, await importOnce({ quick, say, profile }));
+export async function importMillion({ rows, say, profile }) {
+  if (!imports.has(rows)) imports.set(rows, await importOnce({ rows, say, profile }));
   return imports.get(rows);
 }
 
-async function importOnce({ quick, say, profile }) {
+async function importOnce({ rows, say, profile }) {
   const folder = scratchFolder('million');
-  writeMillion(folder, quick);
+  writeMillion(folder, rows);
   const simulator = await startSimulator(scenarioOf({ talk: '1s' }));
-  say(`importing ${millionList(quick).rows} rows`);
+  say(`importing ${rows} rows`);
   const engine = await startEngine({ folder, simulator, profile });
   try {
     const cost = startCpuMeter({ engine: engine.pid, redis: engine.redisPid });
@@ -79,13 +75,13 @@ async function whenImported(engine) {
 }
 
 /** A copy of that folder, for an engine of its own. */
-export async function millionFolder({ quick, say, ...campaign }) {
-  const { folder } = await importMillion({ quick, say });
+export async function millionFolder({ rows, say, ...campaign }) {
+  const { folder } = await importMillion({ rows, say });
   const copy = scratchFolder('copy');
   cpSync(folder, copy, { recursive: true, filter: (path) => !path.endsWith('.sock') });
   rmSync(join(copy, 'campaigns'), { recursive: true, force: true });
   mkdirSync(join(copy, 'campaigns'));
   forgetServer(copy);
-  writeMillion(copy, quick, campaign);
+  writeMillion(copy, rows, campaign);
   return copy;
 }

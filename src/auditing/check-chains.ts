@@ -31,11 +31,9 @@ function judgeStep(before: AuditedAttempt, attempt: AuditedAttempt, { evidence, 
     judge.violation(`${name} was opened while attempt ${before.n} was ${before.state}`, about);
     return;
   }
-  if (attempt.openedAt < before.settledAt - evidence.toleranceMs)
-    judge.violation(
-      `${name} was opened before attempt ${before.n} left, at ${isoOf(before.settledAt)}`,
-      about,
-    );
+  const left = leftAt(before, before.settledAt, evidence);
+  if (attempt.openedAt < left - evidence.toleranceMs)
+    judge.violation(`${name} was opened before attempt ${before.n} left, at ${isoOf(left)}`, about);
   const due = counts(before) ? before.n + 1 : before.n;
   if (attempt.n !== due)
     judge.violation(`${name} follows attempt ${before.n}: it should be number ${due}`, about);
@@ -44,6 +42,14 @@ function judgeStep(before: AuditedAttempt, attempt: AuditedAttempt, { evidence, 
       `${name} follows one that ended ${before.disposition ?? 'unknown'}, which is never retried`,
       about,
     );
+}
+
+/** One that the store lost after it had left, and a journal put back, is settled a second time: the first time counts. */
+function leftAt({ id, endedAt }: AuditedAttempt, settledAt: number, { history }: Evidence): number {
+  const events = history?.about(id) ?? [];
+  if (!events.some(({ type }) => type === 'restored')) return settledAt;
+  const first = events.find(({ type }) => type === 'settled')?.wall ?? settledAt;
+  return Math.min(settledAt, first, endedAt ?? settledAt);
 }
 
 /** Without the campaign's own words, what an outcome meant to it is not known: the benefit of the doubt. */

@@ -1,4 +1,4 @@
-const API_KEY = /\boi_[sp]k_[A-Za-z0-9_-]{6,}/g;
+const API_KEY = /oi_[sp]k_[A-Za-z0-9_-]{6,}/g;
 
 /** Offsets of OneInbox API keys in a text (server keys `oi_sk_…`, browser keys `oi_pk_…`: oneinbox-api §1). */
 export function apiKeyOffsets(text: string): number[] {

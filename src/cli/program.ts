@@ -14,6 +14,8 @@ const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
   run: async () => (await import('./commands/run.ts')).addRun,
   check: async () => (await import('./commands/check.ts')).addCheck,
   status: async () => (await import('./commands/status.ts')).addStatus,
+  why: async () => (await import('./commands/why.ts')).addWhy,
+  explain: async () => (await import('./commands/explain.ts')).addExplain,
   rules: async () => (await import('./commands/rules.ts')).addRules,
   pause: async () => (await import('./commands/moves.ts')).addMoves,
   report: async () => (await import('./commands/report.ts')).addReport,

@@ -1,13 +1,13 @@
-import { type Config, loadConfig, readEnvironment, unknownSettings } from '../config/config.ts';
+import { type Config, doubtfulSettings, loadConfig, readEnvironment } from '../config/config.ts';
 import type { LogLevel } from '../domain/log-level.ts';
 import { missingSetting, problemText } from './exit.ts';
 import { note } from './output.ts';
 import { styleFor } from './style.ts';
 
-/** The settings of this process; a misspelt one is pointed out. Throws `InputError`. */
+/** The settings of this process; a misspelt or dangerous one is pointed out. Throws `InputError`. */
 export function readConfig(): Config {
   const environment = readEnvironment();
-  for (const warning of unknownSettings(environment)) note(problemText(warning, styleFor(process.stderr)));
+  for (const warning of doubtfulSettings(environment)) note(problemText(warning, styleFor(process.stderr)));
   return loadConfig(environment);
 }
 

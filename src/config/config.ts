@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
-import { parseEnv } from 'node:util';
 import { InputError, type Problem } from '../domain/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../domain/log-level.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
+import { readDotEnv } from './dot-env.ts';
 import { SETTINGS, type Setting, type SettingName, TEST_SETTINGS } from './settings.ts';
 
 /** What the environment says, checked once and frozen. Durations in ms. */
@@ -41,17 +40,9 @@ export interface Config {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The process environment over what `.env` in the working directory says. */
+/** The process environment over what `.env` in the working directory says. Throws `InputError` when that is there and no text. */
 export function readEnvironment(dotEnv = '.env'): Environment {
   return { ...readDotEnv(dotEnv), ...process.env };
-}
-
-function readDotEnv(path: string): Environment {
-  try {
-    return parseEnv(readFileSync(path, 'utf8'));
-  } catch {
-    return {};
-  }
 }
 
 /** Check every setting. Throws `InputError` with all problems at once; the value of a secret is never in it. */
@@ -89,24 +80,29 @@ function textOf(setting: Setting, environment: Environment): string | undefined 
   return written === undefined || written === '' ? setting.fallback : written;
 }
 
-/** Settings that look like ours and are not: worth a word, no reason to stop. */
-export function unknownSettings(environment: Environment): Problem[] {
+/** Settings that look like ours and are not, and what is dangerous about the process: worth a word, no reason to stop. */
+export function doubtfulSettings(environment: Environment): Problem[] {
+  const inspected = /--inspect/.test(environment.NODE_OPTIONS ?? '')
+    ? [wrong('NODE_OPTIONS', 'opens a debugger: whoever reaches it can read the keys', 'remove --inspect')]
+    : [];
+  return [...unknownSettings(environment), ...inspected].map((each) => ({ ...each, severity: 'warning' }));
+}
+
+function unknownSettings(environment: Environment): Problem[] {
   const known = SETTINGS.map((setting) => setting.name as string);
   const forTests: readonly string[] = TEST_SETTINGS.map((setting) => setting.name);
   return Object.keys(environment)
     .filter(
       (name) =>
-        name.startsWith('FAIRDIAL_') &&
+        /^(FAIRDIAL_|ONEINBOX_|REDIS_URL)/.test(name) &&
         !known.includes(name) &&
         !forTests.includes(name) &&
         !name.startsWith('FAIRDIAL_TEST_'),
     )
     .map((name) => {
       const [near] = nearestNames(name, known);
-      return {
-        ...wrong(name, 'is not a setting', near ? `did you mean ${near}?` : 'remove it'),
-        severity: 'warning' as const,
-      };
+      const fix = name.endsWith('_FILE') ? 'set the value itself: it is not read from a file' : undefined;
+      return wrong(name, 'is not a setting', fix ?? (near ? `did you mean ${near}?` : 'remove it'));
     });
 }
 
@@ -136,12 +132,18 @@ function problemOf(setting: Setting, value: string): Problem | undefined {
         ? undefined
         : wrong(setting.name, `is "${value}"`, `write ${setting.meaning}`);
     case 'secret':
-      return value === 'changeme'
-        ? wrong(setting.name, 'still has its placeholder', 'set the real value')
-        : undefined;
+      return secretProblem(setting, value);
     default:
       return undefined;
   }
+}
+
+/** A key goes into a header, where a line break or an accent would only show as a failed call. */
+function secretProblem({ name }: Setting, value: string): Problem | undefined {
+  if (/^change[-_]?me$/i.test(value)) return wrong(name, 'still has its placeholder', 'set the real value');
+  return name !== 'REDIS_URL' && /[^!-~]/.test(value)
+    ? wrong(name, 'has a space or another character in it that no key has', 'copy it again')
+    : undefined;
 }
 
 function numberProblem(
@@ -171,7 +173,7 @@ function urlProblem({ name }: Setting, value: string): Problem | undefined {
 }
 
 function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '[::1]' || host.startsWith('127.');
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host);
 }
 
 function toConfig(values: ReadonlyMap<SettingName, string>): Config {

@@ -18,6 +18,8 @@ export interface CampaignKeeper {
   contentChanged(path: string): void;
   /** The lists of all campaigns can be read again: campaigns that waited for them go on. */
   listsMended(): void;
+  /** The files campaigns read, also those refused for what their contacts lack. */
+  files(): readonly string[];
   /** Campaigns by the file they came from. */
   campaigns(): readonly Campaign[];
 }
@@ -41,6 +43,8 @@ export const FILE_MISSING = 'no valid file of it is in the campaigns folder';
 export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper {
   const { ledger, clock, emit } = parts;
   const byPath = new Map<string, Campaign>();
+  /** Refused because their contacts have not the columns they speak of: another look when those change. */
+  const lacking = new Map<string, Campaign>();
 
   const pause = async (name: string, reason: string) => {
     const moved = await ledger.campaigns.setState(name, 'paused', reason, clock.wallMs());
@@ -72,16 +76,29 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     }
   };
 
-  return {
+  const lookAgainAt = (path: string) => {
+    const refused = [...lacking].filter(([, campaign]) => filesOf(campaign).includes(path));
+    for (const [file] of refused)
+      void keeper
+        .fileChanged(file)
+        .catch((error) => emit({ type: 'trouble', where: 'campaign files', error }));
+  };
+
+  const keeper: CampaignKeeper = {
     campaigns: () => [...byPath.values()],
+    files: () => [...new Set([...byPath.values(), ...lacking.values()].flatMap(filesOf))],
     async fileChanged(path) {
+      lacking.delete(path);
       const loaded = await loadCampaign(path, { now: clock.wallMs() });
       if (loaded.kind === 'invalid') return refuse(path, loaded.problems);
       const { campaign, warnings } = loaded;
       const other = otherFileOf(campaign.name, path);
       if (other) return refuse(path, [nameTaken(path, campaign.name, other)]);
       const missing = await missingInFiles(path, campaign);
-      if (missing.length > 0) return refuse(path, missing);
+      if (missing.length > 0) {
+        lacking.set(path, campaign);
+        return refuse(path, missing);
+      }
       const before = byPath.get(path);
       if (before && before.name !== campaign.name)
         await pause(before.name, `its file now is campaign ${campaign.name}`);
@@ -98,13 +115,16 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     async fileRemoved(path) {
       const campaign = byPath.get(path);
       byPath.delete(path);
+      lacking.delete(path);
       if (campaign) await pause(campaign.name, FILE_REMOVED);
     },
     contentChanged(path) {
+      lookAgainAt(path);
       readAgain([...byPath.values()].filter((each) => filesOf(each).includes(path)));
     },
     listsMended: () => readAgain([...byPath.values()]),
   };
+  return keeper;
 }
 
 function endsByItself(reason: string): boolean {

@@ -2,7 +2,7 @@ import { keepLooking, lookOnce, type OnLook, watchFiles, watchFolder } from '../
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type CampaignKeeper, FILE_MISSING, filesOf } from './campaign-keeper.ts';
+import { type CampaignKeeper, FILE_MISSING } from './campaign-keeper.ts';
 
 export interface FollowParts {
   readonly ledger: Ledger;
@@ -30,7 +30,7 @@ export async function followFolder(parts: FollowParts): Promise<void> {
 export async function startFollowing(parts: FollowParts): Promise<{ readonly ended: Promise<void> }> {
   const { clock, signal, keeper, folder } = parts;
   const rhythm = { clock, everyMs: LOOK_EVERY_MS, signal };
-  const contents = watchFiles(() => [...new Set(keeper.campaigns().flatMap(filesOf))]);
+  const contents = watchFiles(() => keeper.files());
   const onContents: OnLook = {
     change: async ({ changed }) => {
       for (const path of changed) keeper.contentChanged(path);

@@ -41,9 +41,10 @@ export async function followFile({ suppressions, clock }: Deps, file: FollowedFi
   const print = await fingerprint(file);
   if ((await suppressions.readings(scope)).get(file.source) === print) return { kind: 'same' };
   const { listed, problems } = await readAll(file);
-  const added = await addAll({ suppressions, clock }, file, listed);
+  const known = await namedBy(suppressions, file);
+  const added = await addNew({ suppressions, clock }, file, { listed, known });
   if (problems.length > 0) throw new InputError(problems);
-  const gone = await namedBefore(suppressions, file, listed);
+  const gone = phonesBeside(known, listed);
   if (gone.length > 0) await clock.sleep(SETTLED_MS);
   if ((await fingerprint(file)) !== print) return { kind: 'changed' };
   const { lifted } = await suppressions.lift(gone, { source: file.source, ...scope });
@@ -57,7 +58,7 @@ export async function unfollow(
   source: string,
   scope: SuppressionScope,
 ): Promise<number> {
-  const gone = await namedBefore(suppressions, { source, ...scope }, new Map());
+  const gone = phonesBeside(await namedBy(suppressions, { source, ...scope }), new Map());
   const { lifted } = await suppressions.lift(gone, { source, ...scope });
   await suppressions.noteReading(source, undefined, scope);
   return lifted;
@@ -79,7 +80,11 @@ async function readAll({ path, countries }: FollowedFile): Promise<{ listed: Lis
   return { listed, problems };
 }
 
-async function addAll({ suppressions, clock }: Deps, file: FollowedFile, listed: Listed): Promise<number> {
+async function addNew(
+  { suppressions, clock }: Deps,
+  file: FollowedFile,
+  { listed, known }: { listed: Listed; known: Listed },
+): Promise<number> {
   const at = clock.wallMs();
   const about = { reason: 'listed in a file', source: file.source, at, followed: true } as const;
   let added = 0;
@@ -89,7 +94,7 @@ async function addAll({ suppressions, clock }: Deps, file: FollowedFile, listed:
     entries = [];
   };
   for (const [digits, until] of listed) {
-    if (until <= at) continue;
+    if (until <= at || known.get(digits) === until) continue;
     entries.push({ phone: `+${digits}`, ...about, ...(until < Infinity && { until }) });
     if (entries.length === STEP) await add();
   }
@@ -97,21 +102,24 @@ async function addAll({ suppressions, clock }: Deps, file: FollowedFile, listed:
   return added;
 }
 
-/** Numbers that only an earlier version of the file named. */
-async function namedBefore(
+/** What this source names as yet. */
+async function namedBy(
   suppressions: SuppressionLedger,
   { source, ...scope }: SuppressionScope & { readonly source: string },
-  listed: Listed,
-): Promise<string[]> {
-  const gone = new Set<string>();
+): Promise<Listed> {
+  const named = new Map<number, number>();
   let cursor = '';
   do {
     const page = await suppressions.list(cursor, PAGE, scopeOf(scope));
-    for (const { phone, source: by } of page.entries)
-      if (by === source && !listed.has(Number(phone.slice(1)))) gone.add(phone);
+    for (const { phone, source: by, until = Infinity } of page.entries)
+      if (by === source) named.set(Number(phone.slice(1)), until);
     cursor = page.cursor;
   } while (cursor !== '');
-  return [...gone];
+  return named;
+}
+
+function phonesBeside(known: Listed, listed: Listed): string[] {
+  return [...known.keys()].filter((digits) => !listed.has(digits)).map((digits) => `+${digits}`);
 }
 
 function scopeOf({ campaign }: SuppressionScope): SuppressionScope {

@@ -46,7 +46,7 @@ function counts({ numbers, added, lifted }: { numbers: number; added: number; li
 /** What each file is called in the entries it makes: its name; where two are called the same, the whole path. */
 export function sourceNames(
   paths: readonly string[],
-  nameOf: (path: string) => string = basename,
+  nameOf: (path: string) => string = (path) => basename(path),
 ): Map<string, string> {
   const names = paths.map(nameOf);
   const isTaken = (name: string) => names.indexOf(name) !== names.lastIndexOf(name);

@@ -36,7 +36,8 @@ export function lawFor(rules: CampaignRules, jurisdictions: readonly string[] | 
   return known;
 }
 
-function lawOf(rules: readonly Rule[], sets: readonly string[]): Law {
+/** What some rows and holiday sets come to. */
+export function lawOf(rules: readonly Rule[], sets: readonly string[]): Law {
   const closed = new Set<string>();
   for (const date of sets.flatMap(datesOf)) closed.add(date);
   const seasons = rules.flatMap((rule) => seasonsOf(rule, closed));

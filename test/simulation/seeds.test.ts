@@ -20,7 +20,7 @@ import { runWorld } from './world.ts';
  * the test of the part as well.
  */
 
-const SEEDS = Number(process.env.FAIRDIAL_SEEDS ?? 400);
+const SEEDS = Number(process.env.FAIRDIAL_SEEDS ?? 200);
 const LIVENESS_SEEDS = SEEDS / 4;
 const ONE_SEED = process.env.FAIRDIAL_SEED;
 const MODE: Mode = process.env.FAIRDIAL_MODE === 'liveness' ? 'liveness' : 'safety';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  CALLBACK_FIELDS,
   CAMPAIGN_FIELDS,
   type CampaignField,
   CONTACTS_FIELDS,
@@ -71,6 +72,7 @@ const BLOCKS: Readonly<Record<string, string>> = {
   'campaign fields': fieldsTable(CAMPAIGN_FIELDS),
   'from number fields': fieldsTable(FROM_NUMBER_FIELDS),
   'contacts fields': fieldsTable(CONTACTS_FIELDS),
+  'callback fields': fieldsTable(CALLBACK_FIELDS),
   'retry fields': fieldsTable(RETRY_FIELDS),
   'call limits fields': fieldsTable(CALL_LIMIT_FIELDS),
 };

@@ -5,11 +5,12 @@ import { CRASH_POINTS, type CrashPoint } from '../../../src/domain/crash-point.t
 import { dice } from '../../../src/simulator/dice.ts';
 import { phones } from '../../support/campaigns.ts';
 import { pollUntil } from '../../support/poll.ts';
+import type { Arena } from './arena.ts';
 import { played, type UrlOf } from './instance-runs.ts';
 import { harmDone } from './judge.ts';
 import type { Run } from './lanes.ts';
 import type { Life } from './life.ts';
-import { callsMade, untilFinished } from './waits.ts';
+import { untilFinished } from './waits.ts';
 
 /** Longer than the lock of a work item, than the time after which a run counts as dead, and than the proof of absence. */
 const PAST_EVERYTHING_MS = 5_000;
@@ -63,45 +64,61 @@ const TIME_FOR_HARM_MS = 1_000;
 function heldUpOverTheEnd(urlOf: UrlOf, seed: number): Run {
   const processes = 2 + (seed % 2);
   const chances = dice(seed, 'held up');
-  return {
-    name: `held up over the end, ${processes} processes, seed ${seed}`,
-    async play(lane) {
-      const end = Date.now() + 10_000;
-      const options = { contacts: 100, endsAt: end, scenario: { seed, talk: '200ms-600ms' } };
-      return played(urlOf, '', options, async (arena) => {
-        const lives = Array.from({ length: processes }, () => arena.live());
-        await callsMade(arena, 3);
-        await sleep(chances.within({ min: 0, max: Math.max(1, end - Date.now() - 500) }));
-        await holdUpUntil(end + 700, lives);
-        await untilFinished(arena, lives);
-        return arena.violations();
-      }).play(lane);
-    },
+  const play = async (lane: number, leadMs: number) => {
+    const end = Date.now() + leadMs;
+    const options = { contacts: 100, endsAt: end, scenario: { seed, talk: '200ms-600ms' } };
+    return played(urlOf, '', options, async (arena) => {
+      const lives = Array.from({ length: processes }, () => arena.live());
+      if (!(await dialsBefore(end, arena))) return [TOO_LATE];
+      await sleep(chances.within({ min: 0, max: Math.max(1, end - Date.now() - 500) }));
+      await holdUpUntil(end + 700, lives);
+      await untilFinished(arena, lives);
+      return arena.violations();
+    }).play(lane);
   };
+  return { name: `held up over the end, ${processes} processes, seed ${seed}`, play: inGoodTime(play) };
 }
 
 /** The same with the calling window, which ends with a minute of the clock; the campaign then waits for tomorrow. */
 function heldUpOverTheWindow(urlOf: UrlOf, processes: number): Run {
-  return {
-    name: `held up over the end of the window, ${processes} processes`,
-    async play(lane) {
-      const end = nextMinute(Date.now() + NEEDED_BEFORE_MS);
-      await sleep(end - Date.now() - NEEDED_BEFORE_MS);
-      const options = { people: newYorkers(150), window: closingAt(end), scenario: { talk: '200ms-600ms' } };
-      return played(urlOf, '', options, async (arena) => {
-        const lives = Array.from({ length: processes }, () => arena.live());
-        await callsMade(arena, 3);
-        await sleep(Math.max(0, end - Date.now() - 300));
-        await holdUpUntil(end + 1_500, lives);
-        await sleep(2 * TIME_FOR_HARM_MS);
-        return harmDone({ ...arena.rules, endsAt: end }, arena.calls());
-      }).play(lane);
-    },
+  const play = async (lane: number, leadMs: number) => {
+    const end = nextMinute(Date.now() + leadMs);
+    await sleep(end - Date.now() - leadMs);
+    const options = { people: newYorkers(150), window: closingAt(end), scenario: { talk: '200ms-600ms' } };
+    return played(urlOf, '', options, async (arena) => {
+      const lives = Array.from({ length: processes }, () => arena.live());
+      if (!(await dialsBefore(end, arena))) return [TOO_LATE];
+      await sleep(Math.max(0, end - Date.now() - 300));
+      await holdUpUntil(end + 1_500, lives);
+      await sleep(2 * TIME_FOR_HARM_MS);
+      return harmDone({ ...arena.rules, endsAt: end }, arena.calls());
+    }).play(lane);
+  };
+  return { name: `held up over the end of the window, ${processes} processes`, play: inGoodTime(play) };
+}
+
+const TOO_LATE = 'nobody was called before the end';
+/** Time for the start and some calls before the end; on a busy machine it takes a second try. */
+const LEADS_MS = [9_000, 25_000, 60_000];
+
+function inGoodTime(play: (lane: number, leadMs: number) => Promise<readonly string[]>): Run['play'] {
+  return async (lane) => {
+    for (const leadMs of LEADS_MS) {
+      const violations = await play(lane, leadMs);
+      if (violations[0] !== TOO_LATE) return violations;
+    }
+    return [TOO_LATE];
   };
 }
 
-/** Time to start on a busy machine, and for some calls. */
-const NEEDED_BEFORE_MS = 15_000;
+/** Resolves once there are calls to hold up, or when it is too late for them. */
+async function dialsBefore(end: number, arena: Arena): Promise<boolean> {
+  const made = () => arena.calls().length >= 3;
+  const over = () => made() || Date.now() > end - 500;
+  await pollUntil(over, { timeoutMs: 2 * MINUTE_MS, what: 'calls, or the end' });
+  return made();
+}
+
 const MINUTE_MS = 60_000;
 
 const nextMinute = (from: number) => Math.ceil(from / MINUTE_MS) * MINUTE_MS;

@@ -98,7 +98,7 @@ export const DIALING_BUGS: readonly PlantedBug[] = [
       },
       {
         file: PLACE_CALL,
-        find: 'zones, parts.clock.wallMs(), parts.guardMs)',
+        find: 'zones, leavesAt, parts.guardMs)',
         replace: 'zones, attempt.openedAt, parts.guardMs)',
       },
     ],

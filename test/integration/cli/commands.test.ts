@@ -19,6 +19,9 @@ beforeAll(async () => {
   await write('nobody.yaml', campaignText('nobody').replace('people.csv', 'gone.csv'));
   await write('unquoted.csv', 'phone,first_name\n+12125550101,"Ada\n');
   await write('quotes.yaml', campaignText('quotes').replace('people.csv', 'unquoted.csv'));
+  const damaged = Array.from({ length: 30 }, () => '4.47701E+11,Ann\n').join('');
+  await write('damaged.csv', `${contactsText(20)}${damaged}`);
+  await write('damaged.yaml', campaignText('damaged').replace('people.csv', 'damaged.csv'));
   await write('notes.txt', '+12125550101\nnot a number\n');
 });
 afterAll(() => folder.remove());
@@ -128,6 +131,19 @@ describe.concurrent('check', () => {
       0,
       expect.stringContaining('line 81 is rejected: same number as line 2'),
     ]);
+  });
+
+  it('says that a damaged list would pause its campaign, and exits 2', async () => {
+    const { code, stdout } = await ran('check damaged.yaml');
+    expect(code).toBe(2);
+    expect(stdout).toMatch(
+      /damaged\.csv:22: too many rows are rejected: spreadsheet-number in 30 of 50 \(60 %, at most 5 %\)/,
+    );
+    expect(stdout).toContain('line 22 "4.47701E+11", line 23 "4.47701E+11", line 24 "4.47701E+11"');
+    expect(stdout).toContain('50 rows: 20 accepted, 30 REJECTED');
+    const json = await ran('check damaged.yaml --json');
+    expect(json.code).toBe(2);
+    expect(JSON.parse(json.stdout)).toMatchObject([{ valid: false, stopped: { code: 'too-many-rejected' } }]);
   });
 
   it('has no colours in a pipe', async () => {

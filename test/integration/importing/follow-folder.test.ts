@@ -9,7 +9,7 @@ import { startFollowing } from '../../../src/importing/follow-folder.ts';
 import { LedgerUnavailable } from '../../../src/ledger/errors.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
-import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
+import { listOf, phones, writeCampaign, writeContacts } from '../../support/campaigns.ts';
 import { pollUntil } from '../../support/poll.ts';
 
 /** Time as it is, but nobody is kept waiting. */
@@ -93,6 +93,23 @@ describe('a campaign folder', () => {
       await untilState(name, 'running');
     }
     expect(await stateOf('spring')).toBe('running');
+  });
+
+  it('keeps the version it has while a placeholder has no column, and takes the new one once there is one', async () => {
+    const spring = { name: 'spring', fromNumbers: { '+12125550199': 1 } };
+    const [phone = ''] = phones(1);
+    const versionOf = async () => (await ledger.campaigns.get('spring'))?.campaign.version;
+    const campaigns = join(folder, 'campaigns');
+    await write('spring');
+    await follow();
+    const before = await versionOf();
+    const yaml = 'overrides: { first_message: "Your {{plan}}" }';
+    await writeCampaign(campaigns, { ...spring, yaml, contacts: listOf([phone]) });
+    await write('later');
+    await untilState('later', 'running');
+    expect(await versionOf()).toBe(before);
+    await writeContacts(campaigns, 'spring', ['phone,first_name,plan', `${phone},Ann,Basic`]);
+    await pollUntil(async () => (await versionOf()) !== before, { what: 'the new version to be applied' });
   });
 
   it('pauses what has no file any more, also when no file is left at all', async () => {

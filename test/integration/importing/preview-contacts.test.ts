@@ -44,6 +44,29 @@ describe('a preview', () => {
     ]);
   });
 
+  test('counts contacts for whom a placeholder has nothing to say, unless such rows are rejected', async () => {
+    const text = `phone,name,plan\n+12125550100,Ann,\n+12125550101, ,Basic\n+12125550102,,\n`;
+    await writeFile(path, text);
+    const fromNumbers = [{ number: '+12125550199', maxConcurrent: 1 }];
+    const speaking = {
+      ...{ contacts: { files: [path], columns: {} }, fromNumbers },
+      overrides: { first_message: 'Hi {{name}}, your {{plan}} with {{company}}' },
+      variables: { company: 'Acme' },
+    };
+    const { warnings, accepted } = await previewContacts(speaking);
+    expect(warnings.map(({ code, line, message }) => [code, line, message.replace(/ \(.*/, '')])).toEqual([
+      ['empty-variable', 3, '{{name}} of the overrides is empty for 2 contacts'],
+      ['empty-variable', 2, '{{plan}} of the overrides is empty for 2 contacts'],
+    ]);
+    expect(accepted).toBe(3);
+    const strict = await previewContacts({ ...speaking, require: ['name', 'plan'] });
+    expect(strict.rejections).toMatchObject([{ code: 'missing-variable', rows: 3 }]);
+    const wrong = previewContacts({ ...speaking, require: ['nmae'] });
+    await expect(wrong).rejects.toMatchObject({
+      problems: [{ code: 'missing-column', fix: 'Write name, or add the column.' }],
+    });
+  });
+
   test('counts places by law, and what is no evidence of a place', async () => {
     const rows = ['phone,zip,state', '+12125550100,75201,', '+12125550101,0,Texs', '+12125550102,,Texs'];
     const found = await preview([...rows, '+13125550103,,active'].join('\n'));

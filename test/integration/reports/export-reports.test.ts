@@ -19,7 +19,14 @@ import {
   view,
 } from '../../unit/reports/report-fixtures.ts';
 
-const REPORTS = ['attempts.csv', 'contacts.csv', 'rejected.csv', 'summary.csv', 'summary.json'];
+const REPORTS = [
+  'attempts.csv',
+  'contacts.csv',
+  'imports.csv',
+  'rejected.csv',
+  'summary.csv',
+  'summary.json',
+];
 
 let directory: string;
 let ledger: LedgerOfRows;

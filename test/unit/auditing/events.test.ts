@@ -21,6 +21,26 @@ it('judges by the event log, and finds nothing in a clean one', () => {
   ]);
 });
 
+describe('an attempt that was lost with the store and put back', () => {
+  const settledAgain = { ...cleanCase() };
+  const attempts = settledAgain.attempts.map((attempt) =>
+    attempt.id === 'a1' ? { ...attempt, settledAt: NOON + HOUR } : attempt,
+  );
+  const late = (entries: readonly Entry[]) =>
+    audit(withEvents({ ...settledAgain, attempts }, logOf(entries))).findings.filter(
+      ({ invariant }) => invariant === 'I3',
+    );
+
+  it('left when it was settled for the first time', () => {
+    const putBack: Entry = ['run-a', NOON + 40 * MINUTE, { type: 'restored', ...A1, as: 'overtaken' }];
+    expect(late(plus(putBack))).toEqual([]);
+  });
+
+  it('is another matter when nobody put it back', () => {
+    expect(late(CLEAN)).toHaveLength(1);
+  });
+});
+
 it('says what it needs where there is no event log', () => {
   const { checked, notChecked } = audit(cleanCase());
   for (const invariant of BY_EVENTS) {

@@ -37,6 +37,8 @@ describe('the help', () => {
     'run',
     'check',
     'status',
+    'why',
+    'explain',
     'rules',
     'pause',
     'resume',

@@ -96,6 +96,14 @@ describe('the summary', () => {
       ['__proto__', 1],
       ['interested', 3],
     ]);
+    expect(summary.imports).toMatchObject([
+      {
+        import_id: '20261121-1',
+        ended_at: '2026-11-21T12:00:01.500Z',
+        files: ['a.csv', '=b.csv'],
+        removed: 5,
+      },
+    ]);
     expect(summary.rows).toHaveLength(6);
     expect(summary.rows.at(-1)).toMatchObject({ hour: 'total', from_number: 'total', answer_rate: 0.75 });
   });
