@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import {
   ATTEMPT_COLUMNS,
   CONTACT_COLUMNS,
-  IMPORT_COLUMNS,
   freeNames,
+  IMPORT_COLUMNS,
   REJECTED_COLUMNS,
   SUMMARY_COLUMNS,
 } from '../../../src/reports/columns.ts';
