@@ -10,7 +10,10 @@ export interface CallRescuer extends Rescuer {
 }
 
 const PAGES = 2;
-/** The ledger knows for a day which attempt a call belonged to; of older calls it could not tell. */
+/**
+ * The ledger knows for 50 hours which attempt a call belonged to; of older calls it could not tell. The provider's clock, or
+ * the time zone left out of its dates, may make a call look younger by up to 26 hours than it is.
+ */
 const MEMORY_MS = 23 * 3_600_000;
 /** An attempt's id as we make them; anything else in that field is not ours. */
 const ATTEMPT_ID = /^[0-9a-z]{8,64}-\d{1,5}$/i;

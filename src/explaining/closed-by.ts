@@ -2,7 +2,7 @@ import { isOpen } from '../domain/calling-hours.ts';
 import type { CallingHours, CallingWindow, Campaign } from '../domain/campaign.ts';
 import { isWindow, parseWindow } from '../domain/window-text.ts';
 import { zoneOf } from '../domain/zone-data.ts';
-import type { PlaceTraits } from '../rules/hours-for.ts';
+import { hoursFor, type PlaceTraits } from '../rules/hours-for.ts';
 import { rulesFor } from '../rules/in-force.ts';
 import { lawFor, lawOf } from '../rules/law.ts';
 import type { Rule } from '../rules/rule.ts';
@@ -24,18 +24,30 @@ export function closedBy(campaign: Campaign, traits: PlaceTraits, now: number): 
   const unknown = zones.filter((zone) => zoneOf(zone) === undefined);
   if (zones.length === 0 || unknown.length > 0)
     return { texts: [`their time zone is unknown (${unknown.join(', ') || 'none'})`], rules: [] };
-  const closing = rulesOf(campaign, traits).filter(
-    (rule) => !isOpen(hoursOf(rule), zonesOf(rule, zones), now),
-  );
-  const parts = [
-    ...ownParts(campaign, traits).filter(({ hours }) => !isOpen(hours, zones, now)),
-    ...holidayParts(campaign).filter(({ hours }) => !isOpen(hours, zones, now)),
-  ].map(({ text }) => text);
-  const texts = [...parts, ...closing.map(({ code, name }) => `${code}: ${name}`)];
+  const { hours } = hoursFor(campaign, traits);
+  const rules = rulesOf(campaign, traits);
+  const parts = [...ownParts(campaign, traits), ...holidayParts(campaign)];
+  const closedParts = parts.filter((part) => !isOpen(part.hours, zones, now)).map(({ text }) => text);
+  const closing = rules.filter((rule) => !isOpen(hoursOf(rule), zones, now));
+  const elsewhere = rules.filter((rule) => isClosedElsewhere(rule, { hours, zones, now }));
+  const texts = [
+    ...closedParts,
+    ...closing.map(({ code, name }) => `${code}: ${name}`),
+    ...elsewhere.map(({ code, alsoInZone }) => `${code}: the clock of ${alsoInZone} counts too`),
+  ];
   return {
     texts: texts.length > 0 ? texts : ['too near to the end of the hours for a call to leave'],
-    rules: closing.map(({ code, name, source }) => ({ code, name, source })),
+    rules: [...new Set([...closing, ...elsewhere])].map(({ code, name, source }) => ({ code, name, source })),
   };
+}
+
+/** A zone that a rule adds has to be inside everything else as well. */
+function isClosedElsewhere(
+  { alsoInZone }: Rule,
+  { hours, zones, now }: { hours: CallingHours; zones: readonly string[]; now: number },
+): boolean {
+  if (alsoInZone === undefined || zones.includes(alsoInZone)) return false;
+  return !isOpen(hours, [alsoInZone], now);
 }
 
 interface Part {
@@ -66,10 +78,6 @@ function holidayParts({ rules }: Campaign): Part[] {
 
 function rulesOf({ rules }: Campaign, { jurisdictions }: PlaceTraits): readonly Rule[] {
   return rules ? rulesFor(rules, jurisdictions) : [];
-}
-
-function zonesOf({ alsoInZone }: Rule, zones: readonly string[]): readonly string[] {
-  return alsoInZone === undefined || zones.includes(alsoInZone) ? zones : [...zones, alsoInZone];
 }
 
 const known = new Map<Rule, CallingHours>();

@@ -108,13 +108,17 @@ function appliedRules({ rules }: Campaign, { jurisdictions, zones }: Contact, no
 
 function limitTexts(campaign: Campaign, contact: Contact): string[] {
   const caps = callCapsFor(campaign, contact).map(({ max, per, why }) => {
-    const time = per.kind === 'rolling' ? `any ${per.ms / 3_600_000} hours` : `${per.days} calendar days`;
+    const time = per.kind === 'rolling' ? rollingText(per.ms) : `${per.days} calendar days`;
     return `at most ${max} calls in ${time} (${why})`;
   });
   const silences = coolOffsFor(campaign, contact)
     .filter(({ after }) => after === 'conversation')
     .map(({ ms, why }) => `none for ${ms / DAY_MS} days after a conversation (${why})`);
   return [...caps, ...silences];
+}
+
+function rollingText(ms: number): string {
+  return ms > 2 * DAY_MS ? `any ${ms / DAY_MS} days` : `any ${ms / 3_600_000} hours`;
 }
 
 /** `Tue 2026-12-01 09:00–12:00, 13:00–20:00` */

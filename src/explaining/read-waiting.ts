@@ -81,12 +81,20 @@ export async function lookAtLater(
     for (let from = due; from < end; from += PAGE) {
       const page = await ledger.insight.timed({ campaign, bucket }, from, Math.min(PAGE, end - from));
       looked += page.length;
-      parts.push(...combined(page.map(partOf)));
+      parts.push(...partsOf(page));
     }
   }
   return { looked, of, parts: combined(parts) };
 }
 
-function partOf({ at, reason }: TimedContact): Cause {
-  return { ...whyLater(reason), count: 1, until: at };
+/** By reason first: of thousands only a few differ. */
+function partsOf(page: readonly TimedContact[]): Cause[] {
+  const groups = new Map<string, { count: number; until: number }>();
+  for (const { at, reason } of page) {
+    const group = groups.get(reason) ?? { count: 0, until: at };
+    group.count += 1;
+    group.until = Math.min(group.until, at);
+    groups.set(reason, group);
+  }
+  return [...groups].map(([reason, group]) => ({ ...whyLater(reason), ...group }));
 }

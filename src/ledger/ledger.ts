@@ -61,7 +61,7 @@ export interface CampaignLedger {
   apply(campaign: Campaign, now: number): Promise<'added' | 'changed' | 'same'>;
   list(): Promise<CampaignEntry[]>;
   get(name: string): Promise<CampaignEntry | undefined>;
-  /** Pausing by hand what is paused already keeps it paused by hand; pausing for the same cause (the words up to a colon) tells the newer reason. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added). */
+  /** Pausing by hand what is paused already keeps it paused by hand; pausing for the same cause (the words up to a colon) tells the newer reason. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added; none is `finished` while anybody waits or is in a call). */
   setState(
     name: string,
     state: CampaignState,

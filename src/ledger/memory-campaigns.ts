@@ -64,6 +64,7 @@ function setState(
     return 'same';
   }
   if (!LEGAL_MOVES[stored.state].includes(to.state)) return 'illegal';
+  if (to.state === 'finished' && isAnybodyLeft(stored)) return 'illegal';
   Object.assign(stored, to);
   changed(state);
   return 'changed';
@@ -73,6 +74,11 @@ function setState(
 function isSameCause(before: string, after: string): boolean {
   const end = after.indexOf(':') + 1;
   return end > 0 && before.startsWith(after.slice(0, end));
+}
+
+/** Whoever found nobody left may have found it long ago. */
+function isAnybodyLeft({ counts }: StoredCampaign): boolean {
+  return counts.waiting + counts.calling + counts.unconfirmed > 0;
 }
 
 function changed(state: MemoryState): void {

@@ -175,8 +175,8 @@ export function emptyState(holds: HoldTimes): MemoryState {
     suppressionFiles: new Map(),
     generation: noGeneration(),
     batches: new Remembered(10 * MINUTE_MS),
-    left: new Remembered(1440 * MINUTE_MS),
-    settledCalls: new Remembered(1440 * MINUTE_MS),
+    left: new Remembered(3000 * MINUTE_MS),
+    settledCalls: new Remembered(3000 * MINUTE_MS),
   };
 }
 

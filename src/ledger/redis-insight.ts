@@ -70,7 +70,7 @@ const FIELDS_OF_BUCKET = 5;
 function bucketsIn(flat: readonly (number | string)[]): WaitingBucket[] {
   const buckets: WaitingBucket[] = [];
   for (let at = 0; at < flat.length; at += FIELDS_OF_BUCKET) {
-    const [bucket = 0, fresh = 0, due = 0, later = 0] = flat.slice(at).map(Number);
+    const [bucket = 0, fresh = 0, due = 0, later = 0] = flat.slice(at, at + FIELDS_OF_BUCKET).map(Number);
     const first = flat[at + FIELDS_OF_BUCKET - 1];
     const laterAt = first === '' || first === undefined ? {} : { laterAt: Number(first) };
     buckets.push({ bucket, fresh, due, later, ...laterAt });

@@ -15,7 +15,7 @@ export interface RescueLedger {
   /** A held attempt whose call cannot be live any more: slot and person are free, the attempt stays. */
   freeHeldSlot(id: string): Promise<MarkResult>;
 
-  /** How an attempt left that never had a call; known for a day. */
+  /** How an attempt left that never had a call; known for 50 hours. */
   left(id: string): Promise<'given-back' | 'settled' | undefined>;
 
   /**

@@ -41,7 +41,7 @@
  * | ramps | HASH from number ('' = account) → `from|next opening`: slow starts | back-off, mark-placed, open-attempts | a minute |
  * | batch | STRING: result of an open request | open-attempts | 1 min |
  * | closed | STRING: how a finished attempt left | give-back, settle-attempt | 1 min |
- * | call | STRING call id → attempt id | mark-placed | 24 h |
+ * | call | STRING call id → attempt id | mark-placed | 50 h |
  * | journal | STREAM of attempt records | give-back, settle-attempt | for ever |
  * | suppressed | HASH phone → JSON array, one entry a source; scope '' or a campaign | suppression scripts, settle-attempt | for ever |
  * | suppressionEnds | ZSET `scope|phone` by its first end | suppression scripts | until passed |

@@ -1,6 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { BY_HAND, CAMPAIGN_STATES, type CampaignState } from '../../src/domain/campaign.ts';
-import { campaign, counts, LINE, NOW, OTHER_LINE, pass, rows, setUp } from './fixtures.ts';
+import {
+  campaign,
+  counts,
+  finished,
+  LINE,
+  NOW,
+  OTHER_LINE,
+  pass,
+  placeOne,
+  rows,
+  setUp,
+} from './fixtures.ts';
 import type { UseLedger } from './ledger-suite.ts';
 
 export function describeCampaigns(ledger: UseLedger): void {
@@ -92,6 +103,16 @@ export function describeCampaigns(ledger: UseLedger): void {
           }
         });
       }
+    });
+
+    it('does not finish while anybody waits or is in a call', async () => {
+      await setUp(ledger());
+      const finish = () => ledger().campaigns.setState('spring', 'finished', '', NOW);
+      expect(await finish()).toBe('illegal');
+      const id = await placeOne(ledger());
+      expect(await finish()).toBe('illegal');
+      await ledger().attempts.settle(id, finished(id), NOW);
+      expect(await finish()).toBe('changed');
     });
 
     it('keeps a pause by hand, even one of a campaign that was paused for another reason', async () => {

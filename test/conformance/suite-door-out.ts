@@ -244,14 +244,6 @@ export function describeDoorOut(ledger: UseLedger): void {
       });
       expect((await viewOf(ledger(), 1)).status).toBe('done');
     });
-
-    it('retries in a finished campaign', async () => {
-      await setUp(ledger());
-      const id = await placeOne(ledger());
-      await ledger().campaigns.setState('spring', 'finished', '', NOW);
-      await ledger().attempts.settle(id, retry(id, NOW + SECOND), NOW);
-      expect((await viewOf(ledger(), 0)).status).toBe('waiting');
-    });
   });
 
   describe('the journal', () => {

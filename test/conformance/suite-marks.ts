@@ -71,7 +71,7 @@ export function describeMarks(ledger: UseLedger): void {
       await refused('suppressed');
       await ledger().campaigns.setState('spring', 'paused', '', NOW);
       await refused('paused');
-      await ledger().campaigns.setState('spring', 'finished', '', NOW);
+      await ledger().campaigns.setState('spring', 'cancelled', '', NOW);
       await refused('cancelled');
     });
   });

@@ -59,7 +59,9 @@ describe('steering a running campaign', () => {
   });
 
   it('ends live calls too when asked to hang up', async () => {
-    stage.simulator.reload(scenarioFrom({ ring: '10ms', talk: '60s', analysis_delay: '10ms' }));
+    stage.simulator.reload(
+      scenarioFrom({ mix: { answered: 1 }, ring: '10ms', talk: '60s', analysis_delay: '10ms' }),
+    );
     const engine = await stage.start([file]);
     await until(4);
     const cancel = runFairdial(['cancel', 'steered', '--hang-up', '--json'], {

@@ -43,11 +43,12 @@ async function runMove(
 ): Promise<void> {
   await withLedger(async (ledger, config) => {
     const api = hangUp ? await openApi(config) : undefined;
+    const before = await ledger.campaigns.get(name).then((entry) => entry && ledger.campaigns.counts(name));
     const moved = await moveCampaign(ledger.campaigns, { name, move }, systemClock.wallMs());
-    if (moved.kind === 'unknown') throw await unknownCampaign(ledger, name);
+    if (!before || moved.kind === 'unknown') throw await unknownCampaign(ledger, name);
     if (moved.kind === 'illegal')
       throw new FairdialError('illegal-move', `${name} is ${moved.state}: it cannot be asked to ${move}.`);
-    const closed = move === 'cancel' ? await closeAllWaiting(ledger, name) : 0;
+    const closed = move === 'cancel' ? await closeAllWaiting(ledger, name, before.cancelled) : 0;
     const hungUp = api
       ? await hangUpCalls({ ledger, api, clock: systemClock }, name).finally(() => api.close())
       : undefined;
@@ -84,22 +85,16 @@ async function openApi(config: Config): Promise<CallsApi> {
 
 const STEP = 10_000;
 
-/** A running service does the same; without one, this is all there is. */
-async function closeAllWaiting({ contacts }: Ledger, campaign: string): Promise<number> {
+/** A running service does the same at the same time; without one, this is all there is. How many were closed by either. */
+async function closeAllWaiting(
+  { campaigns, contacts }: Ledger,
+  campaign: string,
+  cancelledBefore: number,
+): Promise<number> {
   const now = systemClock.wallMs();
-  let closed = 0;
   for (const { bucket } of await contacts.buckets(campaign, now)) {
-    for (;;) {
-      const step = await contacts.closeWaiting(
-        { campaign, bucket },
-        'cancelled',
-        'campaign cancelled',
-        STEP,
-        now,
-      );
-      closed += step;
-      if (step === 0) break;
-    }
+    const ref = { campaign, bucket };
+    while ((await contacts.closeWaiting(ref, 'cancelled', 'campaign cancelled', STEP, now)) > 0);
   }
-  return closed;
+  return (await campaigns.counts(campaign)).cancelled - cancelledBefore;
 }

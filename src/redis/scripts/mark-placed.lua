@@ -3,7 +3,8 @@
 -- ARGV  1 attempt id, 2 call id, 3 http status or '', 4 accepted at, 5 next look at
 -- RESULT 'done' | 'gone' | 'taken'
 -- include contact attempt holds history
-local CALL_MS = 86400000
+-- See MEMORY_MS of dialing/rescue-calls.ts.
+local CALL_MS = 180000000
 local attempt = read_attempt(ARGV[1])
 if not attempt then return 'gone' end
 if attempt.state == 'placed' or attempt.state == 'ended' then return attempt.callId == ARGV[2] and 'done' or 'gone' end

@@ -5,7 +5,8 @@
 --       17 '1' when a later attempt of the contact is known: slot, person and contact are not this one's
 -- RESULT 'restored' | 'known' | 'unknown' | 'busy' | 'gone'
 -- include contact attempt history
-local CALL_MS = 86400000
+-- See MEMORY_MS of dialing/rescue-calls.ts.
+local CALL_MS = 180000000
 local id, campaign, seq, phone, from, call = ARGV[1], ARGV[2], tonumber(ARGV[4]), ARGV[6], ARGV[7], ARGV[11]
 local attempt, overtaken = read_attempt(id), ARGV[17] == '1'
 if not attempt and redis.call('GET', key_closed(id)) == 'settled' then return 'gone' end

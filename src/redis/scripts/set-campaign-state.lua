@@ -1,4 +1,5 @@
--- Move a campaign along its legal moves.
+-- Move a campaign along its legal moves. None is finished while anybody waits or is in a call: whoever found nobody left
+-- may have found it long ago.
 -- KEYS  1 prefix
 -- ARGV  1 name, 2 state, 3 reason, 4 now, 5 the reason that outranks others of a pause
 -- RESULT 'changed' | 'same' | 'illegal' | 'unknown'
@@ -11,6 +12,12 @@ local MOVES = {
   cancelled = {},
 }
 local key = key_campaign(ARGV[1])
+local function anybody_left()
+  for _, count in ipairs(redis.call('HMGET', key, 'count:waiting', 'count:calling', 'count:unconfirmed')) do
+    if count and tonumber(count) > 0 then return true end
+  end
+  return false
+end
 local state = redis.call('HGET', key, 'state')
 if not state then return 'unknown' end
 if state == ARGV[2] then
@@ -22,7 +29,7 @@ if state == ARGV[2] then
   end
   return 'same'
 end
-if not MOVES[state][ARGV[2]] then return 'illegal' end
+if not MOVES[state][ARGV[2]] or (ARGV[2] == 'finished' and anybody_left()) then return 'illegal' end
 redis.call('HSET', key, 'state', ARGV[2], 'reason', ARGV[3], 'since', ARGV[4])
 recompute_limits()
 redis.call('INCR', key_revision())

@@ -144,6 +144,18 @@ describe('a closed window', () => {
     expect(closed?.text).not.toContain('calling_window');
   });
 
+  it('names the rule whose own clock counts too', async () => {
+    const rules = { packs: ['us'], kind: 'sales', consent: 'none', holidays: [], freeze: [] } as const;
+    await setUp(ledger, [row(0)], spring({ rules }));
+    const [closed] = (await why(ledger)).causes;
+    expect(closed).toMatchObject({
+      cause: 'window',
+      until: NOW + HOUR,
+      rules: [{ code: expect.any(String) }],
+    });
+    expect(closed?.text).toMatch(/US-\w\w: the clock of America\/\w+ counts too/);
+  });
+
   it('has only those who wait for it alone: a retry later than the opening is a retry', async () => {
     const later = row(1, { zones: [LOS_ANGELES], notBefore: NOW + 5 * HOUR });
     const before = row(2, { zones: [LOS_ANGELES], notBefore: NOW + HOUR });

@@ -1,6 +1,6 @@
 -- A live attempt is a HASH; its id stands in one inState set, in looks where someone must ask about it, and in the
 -- slot sets until its call is known to have ended.
-local REMEMBER_MS, DAY_MS = 60000, 86400000
+local REMEMBER_MS, CLOSED_MS = 60000, 180000000
 
 local function read_attempt(id)
   local flat = redis.call('HGETALL', key_attempt(id))
@@ -55,7 +55,7 @@ local function forget_attempt(attempt, how)
   redis.call('ZREM', key_looks(attempt.state), attempt.id)
   redis.call('DEL', key_attempt(attempt.id))
   -- A call that turns up although we knew of none names its attempt: that must then still be known.
-  redis.call('SET', key_closed(attempt.id), how, 'PX', attempt.callId and REMEMBER_MS or DAY_MS)
+  redis.call('SET', key_closed(attempt.id), how, 'PX', attempt.callId and REMEMBER_MS or CLOSED_MS)
 end
 
 local function record_in_journal(attempt, record)
