@@ -17,6 +17,8 @@ export interface Dispatcher {
 
 /** A wake for an instant already past would only spin. */
 const SHORTEST_WAIT_MS = 20;
+/** So short a wait is not worth a work item: should this process die, the next tick looks anyway. */
+const SHORT_WAIT_MS = 1_000;
 
 interface Line {
   looking: boolean;
@@ -93,7 +95,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const askedAlready = line.wakeAt !== undefined && line.wakeAt > now && line.wakeAt <= at;
     if (askedAlready) return;
     line.wakeAt = at;
-    await parts.queue.wake(fromNumber, at);
+    if (at - now <= SHORT_WAIT_MS) void parts.clock.sleep(at - now).then(() => wake(fromNumber));
+    else await parts.queue.wake(fromNumber, at);
   };
 
   const numbers = () => {

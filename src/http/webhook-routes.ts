@@ -25,7 +25,9 @@ export function webhookRoutes(deps: HttpDeps): Hono<EngineVariables> {
 const TOKEN = /^[\w-]{8,128}$/;
 
 async function take(context: Context<EngineVariables>, { log }: HttpDeps): Promise<Response> {
-  if (!(await isJson(context))) return refuse(context, 400, ['not-json', 'The body is not JSON.']);
+  const body = await jsonOf(context);
+  if (body === undefined) return refuse(context, 400, ['not-json', 'The body is not JSON.']);
+  if (isOfNoUse(body)) return context.body(null, 202);
   const token = context.req.param('token') ?? '';
   const { engine } = context.var;
   const isKnown = TOKEN.test(token) && (await engine.ledger.attempts.byWebhookToken(token)) !== undefined;
@@ -38,12 +40,19 @@ async function take(context: Context<EngineVariables>, { log }: HttpDeps): Promi
   return context.body(null, 202);
 }
 
-/** Whatever its content type says: the API's papers do not name one. */
-async function isJson(context: Context): Promise<boolean> {
+/** Events that come while a call goes on: a look at it would learn nothing (oneinbox-api §5.2). Should one lie, its call is asked about in its turn. */
+const BEFORE_THE_END: ReadonlySet<unknown> = new Set(['call.started', 'transcript.partial']);
+
+function isOfNoUse(body: { readonly json: unknown }): boolean {
+  const { json } = body;
+  return typeof json === 'object' && json !== null && 'event' in json && BEFORE_THE_END.has(json.event);
+}
+
+/** Whatever its content type says: the API's papers do not name one. Wrapped, since `null` is JSON too. */
+async function jsonOf(context: Context): Promise<{ readonly json: unknown } | undefined> {
   try {
-    JSON.parse(await context.req.text());
-    return true;
+    return { json: JSON.parse(await context.req.text()) };
   } catch {
-    return false;
+    return undefined;
   }
 }

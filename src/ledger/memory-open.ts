@@ -1,5 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { blockedBy } from '../domain/call-history.ts';
+import { afterOpening, paceOf } from '../domain/pace.ts';
 import type { BucketTerms, CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
 import { heldUntil, sendProbe } from './memory-breaker.ts';
 import { historyOf, noteCall } from './memory-history.ts';
@@ -29,8 +30,7 @@ interface Filling {
 type Stop = OpenResult['stop'];
 
 /**
- * The door in. Pace is GCRA without a burst, in doubles: the next attempt of a number may open 1000 / callsPerSecond ms
- * after the last one; `until` is rounded up. Looking at more than 500 contacts ends the call with `limit`.
+ * The door in. Pace is GCRA (domain/pace.ts), in doubles; `until` is rounded up. Looking at more than 500 contacts ends the call with `limit`.
  */
 export function open(state: MemoryState, request: OpenRequest): OpenResult {
   const known = state.batches.get(request.batch);
@@ -205,5 +205,6 @@ function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact:
 function keepPace({ state, request }: Filling): void {
   const callsPerSecond = state.limits.get(request.fromNumber)?.callsPerSecond;
   if (callsPerSecond === undefined) return;
-  state.pace.set(request.fromNumber, request.now + 1000 / callsPerSecond);
+  const nextAt = state.pace.get(request.fromNumber) ?? 0;
+  state.pace.set(request.fromNumber, afterOpening(paceOf(callsPerSecond), nextAt, request.now));
 }

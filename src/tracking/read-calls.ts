@@ -22,10 +22,13 @@ export interface ReaderParts {
 /** So few calls are cheaper to ask for one by one. */
 const FEW = 4;
 const SINGLE_READS_AT_ONCE = 10;
-/** Pages beyond those the wanted calls would fill: finished calls stand between them. */
+/** The pages the wanted calls would fill, times this, and some more: finished calls stand between them. */
+const PAGES_PER_FULL_PAGE = 3;
 const SPARE_PAGES = 2;
 const PAGE_SIZE = 100;
-/** A page without a single wanted call: the list is not in an order that helps. For so many readings it is left alone. */
+/** So many pages in a row without a single wanted call: those left are too far down, or the list has another order. */
+const MOST_PAGES_IN_VAIN = 3;
+/** A list that showed none of them at all is left alone for so many readings. */
 const READINGS_WITHOUT_LIST = 20;
 
 export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
@@ -34,13 +37,15 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
 
   const readList = async (wanted: ReadonlySet<string>) => {
     const found = new Map<string, CallObservation>();
-    const pages = Math.ceil(wanted.size / PAGE_SIZE) + SPARE_PAGES;
+    const pages = Math.ceil(wanted.size / PAGE_SIZE) * PAGES_PER_FULL_PAGE + SPARE_PAGES;
     let cursor: string | undefined;
-    for (let page = 0; page < pages && found.size < wanted.size; page++) {
+    let inVain = 0;
+    for (let page = 0; page < pages && found.size < wanted.size && inVain < MOST_PAGES_IN_VAIN; page++) {
       const { calls, nextCursor } = await api.listCalls(cursor);
       const hits = calls.filter(({ callId }) => wanted.has(callId));
       for (const call of hits) found.set(call.callId, call);
-      if (hits.length === 0 || nextCursor === undefined) break;
+      inVain = hits.length === 0 ? inVain + 1 : 0;
+      if (nextCursor === undefined) break;
       cursor = nextCursor;
     }
     if (found.size === 0) listSkips = READINGS_WITHOUT_LIST;

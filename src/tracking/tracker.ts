@@ -1,3 +1,4 @@
+import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
@@ -31,16 +32,43 @@ export interface TrackerParts {
 }
 
 const BATCH = 1_000;
+/** One reading of the list answers for so many at most. */
+const MOST_AT_ONCE = 20_000;
+/** So many due calls are read from the list; it answers as well for those due a little later. */
+const MANY = 20;
+const AHEAD = 0.8;
+/** A short call may be over before its POST is answered: the hint of its end waits for that. */
+const HINT_WAITS_MS = [50, 150, 400, 1_000, 2_500];
+/** Beyond so many at once hints are dropped: the calls are asked about in their turn. */
+const MOST_HINTS_WAITING = 2_000;
 
 export function createTracker(parts: TrackerParts): Tracker {
   const { ledger, clock, api, emit } = parts;
   const trouble = (error: unknown) => emit({ type: 'trouble', where: 'asking about calls', error });
   const reader = createCallReader({ api, onTrouble: trouble });
   const giveUpIfStuck = createGiveUpIfStuck(parts);
+  let hintsWaiting = 0;
+
+  /** Those due within `aheadMs`; whenever they were due, the next look at them is a whole interval away. */
+  const claimPlaced = async (aheadMs: number) => {
+    const until = clock.wallMs() + aheadMs;
+    const leaseMs = parts.lookEveryMs - aheadMs;
+    const claimed: Attempt[] = [];
+    for (;;) {
+      const batch = await ledger.attempts.claimLooks('placed', until, leaseMs, BATCH);
+      claimed.push(...batch);
+      if (batch.length < BATCH || claimed.length >= MOST_AT_ONCE) return claimed;
+    }
+  };
+
+  const duePlaced = async () => {
+    const due = await claimPlaced(0);
+    return due.length < MANY ? due : [...due, ...(await claimPlaced(AHEAD * parts.lookEveryMs))];
+  };
 
   const dueAttempts = async () => {
+    const placed = await duePlaced();
     const now = clock.wallMs();
-    const placed = await ledger.attempts.claimLooks('placed', now, parts.lookEveryMs, BATCH);
     const ended = await ledger.attempts.claimLooks('ended', now, parts.timings.endedLease, BATCH);
     return [...placed, ...ended].filter((attempt): attempt is Tracked => attempt.callId !== undefined);
   };
@@ -59,18 +87,35 @@ export function createTracker(parts: TrackerParts): Tracker {
     return giveUpIfStuck(attempt, absent.has(attempt.callId) ? 'absent' : 'unasked');
   };
 
+  /** The attempt once its call is known; undefined when it has none, or not soon. */
+  const tracked = async (attemptId: string): Promise<Tracked | undefined> => {
+    for (const waitMs of [...HINT_WAITS_MS, undefined]) {
+      const attempt = (await ledger.attempts.get(attemptId))?.attempt;
+      if (!attempt) return undefined;
+      if (attempt.callId) return isTracked(attempt) ? { ...attempt, callId: attempt.callId } : undefined;
+      if (waitMs === undefined || attempt.state === 'unconfirmed') return undefined;
+      if (hintsWaiting >= MOST_HINTS_WAITING) return undefined;
+      hintsWaiting += 1;
+      await clock.sleep(waitMs);
+      hintsWaiting -= 1;
+    }
+    return undefined;
+  };
+
   return {
     async runOnce() {
       for (let attempts = await dueAttempts(); attempts.length > 0; attempts = await dueAttempts())
         await look(attempts);
     },
     async hint(attemptId) {
-      const attempt = (await ledger.attempts.get(attemptId))?.attempt;
-      if (!attempt?.callId || (attempt.state !== 'placed' && attempt.state !== 'ended')) return;
-      const call = await api.getCall(attempt.callId);
-      const known: Tracked = { ...attempt, callId: attempt.callId };
-      if (call)
+      const known = await tracked(attemptId);
+      const call = known && (await api.getCall(known.callId));
+      if (known && call)
         await tellAndObserve(parts, known, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
     },
   };
+}
+
+function isTracked({ state }: Attempt): boolean {
+  return state === 'placed' || state === 'ended';
 }

@@ -183,6 +183,19 @@ export function describeDoorIn(ledger: UseLedger): void {
       expect(untils).toEqual([334, 668, 1002, 1336]);
     });
 
+    it('of hundreds a second is kept by looking every 20 ms, and not exceeded in any second', async () => {
+      const fast = { fromNumbers: [{ number: LINE, maxConcurrent: 1000, callsPerSecond: 200 }] };
+      await setUp(ledger(), rows(500), campaign('spring', fast));
+      const opened: number[] = [];
+      for (let now = NOW; now <= NOW + 2 * SECOND; now += 20) {
+        const answer = await open(ledger(), { now, limit: 100 });
+        for (const _ of answer.opened) opened.push(now);
+      }
+      expect(opened.length).toBeGreaterThan(380);
+      const within = (from: number) => opened.filter((at) => at >= from && at < from + SECOND).length;
+      expect(Math.max(...opened.map(within))).toBeLessThanOrEqual(201);
+    });
+
     it('is not spent when nobody is due', async () => {
       await setUp(ledger(), [row(0, { notBefore: NOW + 10 })], paced(1));
       await open(ledger());

@@ -43,7 +43,7 @@ while #opened < limit do
   if not candidate then return answer({ kind = full and 'campaign-limits' or 'drained' }) end
   local id = batch .. '-' .. #opened
   opened[#opened + 1] = open_attempt(id, offer, candidate, door)
-  if number.interval > 0 then redis.call('HSET', key_pace(), from, string.format('%.17g', math.max(next_at, now) + number.interval)) end
+  if number.interval > 0 then redis.call('HSET', key_pace(), from, string.format('%.17g', math.max(next_at, now - number.credit) + number.interval)) end
   if breaker.open then send_probe(id) end
   keep_ramps(ramps, now)
   free, account_free = free - 1, account_free - 1

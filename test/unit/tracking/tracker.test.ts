@@ -1,0 +1,106 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CallObservation } from '../../../src/domain/call-observation.ts';
+import type { Clock } from '../../../src/domain/clock.ts';
+import { TIMINGS } from '../../../src/domain/timings.ts';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import type { CallsApi } from '../../../src/oneinbox/api.ts';
+import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
+import { createObserver } from '../../../src/tracking/observe-call.ts';
+import { createTracker, type Tracker } from '../../../src/tracking/tracker.ts';
+import { campaign, LINE, NOW, open, openOne, rows, setUp } from '../../conformance/fixtures.ts';
+import { virtualClock } from '../ledger/virtual-clock.ts';
+
+const LOOK_EVERY_MS = 5_000;
+const MANY_LIVE = 300;
+
+describe('asking about live calls', () => {
+  const virtual = virtualClock();
+  const clock: Clock = { ...virtual, wallMs: () => NOW + virtual.monotonicMs() };
+  let ledger: Ledger;
+  let tracker: Tracker;
+  let calls: Map<string, CallObservation>;
+  let asked: { pages: number; single: number };
+
+  beforeEach(() => {
+    ledger = createMemoryLedger();
+    calls = new Map();
+    asked = { pages: 0, single: 0 };
+    const api = {
+      async getCall(callId: string) {
+        asked.single += 1;
+        return calls.get(callId);
+      },
+      async listCalls() {
+        asked.pages += 1;
+        return { calls: [...calls.values()] };
+      },
+    } as unknown as CallsApi;
+    const shared = { ledger, clock, api, emit: () => {}, timings: TIMINGS, onSlotFreed: () => {} };
+    const doorOut = createDoorOut({ ...shared, onSettled: () => {} });
+    const observe = createObserver({ ...shared, doorOut });
+    const watch = { lookEveryMs: LOOK_EVERY_MS, maxCallMs: 3_600_000 };
+    tracker = createTracker({ ...shared, ...watch, observe, doorOut });
+  });
+  afterEach(() => ledger.close());
+
+  const live = (callId: string, attemptId: string): CallObservation => ({
+    callId,
+    attemptId,
+    phase: 'live',
+    status: 'in_progress',
+    source: 'poll',
+  });
+
+  const place = async (id: string, nextLookAt: number) => {
+    const now = clock.wallMs();
+    await ledger.attempts.beginPosting(id, `token ${id}`, 'run-1', now);
+    await ledger.attempts.markPlaced(id, { callId: `call ${id}`, acceptedAt: now, nextLookAt });
+    calls.set(`call ${id}`, live(`call ${id}`, id));
+  };
+
+  it('asks once about all of them, whenever each was due in the interval', async () => {
+    const wide = campaign('spring', { fromNumbers: [{ number: LINE, maxConcurrent: 1_000 }] });
+    await setUp(ledger, rows(MANY_LIVE), wide);
+    const { opened } = await open(ledger, { limit: MANY_LIVE, now: clock.wallMs() });
+    const spread = (index: number) => clock.wallMs() + (index / MANY_LIVE) * LOOK_EVERY_MS;
+    for (const [index, { id }] of opened.entries()) await place(id, spread(index));
+    for (let passed = 0; passed < 4 * LOOK_EVERY_MS; passed += 1_000) {
+      await virtual.advance(1_000);
+      await tracker.runOnce();
+    }
+    // Once an interval, and once or twice more until they are in step.
+    expect(asked.pages).toBeLessThanOrEqual(6);
+    expect(asked.single).toBe(0);
+    const attempts = await ledger.attempts.inState('placed', MANY_LIVE);
+    expect(Math.min(...attempts.map(({ looks }) => looks))).toBeGreaterThanOrEqual(4);
+  });
+
+  it('learns of an end that a webhook told before the call was known', async () => {
+    await setUp(ledger);
+    const id = await openOne(ledger, { now: clock.wallMs() });
+    await ledger.attempts.beginPosting(id, 'token', 'run-1', clock.wallMs());
+    const hinted = tracker.hint(id);
+    await virtual.advance(100);
+    await ledger.attempts.markPlaced(id, { callId: 'short', acceptedAt: NOW, nextLookAt: NOW + 60_000 });
+    calls.set('short', {
+      ...live('short', id),
+      phase: 'ended',
+      status: 'completed',
+      endedAt: clock.wallMs(),
+    });
+    await virtual.advance(5_000);
+    await hinted;
+    expect((await ledger.attempts.totals()).placed).toBe(0);
+  });
+
+  it('does not wait for a call that nobody knows', async () => {
+    await setUp(ledger);
+    const id = await openOne(ledger, { now: clock.wallMs() });
+    await ledger.attempts.beginPosting(id, 'token', 'run-1', clock.wallMs());
+    const hinted = tracker.hint(id);
+    await virtual.advance(10_000);
+    await hinted;
+    expect(asked).toEqual({ pages: 0, single: 0 });
+  });
+});
