@@ -11,6 +11,7 @@ export interface BucketTermsBook {
 }
 
 interface KnownTerms {
+  readonly since: number;
   readonly terms: BucketTerms;
   readonly until: number;
 }
@@ -23,12 +24,12 @@ export function createBucketTerms(): BucketTermsBook {
     of(campaign, bucket, now) {
       const key = `${campaign.name}:${campaign.version}:${bucket.bucket}`;
       const kept = known.get(key);
-      if (kept && now < kept.until) return kept.terms;
-      const { terms, until } = termsAt(campaign, bucket, now);
+      if (kept && now >= kept.since && now < kept.until) return kept.terms;
+      const { terms, since, until } = termsAt(campaign, bucket, now);
       const text = JSON.stringify(terms);
       const same = shared.get(text) ?? terms;
       shared.set(text, same);
-      known.set(key, { terms: same, until });
+      known.set(key, { terms: same, since, until });
       return same;
     },
   };
@@ -42,7 +43,8 @@ function termsAt(campaign: Campaign, traits: ContactTraits, now: number): KnownT
   ];
   const until = Math.min(...limits.map(({ again = Number.POSITIVE_INFINITY }) => again));
   const maxAttempts = attemptsAllowed(campaign, traits);
-  return { terms: maxAttempts < campaign.retry.maxAttempts ? { maxAttempts, limits } : { limits }, until };
+  const terms = maxAttempts < campaign.retry.maxAttempts ? { maxAttempts, limits } : { limits };
+  return { terms, since: now, until };
 }
 
 function limitOfCap({ max, per, why }: CallCap, zones: readonly string[], now: number): CallLimit {

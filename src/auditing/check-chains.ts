@@ -44,12 +44,13 @@ function judgeStep(before: AuditedAttempt, attempt: AuditedAttempt, { evidence, 
     );
 }
 
-/** One that the store lost after it had left, and a journal put back, is settled a second time: the first time counts. */
+/** A store that lost its last moments has attempts settle a second time, put back or still in it: the first time counts. */
 function leftAt({ id, endedAt }: AuditedAttempt, settledAt: number, { history }: Evidence): number {
-  const events = history?.about(id) ?? [];
-  if (!events.some(({ type }) => type === 'restored')) return settledAt;
+  if (!history || history.of('restored').length === 0) return settledAt;
+  const events = history.about(id);
   const first = events.find(({ type }) => type === 'settled')?.wall ?? settledAt;
-  return Math.min(settledAt, first, endedAt ?? settledAt);
+  const wasPutBack = events.some(({ type }) => type === 'restored');
+  return Math.min(settledAt, first, (wasPutBack ? endedAt : undefined) ?? settledAt);
 }
 
 /** Without the campaign's own words, what an outcome meant to it is not known: the benefit of the doubt. */

@@ -11,6 +11,7 @@ import { rejectionProblem } from '../importing/rejection-guard.ts';
 import { suppressionFolders } from '../importing/suppression-folder.ts';
 import { createCallBody } from '../oneinbox/client.ts';
 import type { WireCreateCall } from '../oneinbox/wire.ts';
+import { type AgentTexts, speakingAsAgent } from './ask-agents.ts';
 import { type PlaceHours, placeHours } from './first-hours.ts';
 import type { LoadedFile } from './load-files.ts';
 
@@ -36,19 +37,22 @@ export interface CheckOptions {
   readonly now: number;
   /** Show the request of the row that begins on this line. */
   readonly line?: number;
+  /** What the agents themselves say, when the account was asked. */
+  readonly agents?: AgentTexts;
 }
 
 /** Read everything a campaign names, as a start would, and dial nobody. Rejects with `InputError`. */
 export async function checkCampaign(
   loaded: LoadedFile,
-  { now, line }: CheckOptions,
+  { now, line, agents }: CheckOptions,
 ): Promise<CheckedCampaign> {
   const { file, campaign } = loaded;
-  const problems = await missingInFiles(file, campaign);
+  const speaking = speakingAsAgent(campaign, agents);
+  const problems = await missingInFiles(file, speaking);
   const suppression = await checkSuppressions([campaign], suppressionFolders(dirname(file)));
   problems.push(...suppression.problems);
   if (problems.length > 0) throw new InputError(problems);
-  const contacts = await previewContacts(campaign, line);
+  const contacts = await previewContacts(speaking, line);
   const noSuchRow = missingRow(contacts, campaign, line);
   if (noSuchRow.length > 0) throw new InputError(noSuchRow);
   const zones = zoneSets(contacts);

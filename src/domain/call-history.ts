@@ -30,8 +30,8 @@ export interface Blocked {
 
 /** No rule looks back further (France: 30 calendar days, compliance A4). */
 export const HISTORY_MS = 32 * 86_400_000;
-/** The latest calls kept of a person: more than any rule allows in its time. */
-export const MOST_CALLS_KEPT = 60;
+/** The latest calls kept of a person: as many as `call_limits` may allow, and more than any law does. */
+export const MOST_CALLS_KEPT = 100;
 
 /** Of the limits that stand in the way of another call by `campaign`, the one that lasts longest; undefined: none does. */
 export function blockedBy(

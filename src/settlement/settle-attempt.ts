@@ -142,7 +142,8 @@ function settlementOf(found: Found, verdict: Verdict, { next, tally, now }: Outc
 /** A conversation is an answered call in which the person said something, as far as the record tells. */
 function talkedAt({ attempt }: Found, { disposition, call }: Verdict, now: number): number | undefined {
   if (disposition !== 'answered' || call?.personSpoke === false) return undefined;
-  return call?.endedAt ?? attempt.endedAt ?? now;
+  // Not as the provider's clock has it, which may be hours off.
+  return attempt.endedAt ?? now;
 }
 
 function recordFor({ attempt, contact }: Found, verdict: Verdict, now: number): AttemptRecord {

@@ -79,8 +79,9 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
         for (const { callId, call } of answers) if (call) calls.set(callId, call);
         return { calls, absent: new Set(answers.filter(({ call }) => !call).map(({ callId }) => callId)) };
       } catch (error) {
-        // The list could not be read: asking for hundreds of calls one by one would only add to the trouble.
         onTrouble(error);
+        // Only the list may be down: the next reading asks for each call.
+        listSkips = 1;
         return { calls: new Map(), absent: new Set() };
       }
     },

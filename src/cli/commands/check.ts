@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { InputError, type Problem } from '../../domain/errors.ts';
+import { present } from '../../domain/present.ts';
 import { examples, wholeNumber } from '../arguments.ts';
-import { type CheckedCampaign, checkCampaign } from '../check-campaign.ts';
+import { askAgents } from '../ask-agents.ts';
+import { type CheckedCampaign, type CheckOptions, checkCampaign } from '../check-campaign.ts';
 import { compareWithLedger, diffJson, diffText } from '../check-diff.ts';
 import { checkJson, checkText } from '../check-text.ts';
 import { WrongRequest } from '../exit.ts';
-import { loadFiles } from '../load-files.ts';
+import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { print, printJson } from '../output.ts';
 import type { Finish } from '../program.ts';
 import { styleFor } from '../style.ts';
@@ -14,6 +16,7 @@ import { styleFor } from '../style.ts';
 interface CheckCommandOptions {
   readonly row?: number;
   readonly diff?: boolean;
+  readonly online?: boolean;
   readonly json?: boolean;
 }
 
@@ -28,6 +31,7 @@ export function addCheck(program: Command, finish: Finish): void {
       wholeNumber(2, 999_999_999),
     )
     .option('--diff', 'also compare the contacts with those of the ledger: what an import would change')
+    .option('--online', 'also ask the account: the agent exists, and its own texts find their columns')
     .option('--json', 'print what was found as JSON')
     .addHelpText(
       'after',
@@ -35,6 +39,7 @@ export function addCheck(program: Command, finish: Finish): void {
         ['fairdial check campaigns/renewals.yaml', 'all problems at once, each with its line'],
         ['fairdial check campaigns/renewals.yaml --row 2', 'what would be sent for the first contact'],
         ['fairdial check campaigns/renewals.yaml --diff', 'what the edited list would change'],
+        ['fairdial check campaigns/renewals.yaml --online', 'the texts of the agent too'],
       ),
     )
     .action((files: string[], options: CheckCommandOptions) => check(files, options, finish));
@@ -42,13 +47,15 @@ export function addCheck(program: Command, finish: Finish): void {
 
 async function check(
   files: readonly string[],
-  { row, json, diff = false }: CheckCommandOptions,
+  { row, json, diff = false, online = false }: CheckCommandOptions,
   finish: Finish,
 ): Promise<void> {
   if (row !== undefined && files.length > 1)
     throw new WrongRequest('--row is for one campaign file at a time.');
   const now = systemClock.wallMs();
-  const checked = await checkAll(files, { now, ...(row !== undefined && { line: row }) });
+  const loaded = await loadFiles(files, now);
+  const agents = online ? await askAgents(loaded) : undefined;
+  const checked = await checkAll(loaded, { now, ...present({ line: row, agents }) });
   // A run would pause before it dialled anybody.
   if (checked.some(({ stopped }) => stopped !== undefined)) finish(2);
   const diffs = diff ? await compareWithLedger(checked) : [];
@@ -67,12 +74,12 @@ async function check(
 
 /** The problems of all files at once. */
 async function checkAll(
-  files: readonly string[],
-  options: { now: number; line?: number },
+  loadedFiles: readonly LoadedFile[],
+  options: CheckOptions,
 ): Promise<CheckedCampaign[]> {
   const problems: Problem[] = [];
   const checked: CheckedCampaign[] = [];
-  for (const loaded of await loadFiles(files, options.now)) {
+  for (const loaded of loadedFiles) {
     try {
       checked.push(await checkCampaign(loaded, options));
     } catch (error) {

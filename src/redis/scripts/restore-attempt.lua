@@ -55,6 +55,7 @@ else
   redis.call('SET', key_call(call), id, 'PX', CALL_MS)
   enter_state(attempt, 'placed', ARGV[12])
   look_next(id, 'placed', ARGV[15])
+  if not overtaken then redate_call(attempt, tonumber(ARGV[12])) end
   redis.call('HSET', key_attempt(id), 'callId', call, 'acceptedAt', ARGV[12])
   if ARGV[13] ~= '' then redis.call('HSET', key_attempt(id), 'httpStatus', ARGV[13]) end
   forget_doubt(id)

@@ -378,7 +378,7 @@ const PEOPLE: readonly Case[] = [
     timezone: 'America/Chicago',
     phones: ['+15005550100'],
   },
-  ...['EST', 'Mars/X', 'GMT-5', 'local', '+05:30'].map(
+  ...['EST', 'BST', 'America/Nowhere', 'Mars/X', 'GMT-5', 'local', '+05:30'].map(
     (zone): Case => ({
       id: `C47 ${zone}`,
       bytes: `phone,timezone\n${A},${zone}\n`,

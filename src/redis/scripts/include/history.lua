@@ -1,6 +1,6 @@
 -- Calls to each person: `campaign|the one before|instant,instant,…|last conversation`, the latest call last. The limits of
 -- an offer are weighed against it as domain/call-history.ts does.
-local HISTORY_MS, MOST_CALLS_KEPT, HISTORY_SLICES = 2764800000, 60, 65536
+local HISTORY_MS, MOST_CALLS_KEPT, HISTORY_SLICES = 2764800000, 100, 65536
 
 local function history_key(phone)
   local digits = string.sub(phone, 2)
