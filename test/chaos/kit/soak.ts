@@ -53,7 +53,7 @@ const SCENARIO = {
 const BREAKER = { FAIRDIAL_TEST_HOLD_HASTE: '30', FAIRDIAL_TEST_DOUBT_SECONDS: '0.02' };
 
 /** V8 lets garbage grow to a multiple of what lives, up and down by 100 MB: a leak could not be seen behind that. */
-const HEAP = '--max-old-space-size=96';
+const HEAP = '--max-old-space-size=80 --max-semi-space-size=2';
 
 const settings = (port: number) => ({
   ...BREAKER,
