@@ -28,6 +28,8 @@ const SPARE_PAGES = 2;
 const PAGE_SIZE = 100;
 /** So many pages in a row without a single wanted call: those left are too far down, or the list has another order. */
 const MOST_PAGES_IN_VAIN = 3;
+/** So many single calls in a row that could not be asked about: the API is away, and thousands more would only add to the trouble. */
+const MOST_FAILURES = 10;
 /** A list that showed none of them at all is left alone for so many readings. */
 const READINGS_WITHOUT_LIST = 20;
 
@@ -64,7 +66,14 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   const listIsWorthIt = (count: number) => count > FEW && listSkips-- <= 0;
 
   const readSingly = async (callIds: readonly string[]) => {
-    const answers = await Promise.all(callIds.map((callId) => atOnce(() => readOne(callId))));
+    let failures = 0;
+    const readUnlessAway = async (callId: string) => {
+      if (failures >= MOST_FAILURES) return undefined;
+      const answer = await readOne(callId);
+      failures = answer ? 0 : failures + 1;
+      return answer;
+    };
+    const answers = await Promise.all(callIds.map((callId) => atOnce(() => readUnlessAway(callId))));
     return answers.filter((answer) => answer !== undefined);
   };
 

@@ -83,4 +83,24 @@ describe('reading many calls', () => {
     expect([...calls.keys()]).toEqual(['live-1']);
     expect([...absent]).toEqual(['gone']);
   });
+
+  it('stops asking while the API is away, and asks for each call when only the list is', async () => {
+    const wanted = named('live', 1_000);
+    let asked = 0;
+    let isAway = true;
+    const away = async () => {
+      throw new Error('away');
+    };
+    const getCall = async (callId: string) => {
+      asked += 1;
+      return isAway ? away() : call(callId);
+    };
+    const api = { listCalls: away, getCall } as unknown as CallsApi;
+    const reader = createCallReader({ api, onTrouble: () => {} });
+    for (let reading = 0; reading < 4; reading += 1) expect((await reader.read(wanted)).calls.size).toBe(0);
+    expect(asked).toBeLessThanOrEqual(40);
+    isAway = false;
+    await reader.read(wanted);
+    expect((await reader.read(wanted)).calls.size).toBe(1_000);
+  });
 });
