@@ -1,13 +1,5 @@
 -- Whom the door opens for next, and what opening writes.
-local PERSON_BUSY_MS, LOOK_LIMIT, STALE_LIMIT, PACE_CREDIT_MS = 30000, 500, 5000, 30
-
-local function number_limit(from)
-  local max, pace = string.match(redis.call('HGET', key_limits(), from) or '0|0', '^(%d+)|(.+)$')
-  local interval = tonumber(pace) > 0 and 1000 / tonumber(pace) or 0
-  -- As domain/pace.ts.
-  if interval == 0 or interval >= PACE_CREDIT_MS then return { max = tonumber(max), interval = interval, credit = 0 } end
-  return { max = tonumber(max), interval = interval * (1 + PACE_CREDIT_MS / 1000), credit = PACE_CREDIT_MS }
-end
+local PERSON_BUSY_MS, LOOK_LIMIT, STALE_LIMIT = 30000, 500, 5000
 
 -- What holds for the contacts of the bucket that is looked into.
 local function terms_of(offer)
