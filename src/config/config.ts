@@ -2,6 +2,7 @@ import { InputError, type Problem } from '../domain/errors.ts';
 import { LOG_LEVELS, type LogLevel } from '../domain/log-level.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
 import { readDotEnv } from './dot-env.ts';
+import { readSecretFiles, SECRET_FILE_NAMES } from './secret-files.ts';
 import { SETTINGS, type Setting, type SettingName, TEST_SETTINGS } from './settings.ts';
 
 /** What the environment says, checked once and frozen. Durations in ms. */
@@ -45,9 +46,14 @@ export function readEnvironment(dotEnv = '.env'): Environment {
   return { ...readDotEnv(dotEnv), ...process.env };
 }
 
-/** Check every setting. Throws `InputError` with all problems at once; the value of a secret is never in it. */
-export function loadConfig(environment: Environment): Config {
-  const problems: Problem[] = [];
+/**
+ * Check every setting; a secret may stand in a file that `<NAME>_FILE` names. Throws `InputError` with all problems at
+ * once; the value of a secret is never in it.
+ */
+export function loadConfig(given: Environment): Config {
+  const files = readSecretFiles(given);
+  const environment = { ...given, ...files.secrets };
+  const problems: Problem[] = [...files.problems];
   const values = new Map<SettingName, string>();
   for (const setting of [...SETTINGS, ...TEST_SETTINGS]) {
     const written = textOf(setting, environment);
@@ -63,7 +69,8 @@ export function loadConfig(environment: Environment): Config {
 }
 
 /** The effective value of every setting, secrets masked. */
-export function describeConfig(environment: Environment): { name: string; value: string; meaning: string }[] {
+export function describeConfig(given: Environment): { name: string; value: string; meaning: string }[] {
+  const environment = { ...given, ...readSecretFiles(given).secrets };
   return SETTINGS.map((setting: Setting) => {
     const value = textOf(setting, environment);
     return { name: setting.name, value: shown(setting, value), meaning: setting.meaning };
@@ -96,12 +103,15 @@ function unknownSettings(environment: Environment): Problem[] {
       (name) =>
         /^(FAIRDIAL_|ONEINBOX_|REDIS_URL)/.test(name) &&
         !known.includes(name) &&
+        !SECRET_FILE_NAMES.includes(name) &&
         !forTests.includes(name) &&
         !name.startsWith('FAIRDIAL_TEST_'),
     )
     .map((name) => {
       const [near] = nearestNames(name, known);
-      const fix = name.endsWith('_FILE') ? 'set the value itself: it is not read from a file' : undefined;
+      const fix = name.endsWith('_FILE')
+        ? 'only secrets are read from files: set the value itself'
+        : undefined;
       return wrong(name, 'is not a setting', fix ?? (near ? `did you mean ${near}?` : 'remove it'));
     });
 }

@@ -120,10 +120,8 @@ describe('worth a word', () => {
     ['E14', 'FAIRDIAL_PROT', '8420', /did you mean FAIRDIAL_PORT\?/],
     ['E14', 'FAIRDIAL_COLOUR', 'red', /is not a setting/],
     ['E14', 'ONEINBOX_APIKEY', SECRET, /did you mean ONEINBOX_API_KEY\?/],
-    // A departure: values are not read from files, and that is said, whether or not the setting itself is there too.
-    ['E23', 'ONEINBOX_API_KEY_FILE', '/run/secrets/key', /not read from a file/],
-    ['E23', 'REDIS_URL_FILE', '/run/secrets/redis', /not read from a file/],
-    ['E23', 'FAIRDIAL_TOKEN_FILE', '/run/secrets/token', /not read from a file/],
+    ['E23', 'ONEINBOX_API_KEY_FILE', '/run/secrets/key', undefined],
+    ['E23', 'FAIRDIAL_PORT_FILE', '/run/port', /only secrets are read from files/],
   ])('%s: %s=%s', (_, name, value, says) => {
     const said = doubtfulSettings({ [name]: value }).map(
       ({ severity, message, fix }) => `${severity}: ${message} → ${fix}`,
@@ -131,6 +129,59 @@ describe('worth a word', () => {
     expect(said).toEqual(says === undefined ? [] : [expect.stringMatching(says)]);
     expect(said.join()).not.toContain(SECRET);
     for (const text of said) expect(text).toMatch(/^warning: /);
+  });
+});
+
+describe('E23 secrets in files', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'fairdial-secrets-'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const fileWith = async (name: string, text: string) => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
+  };
+
+  test('are read, without the line break at the end', async () => {
+    const environment = {
+      ONEINBOX_API_KEY_FILE: await fileWith('key', `${SECRET}\n`),
+      REDIS_URL_FILE: await fileWith('redis', 'redis://localhost:6390\r\n'),
+      FAIRDIAL_TOKEN_FILE: await fileWith('token', 'a-token'),
+    };
+    expect(loadConfig(environment)).toMatchObject({
+      apiKey: SECRET,
+      redisUrl: 'redis://localhost:6390',
+      token: 'a-token',
+    });
+  });
+
+  test('are checked like those of the environment, and never shown', async () => {
+    const path = await fileWith('spoilt', ` ${SECRET}\n\n`);
+    const said = problemsOf({ ONEINBOX_API_KEY_FILE: path }).map(({ message }) => message);
+    expect(said).toEqual([expect.stringMatching(/spaces or quotes/)]);
+    expect(said.join()).not.toContain(SECRET);
+  });
+
+  test.each([
+    [
+      'given twice',
+      { ONEINBOX_API_KEY: SECRET, ONEINBOX_API_KEY_FILE: '/run/key' },
+      /are both set.*Keep one/,
+    ],
+    [
+      'no such file',
+      { FAIRDIAL_TOKEN_FILE: '/nowhere/token' },
+      /cannot be read \(ENOENT\).*Correct the path/,
+    ],
+    ['an empty file', { FAIRDIAL_TOKEN_FILE: '/dev/null' }, /names an empty file/],
+    ['a folder', { REDIS_URL_FILE: '/' }, /EISDIR/],
+  ])('%s', (_, environment, says) => {
+    const said = problemsOf(environment).map(({ message, fix }) => `${message} → ${fix}`);
+    expect(said).toEqual([expect.stringMatching(says)]);
+    expect(said.join()).not.toContain(SECRET);
   });
 });
 
