@@ -3,7 +3,7 @@ import { FairdialError } from '../domain/errors.ts';
 import { LedgerUnavailable } from '../ledger/errors.ts';
 import type { HttpLog } from './deps.ts';
 
-type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 500 | 503;
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 429 | 500 | 503;
 
 /** What went wrong, for machines (`error`, stable) and for people. */
 export function refuse(
@@ -30,12 +30,13 @@ function withoutToken(path: string): string {
   return path.replace(/^(\/webhooks\/[^/]+\/).*/, '$1…');
 }
 
-/** The answers are data for one reader, now: not to be kept, framed, sniffed, or run. */
+/** The answers are data for one reader, now: not to be kept, framed, sniffed, or run. The page says otherwise of itself. */
 export const cautiousHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;
-  headers.set('cache-control', 'no-store');
-  headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+  if (!headers.has('content-security-policy'))
+    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
   headers.set('referrer-policy', 'no-referrer');
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');

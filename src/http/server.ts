@@ -4,11 +4,15 @@ import { createAdaptorServer } from '@hono/node-server';
 import { Hono } from 'hono';
 import { FairdialError } from '../domain/errors.ts';
 import { watchEventLoop } from '../telemetry/event-loop.ts';
-import { answerToError, cautiousHeaders, onlyMethods, refuse } from './answers.ts';
+import { answerToError, cautiousHeaders, refuse } from './answers.ts';
 import { campaignRoutes } from './campaign-routes.ts';
 import type { HttpDeps } from './deps.ts';
+import { explainRoutes } from './explain-routes.ts';
+import { guardChanges } from './guard-changes.ts';
 import { healthRoutes } from './health-routes.ts';
-import { indexPage } from './index-page.ts';
+import { createOverviewFeed, overviewRoutes } from './overview-routes.ts';
+import type { PageFeed } from './page-feed.ts';
+import { pageRoutes } from './page-routes.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
 export type { HttpDeps, HttpEngine, HttpLog } from './deps.ts';
@@ -22,14 +26,16 @@ export interface HttpServer {
 }
 
 /** The endpoints (spec §7). Ready for `app.fetch` in tests, and for `startHttp`. */
-export function createApp(deps: HttpDeps): Hono {
+export function createApp(deps: HttpDeps, feed: PageFeed = createOverviewFeed(deps)): Hono {
   const app = new Hono();
   app.use(cautiousHeaders);
+  app.use('/api/*', guardChanges(deps.clock));
   app.route('/', healthRoutes(deps));
   app.route('/api/campaigns', campaignRoutes(deps));
   app.route('/webhooks/oneinbox', webhookRoutes(deps));
-  app.get('/', (context) => context.text(indexPage(new URL(context.req.url).origin)));
-  app.all('/', onlyMethods('GET'));
+  app.route('/api/explain', explainRoutes(deps));
+  app.route('/api', overviewRoutes(deps, feed));
+  app.route('/', pageRoutes());
   app.notFound((context) => refuse(context, 404, ['not-found', 'Nothing is here; GET / lists what is.']));
   app.onError((error, context) => answerToError(error, context, deps.log));
   return app;
@@ -44,6 +50,8 @@ const TIMEOUTS = {
   maxHeaderSize: 16_384,
 };
 const CLOSING_MS = 1_000;
+/** Webhooks of a provider come over a few connections; thousands are an attack, or a mistake. */
+const MOST_CONNECTIONS = 2_000;
 
 /**
  * Serve the endpoints on `host`:`port` (0: any free one).
@@ -54,15 +62,18 @@ export async function startHttp(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<HttpServer> {
   const eventLoop = watchEventLoop();
-  const app = createApp({ eventLoop, ...deps });
+  const feed = createOverviewFeed(deps);
+  const app = createApp({ eventLoop, ...deps }, feed);
   const options = { fetch: app.fetch, overrideGlobalObjects: false, serverOptions: TIMEOUTS };
   const server = createAdaptorServer(options) as Server;
+  server.maxConnections = MOST_CONNECTIONS;
   await listen(server, { host, port }).catch((error) => {
     eventLoop.stop();
     throw error;
   });
   const bound = (server.address() as AddressInfo).port;
   const close = async () => {
+    feed.close();
     await closed(server);
     eventLoop.stop();
   };

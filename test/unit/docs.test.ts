@@ -31,7 +31,7 @@ import {
 const DOCS = readdirSync('docs')
   .filter((name) => name.endsWith('.md'))
   .map((name) => `docs/${name}`);
-const PAPERS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...DOCS];
+const PAPERS = ['README.md', 'CONTRIBUTING.md', 'CHANGELOG.md', 'SECURITY.md', ...DOCS];
 
 const read = (path: string) => readFileSync(path, 'utf8');
 const code = (text: string) => `\`${text.replaceAll('|', '\\|')}\``;
