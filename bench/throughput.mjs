@@ -9,6 +9,7 @@ import { medians } from './kit/stats.mjs';
 const CAP = 2_000;
 /** Cap ÷ length allows 5,000 calls/s: the machine is the limit. */
 const TALK = '0.2s-0.6s';
+const PEOPLE = 60_000;
 const WARM_UP_MS = 2_500;
 const WINDOW_MS = 6_000;
 
@@ -77,16 +78,13 @@ async function bareLoop(people) {
 async function engineLoop(windowMs, profile) {
   const folder = scratchFolder('throughput');
   const simulator = await startSimulator(scenarioOf({ talk: TALK }));
-  writeCampaign(folder, { name: 'flood', from: FROM_NUMBERS[0], cap: CAP, contacts: 60_000 });
+  writeCampaign(folder, { name: 'flood', from: FROM_NUMBERS[0], cap: CAP, contacts: PEOPLE });
   const engine = await startEngine({ folder, simulator, webhooks: true, profile });
   try {
-    await until(
-      'the first calls are settled',
-      async () => (await engine.campaign('flood'))?.counts.done > 100,
-      {
-        everyMs: 200,
-      },
-    );
+    // What an import costs has a benchmark of its own.
+    await until('everybody is imported and the first calls are settled', () => isUnderWay(engine), {
+      everyMs: 200,
+    });
     await sleep(WARM_UP_MS);
     await engine.get('/healthz');
     const cost = startCpuMeter({ engine: engine.pid, redis: engine.redisPid, simulator: simulator.pid });
@@ -109,6 +107,12 @@ async function engineLoop(windowMs, profile) {
     await engine.kill();
     simulator.stop();
   }
+}
+
+async function isUnderWay(engine) {
+  const { counts } = (await engine.campaign('flood')) ?? {};
+  if (!counts) return false;
+  return counts.done > 100 && Object.values(counts).reduce((sum, count) => sum + count, 0) === PEOPLE;
 }
 
 async function look(engine, simulator) {

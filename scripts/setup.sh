@@ -101,9 +101,29 @@ ensure_redis() {
 and run this again."
 }
 
+# The same places as test/page/browser.ts.
+has_chromium() {
+  local place
+  for place in "${FAIRDIAL_CHROMIUM:-}" /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome; do
+    if [[ -n $place && -x $place ]]; then return 0; fi
+  done
+  return 1
+}
+
+# Only for the tests of the page, which are skipped without one: tried once, and never a reason to stop.
+try_chromium() {
+  local tried=node_modules/.chromium-tried
+  if has_chromium || [[ -f $tried ]] || ! command -v apt-get >/dev/null || [[ $(id -u) != 0 ]]; then return 0; fi
+  say "installing chromium with apt-get, for the tests of the page"
+  apt_install "" chromium || { quietly apt-get update -q && apt_install "" chromium; } || true
+  if has_chromium; then return 0; fi
+  touch "$tried"
+  say "chromium could not be installed: the tests of the page are skipped (FAIRDIAL_CHROMIUM names another browser)"
+}
+
 build() {
   local stamp=dist/.built
-  if [[ -f $stamp && -z $(find src scripts/copy-assets.mjs package.json tsconfig.json tsconfig.build.json -newer "$stamp" -print -quit) ]]; then
+  if [[ -f $stamp && -z $(find src scripts/copy-assets.mjs package.json tsconfig.json tsconfig.build.json tsconfig.page.json -newer "$stamp" -print -quit) ]]; then
     return
   fi
   say "building"
@@ -120,4 +140,5 @@ build() {
 check_node
 install_packages
 if [[ ${1:-} == --for-* ]] || ! redis_is_elsewhere; then ensure_redis; fi
+if [[ ${1:-} == --for-tests ]]; then try_chromium; fi
 build

@@ -9,7 +9,8 @@ BIN=$PWD/node_modules/.bin
 RESULTS=${FAIRDIAL_TEST_JSON:-}
 
 # Tests bring their own settings: what this shell has set for real work must not reach them.
-for name in $(compgen -e | grep -E '^(FAIRDIAL_|ONEINBOX_|REDIS_URL$|LOG_LEVEL$|LOG_PRETTY$)' || true); do unset "$name"; done
+# FAIRDIAL_CHROMIUM is for the tests themselves: the browser in which the page is looked at.
+for name in $(compgen -e | grep -E '^(FAIRDIAL_|ONEINBOX_|REDIS_URL$|LOG_LEVEL$|LOG_PRETTY$)' | grep -v '^FAIRDIAL_CHROMIUM$' || true); do unset "$name"; done
 
 if (($# > 0)); then exec "$BIN/vitest" run "$@"; fi
 

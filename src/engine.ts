@@ -14,10 +14,15 @@ import { keepDoing } from './domain/keep-doing.ts';
 import { present } from './domain/present.ts';
 import { type Timings, timingsFor } from './domain/timings.ts';
 import type { TickName } from './domain/work-queue.ts';
+import { createCapWatch } from './engine/cap-watch.ts';
 import { alsoMarkingReports, createCountWatch } from './engine/dirty-reports.ts';
-import { closeGround, type Ground, hashTag, openGround } from './engine/ground.ts';
+import { closeGround, type Ground, openGround } from './engine/ground.ts';
+import { createReadings } from './engine/metric-readings.ts';
+import { noteSettled } from './engine/note-settled.ts';
+import { hashTag } from './engine/open-ledger.ts';
 import { createAccount, createApi } from './engine/provider.ts';
 import { readinessOf } from './engine/readiness.ts';
+import { createReportAges } from './engine/report-ages.ts';
 import { createStateWatch } from './engine/state-watch.ts';
 import { type CampaignKeeper, createCampaignKeeper } from './importing/campaign-keeper.ts';
 import { createContactKeeper } from './importing/contact-keeper.ts';
@@ -33,10 +38,10 @@ import { createReportWriter } from './reports/report-writer.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
 import { logEvents } from './telemetry/event-log.ts';
 import type { Logger } from './telemetry/logger.ts';
+import { tellAll } from './telemetry/tell-all.ts';
 import { createObserver } from './tracking/observe-call.ts';
 import { createTracker } from './tracking/tracker.ts';
-
-export { openLedger, readJournalMarks } from './engine/ground.ts';
+import { createWriteBack } from './tracking/write-back.ts';
 
 export interface EngineOptions {
   readonly config: Config;
@@ -58,9 +63,11 @@ export interface Engine {
   campaignNames(): readonly string[];
   importProgress(name: string): ImportProgress | undefined;
   readiness(): Promise<{ ready: boolean; reasons: string[] }>;
-  /** A webhook came for this token: look at that call now. What it says is not believed. */
+  /** As Prometheus reads them (docs/metrics.md). */
+  metrics(): Promise<string>;
+  /** A webhook came for this token: look at that call now. What it says is not believed. Resolves before the look. */
   hint(webhookToken: string): Promise<void>;
-  /** A webhook came whose token nobody knows. */
+  /** A webhook came whose token can be nobody's. */
   strayWebhook(): void;
   exportReports(name: string): Promise<void>;
   /** Open nothing new; finish POSTs in flight. */
@@ -93,33 +100,38 @@ export async function startEngine(options: EngineOptions): Promise<Engine> {
 
 async function assemble(options: EngineOptions, ground: Ground): Promise<Engine> {
   const { config } = options;
-  const { clock, run, log, store, journals, events } = ground;
+  const { clock, run, log, store, journals, events, metrics, tracing } = ground;
   const ledger = createJournaledLedger(store, journals, () => trust.storeInterrupted());
   const timings = timingsFor(config);
+  const reportAges = createReportAges(clock);
   const reports = createReportWriter({
     ledger,
     clock,
     directory: options.reportsDir,
     everyMs: config.reportMs,
+    onExported: ({ campaign, exportedAt }) => reportAges.exported(campaign, exportedAt),
     onFailed: (campaign, error) => emit({ type: 'trouble', where: `reports of ${campaign}`, error }),
   });
-  const tell = logEvents(log);
-  const tellAndKeep: Emit = (event) => {
-    events.emit(event);
-    tell(event);
-  };
-  const emit = alsoMarkingReports(tellAndKeep, (campaign) => reports.markDirty(campaign));
+  const listeners = [events.emit, metrics.emit, ...(tracing ? [tracing.emit] : []), logEvents(log)];
+  const tell = tellAll(listeners, (error) => log.error({ error: String(error) }, 'an event was not taken'));
+  const emit = alsoMarkingReports(tell, (campaign) => {
+    reports.markDirty(campaign);
+    reportAges.changed(campaign);
+  });
   const trouble = (where: string) => (error: unknown) => emit({ type: 'trouble', where, error });
   const trust = createStoreTrust({ ...ground, emit, allowWeakStore: config.allowWeakRedis ?? false });
   await trust.check();
   if (options.files && !trust.isLedgerKnown()) throw inDoubt(trust.reasons());
   const book = createCampaignBook(ledger, clock);
+  metrics.knowNumbers(() => book.limits().keys());
   const providerClock = createProviderClock({ clock, emit });
   const api = createApi(config, ground, (serverMs, localMs) => {
     providerClock.note(serverMs, localMs);
     trust.noteProviderTime(serverMs);
   });
   const account = createAccount(config, ground);
+  const writeBack = createWriteBack({ account, clock, emit });
+  listeners.push((event) => noteSettled(event, { book, writeBack }));
   const queue = createQueue(config, ground, emit);
   const lookEveryMs = config.publicUrl ? config.pollMs * POLL_FACTOR_WITH_WEBHOOKS : config.pollMs;
   const shared = { ledger, clock, emit, api, queue, book, timings };
@@ -131,6 +143,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     settings: { ...config, firstLookMs: lookEveryMs, ...present({ accountLimit: config.maxConcurrent }) },
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
     isTrusted: () => trust.mayDial(),
+    isRunning: (campaign) => book.isRunning(campaign),
     ...present({ mayDial: options.files && isOneOf(() => keeper) }),
   });
   const { dispatcher, doorOut } = dialing;
@@ -148,7 +161,9 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const breakerWatch = createBreakerWatch(shared);
   const wakeNumbers = async () => {
     await book.refresh();
-    queue.setPlacingLimit(roomFor(book.limits()));
+    const room = roomFor(book.limits());
+    dialing.setPlacingLimit(room);
+    queue.setPlacingLimit(room);
     dispatcher.wakeAll();
     await breakerWatch.look();
   };
@@ -179,9 +194,11 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const rhythm = (where: string, everyMs: number) => ({ clock, everyMs, signal, trouble: trouble(where) });
   const beat = () => ledger.attempts.heartbeat(run, timings.deadAfter, clock.wallMs());
   const tellOfStates = createStateWatch(book, emit);
+  const tellOfCaps = createCapWatch(book, emit);
   const noticeChanges = async () => {
     if (await book.refresh()) await wakeNumbers();
     tellOfStates();
+    tellOfCaps();
   };
 
   /** Resolves when it has ended again, after the signal. */
@@ -199,7 +216,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     await lists.look().catch(trouble('suppression lists'));
     const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
     await queue.start(
-      { place: dialing.placeCall, wake, tick: (name) => ticks[name]() },
+      { place: dialing.placeCall, wake, tick: (name) => metrics.tick(name, ticks[name]) },
       ticksFor(timings, config),
     );
     return [
@@ -221,7 +238,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
 
   let quieting: Promise<void> | undefined;
   const becomeQuiet = async () => {
-    await Promise.all([dispatcher.quiet(), contacts.stop(), queue.quiet(QUIET_MS)]);
+    await Promise.all([dialing.quiet(QUIET_MS), contacts.stop(), queue.quiet(QUIET_MS)]);
     await dialing.leave().catch(trouble('giving back what was not posted'));
   };
   const quiet = () => {
@@ -229,22 +246,38 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     return quieting;
   };
 
+  const readiness = () => readinessOf(ledger, [providerClock.reason, ...trust.reasons().map(inWords)]);
+  const campaignNames = () => keeper.campaigns().map(({ name }) => name);
+  const importProgress = (name: string) => contacts.progress(name);
+  const readings = createReadings({
+    ...ground,
+    ...present({ accountLimit: config.maxConcurrent }),
+    ledger,
+    guardMs: config.guardMs,
+    campaignNames,
+    importProgress,
+    reportAges,
+    readiness,
+  });
+
   return {
     ledger,
     clock,
     log,
     run,
-    campaignNames: () => keeper.campaigns().map(({ name }) => name),
-    importProgress: (name) => contacts.progress(name),
-    readiness: () => readinessOf(ledger, [providerClock.reason, ...trust.reasons().map(inWords)]),
+    campaignNames,
+    importProgress,
+    readiness,
+    metrics: () => metrics.text(readings),
     async hint(webhookToken) {
-      const attemptId = await ledger.attempts.byWebhookToken(webhookToken);
-      emit({ type: 'webhook', ...present({ attemptId }) });
-      if (attemptId) await tracker.hint(attemptId);
+      const attempt = await tracker.byToken(webhookToken);
+      emit({ type: 'webhook', ...present({ attemptId: attempt?.id }) });
+      if (attempt) void tracker.hint(attempt).catch(trouble('following up a webhook'));
     },
     strayWebhook: () => emit({ type: 'webhook' }),
     async exportReports(name) {
-      await reports.exportNow(name);
+      const { exportedAt } = await reports.exportNow(name);
+      reportAges.exported(name, exportedAt);
     },
     quiet,
     async stop() {
@@ -258,6 +291,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
       await ledger.attempts.heartbeat(run, 0, clock.wallMs()).catch(trouble('heartbeat'));
       await queue.close();
       await api.close();
+      await writeBack.stop();
       await account.close();
       await closeGround(ground);
     },
@@ -282,7 +316,7 @@ function isOneOf(keeper: () => CampaignKeeper): (campaign: string) => boolean {
       .some(({ name }) => name === campaign);
 }
 
-function createQueue(config: Config, { home, clock }: Ground, emit: Emit) {
+function createQueue(config: Config, { home, clock, tracing }: Ground, emit: Emit) {
   return createBullQueue({
     openQueueConnection: () => openRedis(home.target, 'queue'),
     openWorkerConnection: () => openRedis(home.target, 'worker'),
@@ -290,6 +324,7 @@ function createQueue(config: Config, { home, clock }: Ground, emit: Emit) {
     clock,
     emit,
     longestPlacingMs: config.postTimeoutMs,
+    ...present({ telemetry: tracing?.queue }),
   });
 }
 

@@ -64,11 +64,12 @@ function byPriority(
 ): CampaignOffer[][] {
   const groups = new Map<number, CampaignOffer[]>();
   for (const { entry, open } of looked) {
-    const { name, version, maxConcurrent, priority, retry } = entry.campaign;
+    const { name, version, maxConcurrent, priority, retry, ramp } = entry.campaign;
     const offer = {
       campaign: name,
       version,
       maxAttempts: retry.maxAttempts,
+      ...(ramp === undefined || entry.first?.over ? {} : { ramp }),
       buckets: open.map(({ bucket }) => bucket),
       terms: open.map(({ terms }) => terms),
     };

@@ -25,11 +25,8 @@ export interface Opening {
   readonly wakeAt?: number;
 }
 
-/** The script holds Redis for about 0.03 ms an attempt (measured): a hundred in one go stay unnoticed by others. */
-const ATTEMPTS_PER_CALL = 100;
-
-/** The door in, once: fill the free slots of this from number with contacts that may be called now. */
-export async function openAttempts(door: DoorIn, fromNumber: string): Promise<Opening> {
+/** The door in, once: fill the free slots of this from number, at most so many, with contacts that may be called now. */
+export async function openAttempts(door: DoorIn, fromNumber: string, most: number): Promise<Opening> {
   const now = door.clock.wallMs();
   const { mayDial = () => true } = door;
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
@@ -40,7 +37,7 @@ export async function openAttempts(door: DoorIn, fromNumber: string): Promise<Op
     fromNumber,
     run: door.run,
     groups: offers.groups,
-    limit: ATTEMPTS_PER_CALL,
+    limit: most,
     ...(door.accountLimit === undefined ? {} : { accountLimit: door.accountLimit }),
     now,
   });

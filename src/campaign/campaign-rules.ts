@@ -13,8 +13,8 @@ import type { Finding, ProblemList } from './problem-list.ts';
 import { didYouMean, type GivenFields, readField, readMapping, readWholeNumber } from './read-mapping.ts';
 import { kindName, shown, sourceOf, type Written } from './written.ts';
 
-const CONSENTS = ['none', 'prior'] as const;
-const CALL_LIMITS = { min: 1, max: 100 } as const;
+export const CONSENTS = ['none', 'prior'] as const;
+export const CALL_LIMITS = { min: 1, max: 100 } as const;
 const FIELDS = ['rules', 'kind', 'consent', 'holidays', 'freeze'] as const;
 
 export interface CampaignLaw {

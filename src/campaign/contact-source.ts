@@ -57,9 +57,9 @@ function readRole(entry: WrittenEntry, problems: ProblemList): ColumnRole | unde
   });
 }
 
-/** A header as written in the CSV; a plain number or date is the text it was written as. */
+/** A header as written in the CSV; a plain number or date is the text it was written as, `~` is nothing. */
 function readHeader(written: Written, problems: ProblemList): string | undefined {
-  const header = sourceOf(written)?.trim();
+  const header = written.kind === 'null' ? undefined : sourceOf(written)?.trim();
   if (header !== undefined && header !== '') return header;
   return problems.error(written.place, {
     code: 'invalid-header',

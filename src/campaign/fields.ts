@@ -82,6 +82,15 @@ export const CAMPAIGN_FIELDS: readonly CampaignField[] = [
     example: 'priority: 10',
   },
   {
+    name: 'ramp',
+    kind: 'whole number',
+    required: false,
+    default: 'full speed from the first call on',
+    about:
+      'so many first calls open slowly (1, 2, 4, … at once); then the campaign pauses if they look wrong (5 to 1000)',
+    example: 'ramp: 20',
+  },
+  {
     name: 'contacts',
     kind: 'mapping',
     required: true,
@@ -204,11 +213,19 @@ export const CAMPAIGN_FIELDS: readonly CampaignField[] = [
     example: 'suppress: [dnc.csv]',
   },
   {
+    name: 'recycled_from',
+    kind: 'text',
+    required: false,
+    default: 'its list is its own',
+    about: 'the campaign whose contacts these were; fairdial recycle writes it',
+    example: 'recycled_from: renewals-november',
+  },
+  {
     name: 'write_back_outcomes',
     kind: 'true or false',
     required: false,
-    about: 'write outcomes back to the provider',
+    default: 'outcomes stay as the provider has them',
+    about: 'a call of which the provider knows no outcome gets ours on its record there',
     example: 'write_back_outcomes: true',
-    notYet: 'Remove it; outcomes are in the reports.',
   },
 ];

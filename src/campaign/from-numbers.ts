@@ -1,12 +1,12 @@
 import { parsePhoneNumberFromString } from 'libphonenumber-js/max';
 import type { FromNumber } from '../domain/campaign.ts';
+import { CONCURRENT_LIMITS } from '../domain/caps.ts';
 import { FROM_NUMBER_FIELDS } from './fields.ts';
 import type { ProblemList } from './problem-list.ts';
 import { mustBeQuoted, readField, readMapping, readWholeNumber } from './read-mapping.ts';
 import { kindName, type Place, shown, sourceOf, type Written, type WrittenMapping } from './written.ts';
 
-export const CONCURRENT_LIMITS = { min: 1, max: 10_000 } as const;
-const MOST_CALLS_PER_SECOND = 1000;
+export const MOST_CALLS_PER_SECOND = 1000;
 
 interface Listed {
   readonly place: Place;

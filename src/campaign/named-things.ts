@@ -45,7 +45,7 @@ export function readAgentId(written: Written, problems: ProblemList): string | u
   if (agentId !== '' && !/\s/.test(agentId)) return agentId;
   return problems.error(written.place, {
     code: 'invalid-agent-id',
-    message: 'agent_id is empty or has spaces in it',
+    message: agentId === '' ? 'agent_id is empty' : `agent_id is ${shown(agentId)}, but an id has no spaces`,
     fix: "Copy the agent's id from OneInbox.",
   });
 }

@@ -4,7 +4,7 @@ import { didYouMean } from './read-mapping.ts';
 import type { Written, WrittenMapping } from './written.ts';
 
 /** What the API documents; an empty list means the field has no fields inside (oneinbox-api §2.1). */
-const DOCUMENTED: ReadonlyMap<string, readonly string[]> = new Map([
+export const DOCUMENTED_OVERRIDES: ReadonlyMap<string, readonly string[]> = new Map([
   ['llm', ['provider', 'model', 'temperature', 'system_prompt']],
   ['transcriber', ['provider', 'model', 'language']],
   ['tts', ['provider', 'voice_id', 'model', 'speed', 'stability']],
@@ -14,9 +14,9 @@ const DOCUMENTED: ReadonlyMap<string, readonly string[]> = new Map([
 /** Passed through as written; fields the API does not document are only warned about, since it may know more. */
 export function readOverrides(written: Written, problems: ProblemList): JsonObject | undefined {
   if (written.kind !== 'mapping') return undefined;
-  warnUndocumented(written, [...DOCUMENTED.keys()], problems);
+  warnUndocumented(written, [...DOCUMENTED_OVERRIDES.keys()], problems);
   for (const { key, value } of written.entries) {
-    const inside = DOCUMENTED.get(key);
+    const inside = DOCUMENTED_OVERRIDES.get(key);
     if (inside && value.kind === 'mapping') warnUndocumented(value, inside, problems);
   }
   return jsonObject(written);

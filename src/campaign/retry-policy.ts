@@ -6,7 +6,7 @@ import type { ProblemList } from './problem-list.ts';
 import { readField, readMapping, readWholeNumber } from './read-mapping.ts';
 import type { Written, WrittenEntry, WrittenMapping } from './written.ts';
 
-const ATTEMPT_LIMITS = { min: 1, max: 20 } as const;
+export const ATTEMPT_LIMITS = { min: 1, max: 20 } as const;
 
 /** What holds without `retry`: one call to each contact. */
 export const NO_RETRY: RetryPolicy = { maxAttempts: 1, delays: {} };

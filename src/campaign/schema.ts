@@ -1,5 +1,6 @@
 import { basename, extname } from 'node:path';
 import type { CallingHours, Campaign, DateRange, RetryPolicy } from '../domain/campaign.ts';
+import { CONCURRENT_LIMITS } from '../domain/caps.ts';
 import { readCallingWindow } from './calling-window.ts';
 import { readCallLimits, readCampaignLaw } from './campaign-rules.ts';
 import { readSpan, warnUnreachableRetries } from './campaign-span.ts';
@@ -7,7 +8,7 @@ import { campaignVersion } from './campaign-version.ts';
 import { readContactSource } from './contact-source.ts';
 import { CAMPAIGN_FIELDS } from './fields.ts';
 import { type FileReference, readFiles } from './file-references.ts';
-import { CONCURRENT_LIMITS, readFromNumbers } from './from-numbers.ts';
+import { readFromNumbers } from './from-numbers.ts';
 import { readBlackoutDates } from './moments.ts';
 import { nameOfFile, readAgentId, readName, readTimeZone } from './named-things.ts';
 import { readCallbacks, readOptOutPhrases, readRequired } from './named-wishes.ts';
@@ -35,8 +36,10 @@ export interface CampaignReading {
   readonly references: readonly FileReference[];
 }
 
-const OWN_CONCURRENT_LIMITS = { min: 1, max: 100_000 } as const;
-const PRIORITY_LIMITS = { min: -1000, max: 1000 } as const;
+export const OWN_CONCURRENT_LIMITS = { min: 1, max: 100_000 } as const;
+export const PRIORITY_LIMITS = { min: -1000, max: 1000 } as const;
+/** Fewer calls tell nothing about a campaign. */
+export const RAMP_LIMITS = { min: 5, max: 1000 } as const;
 
 /** From what was written to what it means. Every problem is reported; no disk is looked at. */
 export function readCampaign(
@@ -105,7 +108,8 @@ class CampaignReader {
     );
     const maxConcurrent = this.#wholeNumber('max_concurrent', OWN_CONCURRENT_LIMITS);
     const priority = this.#wholeNumber('priority', PRIORITY_LIMITS) ?? 0;
-    return { fromNumbers, priority, ...known({ maxConcurrent }) };
+    const ramp = this.#wholeNumber('ramp', RAMP_LIMITS);
+    return { fromNumbers, priority, ...known({ maxConcurrent, ramp }) };
   }
 
   /** A wrong `max_concurrent_per_number` is one problem, not one more for each number that relies on it. */
@@ -142,6 +146,13 @@ class CampaignReader {
       variables: this.#field('variables', readTextMap) ?? {},
       ...known({ overrides: this.#field('overrides', readOverrides) }),
       metadata: this.#field('metadata', readMetadata) ?? {},
+      ...known({ recycledFrom: this.#field('recycled_from', readName) }),
+      ...known({
+        writeBackOutcomes: this.#field(
+          'write_back_outcomes',
+          (written) => (written.kind === 'boolean' && written.value) || undefined,
+        ),
+      }),
     };
   }
 

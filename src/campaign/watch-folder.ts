@@ -54,7 +54,8 @@ function watch(list: () => Promise<string[]>): Watcher {
   };
 }
 
-async function fingerprintOf(path: string): Promise<string | undefined> {
+/** Changes whenever the file does; undefined when there is none. */
+export async function fingerprintOf(path: string): Promise<string | undefined> {
   try {
     const { size, mtimeMs, ino } = await stat(path);
     return `${size}:${mtimeMs}:${ino}`;

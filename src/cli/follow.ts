@@ -2,6 +2,7 @@ import type { CampaignStanding, Standing } from '../domain/standing.ts';
 import type { Engine } from '../engine.ts';
 import { LedgerUnavailable } from '../ledger/errors.ts';
 import { readStanding } from '../reports/standing.ts';
+import { createLookRest } from './look-rest.ts';
 import { createPaceOfWork, type PaceOfWork } from './pace-of-work.ts';
 import type { ProgressDisplay } from './progress-display.ts';
 import { closedContacts, type ImportState, type ProgressFacts } from './progress-lines.ts';
@@ -16,7 +17,6 @@ export interface FollowOptions {
   readonly signal: AbortSignal;
 }
 
-const LOOK_MS = 400;
 /** Twice in a row, because an import that is about to begin cannot be seen. */
 const QUIET_LOOKS = 2;
 
@@ -30,7 +30,9 @@ export async function follow(options: FollowOptions): Promise<Standing | undefin
   let last: Standing | undefined;
   let shownAt = Number.NEGATIVE_INFINITY;
   let quietLooks = 0;
+  const restAfter = createLookRest();
   while (!signal.aborted && quietLooks < QUIET_LOOKS) {
+    const began = engine.clock.monotonicMs();
     const look = await lookOnce(options);
     last = look.standing ?? last;
     if (look.standing) noteClosed(paces, look.standing);
@@ -42,7 +44,7 @@ export async function follow(options: FollowOptions): Promise<Standing | undefin
       display.show(factsOf(last, look, paces));
       shownAt = now;
     }
-    if (!ended) await engine.clock.sleep(LOOK_MS, signal);
+    if (!ended) await engine.clock.sleep(restAfter(now - began), signal);
   }
   display.end();
   return last;

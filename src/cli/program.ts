@@ -13,14 +13,23 @@ const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
   serve: async () => (await import('./commands/serve.ts')).addServe,
   run: async () => (await import('./commands/run.ts')).addRun,
   check: async () => (await import('./commands/check.ts')).addCheck,
+  plan: async () => (await import('./commands/plan.ts')).addPlan,
   status: async () => (await import('./commands/status.ts')).addStatus,
   why: async () => (await import('./commands/why.ts')).addWhy,
   explain: async () => (await import('./commands/explain.ts')).addExplain,
   rules: async () => (await import('./commands/rules.ts')).addRules,
+  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
   pause: async () => (await import('./commands/moves.ts')).addMoves,
+  cap: async () => (await import('./commands/cap.ts')).addCap,
+  recycle: async () => (await import('./commands/recycle.ts')).addRecycle,
+  numbers: async () => (await import('./commands/numbers.ts')).addNumbers,
+  outcome: async () => (await import('./commands/outcome.ts')).addOutcome,
+  try: async () => (await import('./commands/try.ts')).addTry,
   report: async () => (await import('./commands/report.ts')).addReport,
   release: async () => (await import('./commands/release.ts')).addRelease,
   audit: async () => (await import('./commands/audit.ts')).addAudit,
+  backup: async () => (await import('./commands/backup.ts')).addBackup,
+  restore: async () => (await import('./commands/restore.ts')).addRestore,
   'accept-ledger': async () => (await import('./commands/accept-ledger.ts')).addAcceptLedger,
   suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
   demo: async () => (await import('./commands/demo.ts')).addDemo,
@@ -29,7 +38,7 @@ const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
 
 /**
  * The program with the command of this name, or with all of them when the name is none of theirs (help, `resume`, a
- * typing error). Errors are thrown, never printed or exited on.
+ * typing error); its version needs none. Errors are thrown, never printed or exited on.
  */
 export async function createProgram(name: string | undefined, finish: Finish): Promise<Command> {
   const program = new Command('fairdial')
@@ -43,6 +52,7 @@ export async function createProgram(name: string | undefined, finish: Finish): P
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', OUTLINE);
+  if (name === '--version') return program;
   const only = name !== undefined && Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
   for (const load of only ? [only] : Object.values(LOADERS)) (await load())(program, finish);
   return program;
@@ -52,6 +62,7 @@ const OUTLINE = `
 Start here:
   fairdial demo                          a whole campaign against simulated people: no account, no network
   fairdial check campaigns/mine.yaml     what is wrong with a campaign file and its contacts; dials nobody
+  fairdial plan campaigns/mine.yaml      when it would be finished, and what would help; dials nobody
   fairdial run campaigns/mine.yaml       run it to its end, here
   fairdial serve                         run every file of campaigns/, and notice changes
 

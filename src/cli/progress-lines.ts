@@ -21,13 +21,15 @@ export interface ProgressFacts {
 }
 
 const BAR_WIDTH = 24;
+const NUMBER_BAR_WIDTH = 16;
+const MOST_NUMBERS = 8;
 
 /** The live display: a few lines for each campaign, then the numbers, then what is wrong. */
 export function progressLines(facts: ProgressFacts, style: Style = plainStyle): string[] {
   const { standing, troubles } = facts;
   return [
     ...standing.campaigns.flatMap((campaign) => campaignLines(campaign, facts, style)),
-    ...(standing.numbers.length > 0 ? [`  live     ${standing.numbers.map(numberText).join('   ')}`] : []),
+    ...numberLines(standing.numbers, style),
     ...troubles.map((trouble) => `  ${style('red', 'not dialling')}  ${oneLine(trouble)}`),
   ];
 }
@@ -72,7 +74,7 @@ function campaignLines(campaign: CampaignStanding, facts: ProgressFacts, style: 
   const waiting = campaign.waiting.map((cause) => waitingText(cause, standing.at));
   return [
     head.join('  '),
-    ...(importing ? [`  import   ${importText(importing)}`] : []),
+    ...(importing ? [`  import   ${importBar(importing, style)}  ${importText(importing)}`] : []),
     ...(waiting.length > 0 ? [`  waiting  ${waiting.join(' · ')}`] : []),
     `  closed   ${closedText(campaign)}`,
     ...heldText(campaign).map((text) => `  ${style('yellow', 'held')}     ${text}`),
@@ -130,6 +132,35 @@ function importText({ rows, rejected, bytes, totalBytes }: ImportState): string 
   return `importing ${plural(rows, 'row')} (${percent(bytes, totalBytes)})${refused}`;
 }
 
-export function numberText({ number, live, limit, backOff }: NumberStanding): string {
-  return `${number} ${live}/${limit}${backOff ? ' (held back)' : ''}`;
+function importBar({ bytes, totalBytes }: ImportState, style: Style): string {
+  return style('cyan', bar(bytes, totalBytes, BAR_WIDTH));
+}
+
+/** Each number's live calls against its limit; of many numbers the fullest, and the rest added up. */
+function numberLines(numbers: readonly NumberStanding[], style: Style): string[] {
+  if (numbers.length === 0) return [];
+  const shown = numbers.length <= MOST_NUMBERS ? numbers : busiest(numbers).slice(0, MOST_NUMBERS);
+  const rest = numbers.filter((number) => !shown.includes(number));
+  const rows = shown.map(({ number, live, limit, backOff }) => [
+    number,
+    live,
+    limit,
+    backOff ? 'held back' : '',
+  ]);
+  const others = [`${rest.length} more`, total(rest, 'live'), total(rest, 'limit'), ''];
+  const all = rest.length > 0 ? [...rows, others] : rows;
+  const width = Math.max(...all.map(([name]) => String(name).length));
+  return all.map(([name, live, limit, remark], index) => {
+    const head = index === 0 ? '  live     ' : '           ';
+    const filled = style('green', bar(Number(live), Number(limit), NUMBER_BAR_WIDTH));
+    return `${head}${String(name).padEnd(width)}  ${filled}  ${live}/${limit}${remark ? `  ${style('yellow', String(remark))}` : ''}`;
+  });
+}
+
+function busiest(numbers: readonly NumberStanding[]): readonly NumberStanding[] {
+  return numbers.toSorted((a, b) => b.live - a.live || (a.number < b.number ? -1 : 1));
+}
+
+function total(numbers: readonly NumberStanding[], what: 'live' | 'limit'): number {
+  return numbers.reduce((sum, each) => sum + each[what], 0);
 }

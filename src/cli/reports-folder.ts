@@ -2,7 +2,9 @@ import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FairdialError } from '../domain/errors.ts';
 import type { Engine } from '../engine.ts';
+import { displayKind } from './display-kind.ts';
 import { WrongRequest } from './exit.ts';
+import { openLiveScreen } from './live-screen.ts';
 import { note } from './output.ts';
 
 /** Before anybody is called: results that cannot be written are worth nothing. Throws `WrongRequest`. */
@@ -30,11 +32,14 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** The reports as things stand at the end; false, and said, when one could not be written. */
-export async function exportAtTheEnd(engine: Engine): Promise<boolean> {
+export async function exportAtTheEnd(engine: Engine, json?: boolean): Promise<boolean> {
+  const screen = openLiveScreen(process.stderr);
+  if (displayKind(process.stderr, { json }) === 'live') screen.draw(['writing the reports …']);
   const exports = engine.campaignNames().map((name) => engine.exportReports(name));
   const failed = (await Promise.allSettled(exports)).flatMap((each) =>
     each.status === 'rejected' ? [each.reason as unknown] : [],
   );
+  screen.clear();
   for (const error of failed) {
     note(error instanceof Error ? error.message : String(error));
     if (error instanceof FairdialError && error.nextStep) note(error.nextStep);

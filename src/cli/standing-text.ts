@@ -76,11 +76,15 @@ const WAITS = {
   probe: 'one call finds out',
 } as const;
 
-function remarks({ callsPerSecond, campaigns, backOff, disagreement }: NumberStanding, at: number): string {
+function remarks(
+  { callsPerSecond, campaigns, backOff, disagreement, byHand = [] }: NumberStanding,
+  at: number,
+): string {
   return [
     ...(callsPerSecond === undefined ? [] : [perSecond(callsPerSecond)]),
     ...(campaigns.length > 0 ? [`used by ${campaigns.join(', ')}`] : []),
     ...(backOff ? [`held back until ${clearsAt(backOff.until, at)}: ${oneLine(backOff.reason)}`] : []),
+    ...byHand.map(({ campaign, limit, fileSays }) => `${campaign}: ${limit} (file says ${fileSays})`),
     ...(disagreement ? [`the smallest limit counts (${disagreement.map(givenLimit).join(', ')})`] : []),
   ].join('; ');
 }

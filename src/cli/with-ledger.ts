@@ -7,7 +7,7 @@ import { readConfig } from './settings.ts';
 /** Do something with the ledger of these settings, a running service's if there is one, and let go of it. */
 export async function withLedger<T>(work: (ledger: Ledger, config: Config) => Promise<T>): Promise<T> {
   const config = readConfig();
-  const { openLedger } = await import('../engine.ts');
+  const { openLedger } = await import('../engine/open-ledger.ts');
   const opened = await openLedger(config);
   try {
     return await work(opened.ledger, config);

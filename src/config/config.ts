@@ -27,6 +27,8 @@ export interface Config {
   readonly postTimeoutMs: number;
   readonly maxCallMs: number;
   readonly reportMs: number;
+  /** Where traces go, without a trailing slash. */
+  readonly tracesTo?: string;
   readonly logLevel: LogLevel;
   readonly logPretty: boolean;
   /** Fault tests only: die at this crash point. */
@@ -171,13 +173,13 @@ function numberProblem(
       );
 }
 
-function urlProblem({ name }: Setting, value: string): Problem | undefined {
+function urlProblem({ name, plainHttp }: Setting, value: string): Problem | undefined {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   if (!url || !/^https?:$/.test(url.protocol))
     return wrong(name, 'is not an http(s) address', 'write it as https://host');
   if (url.username || url.password || url.hash || url.search)
     return wrong(name, 'carries a user, query or fragment', 'write only https://host[/path]');
-  if (url.protocol === 'http:' && !isLoopback(url.hostname))
+  if (url.protocol === 'http:' && !plainHttp && !isLoopback(url.hostname))
     return wrong(name, 'is plain http', 'write https:// (http only for this machine)');
   return undefined;
 }
@@ -198,6 +200,7 @@ function toConfig(values: ReadonlyMap<SettingName, string>): Config {
     ...given('redisUrl', 'REDIS_URL', String),
     ...given('publicUrl', 'FAIRDIAL_PUBLIC_URL', withoutSlash),
     ...given('token', 'FAIRDIAL_TOKEN', String),
+    ...given('tracesTo', 'OTEL_EXPORTER_OTLP_ENDPOINT', withoutSlash),
     ...given('maxConcurrent', 'FAIRDIAL_MAX_CONCURRENT', Number),
     ...given('requestsPerSecond', 'FAIRDIAL_REQUESTS_PER_SECOND', Number),
     ...given('crashAt', 'FAIRDIAL_CRASH_AT', String),

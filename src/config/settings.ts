@@ -8,6 +8,8 @@ export interface Setting {
   readonly min?: number;
   readonly max?: number;
   readonly meaning: string;
+  /** Plain http is no danger: nothing secret goes there. */
+  readonly plainHttp?: true;
 }
 
 export const SETTINGS = [
@@ -122,6 +124,13 @@ export const SETTINGS = [
     min: 0.5,
     max: 86_400,
     meaning: 'how often reports of a running campaign are exported at most',
+  },
+  {
+    name: 'OTEL_EXPORTER_OTLP_ENDPOINT',
+    kind: 'url',
+    plainHttp: true,
+    meaning:
+      'an OpenTelemetry collector (http://host:4318): where traces of calls are sent; absent: none are made',
   },
   { name: 'LOG_LEVEL', kind: 'level', fallback: 'info', meaning: `one of ${LOG_LEVELS.join(', ')}` },
   {

@@ -11,15 +11,22 @@ import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createCampaignCloser } from './close-campaigns.ts';
 import { createDispatcher, type Dispatcher } from './dispatcher.ts';
+import { judgeFirstCalls } from './judge-first-calls.ts';
 import { giveBackOpened } from './leave-orderly.ts';
 import { createPlaceCall, type PlaceCall } from './place-call.ts';
+import { createPlacer } from './placer.ts';
 import { createRefusals } from './refusals.ts';
 import { createRescuers } from './rescue.ts';
 
 /** The stage between the door and the wire, wired. */
 export interface Dialing {
   readonly dispatcher: Dispatcher;
+  /** For attempts that come by way of the queue: handed over, or found stranded. */
   readonly placeCall: PlaceCall;
+  /** How many attempts this process has on their way to the wire at once. */
+  setPlacingLimit(limit: number): void;
+  /** Open and place nothing new; resolves when what is on its way has arrived, or after `deadlineMs`. */
+  quiet(deadlineMs: number): Promise<void>;
   /** Repair what was stranded between the door and the wire. */
   rescue(): Promise<void>;
   /** The last thing before the process stops: give back what it opened and did not post. */
@@ -42,6 +49,8 @@ export interface DialingParts {
   readonly timings: Timings;
   /** Which campaigns this process dials; all of them by default. */
   readonly mayDial?: (campaign: string) => boolean;
+  /** Whether the campaign still runs, as last read a moment ago: asked as a call leaves. */
+  readonly isRunning?: (campaign: string) => boolean;
   /** Whether store, journal and clock are what they should be. Absent: they always are. */
   readonly isTrusted?: () => boolean;
   /** Made with the dispatcher's wake, since a settled attempt may leave work for its number. */
@@ -62,8 +71,15 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
   const { settings } = parts;
   const gates = createGates(settings.guardMs);
   const terms = createBucketTerms();
+  const placer = createPlacer({
+    clock: parts.clock,
+    place: (attemptId, onLeft) => placeCall(attemptId, onLeft),
+    onRoom: () => dispatcher.roomFreed(),
+    onTrouble: (error) => parts.emit({ type: 'trouble', where: 'placing a call', error }),
+  });
   const dispatcher = createDispatcher({
     ...parts,
+    placer,
     gates,
     terms,
     ...present({ accountLimit: settings.accountLimit }),
@@ -71,14 +87,20 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
   const onGivenBack = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
   const doorOut = parts.makeDoorOut(onGivenBack);
   const refusals = createRefusals({ ...parts, doorOut, onGivenBack });
+  const placeCall = createPlaceCall({ ...parts, ...settings, refusals, onGivenBack });
   const rescuers = createRescuers({ ...parts, ...settings, onGivenBack });
   const closer = createCampaignCloser({ ...parts, gates });
   return {
     dispatcher,
     doorOut,
-    placeCall: createPlaceCall({ ...parts, ...settings, refusals, onGivenBack }),
+    placeCall,
+    setPlacingLimit: placer.setLimit,
+    quiet: async (deadlineMs) => void (await Promise.all([dispatcher.quiet(), placer.quiet(deadlineMs)])),
     rescue: () => rescuers.runOnce(),
     leave: () => giveBackOpened(parts),
-    closeCampaigns: () => closer.runOnce(),
+    async closeCampaigns() {
+      await closer.runOnce();
+      await judgeFirstCalls(parts);
+    },
   };
 }

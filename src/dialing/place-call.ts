@@ -32,6 +32,8 @@ export interface PlacingParts {
   readonly timings: Timings;
   /** Whether store, journal and clock are what they should be: nobody is called while they are not. */
   readonly isTrusted?: () => boolean;
+  /** Whether the campaign still runs, as last read a moment ago. Absent: what the fence found holds until the call has left. */
+  readonly isRunning?: (campaign: string) => boolean;
   /** An attempt left the door unplaced: its number has a slot again. */
   readonly onGivenBack: (fromNumber: string) => void;
 }
@@ -45,11 +47,12 @@ export interface Departure {
   readonly token: string;
 }
 
-export type PlaceCall = (attemptId: string) => Promise<void>;
+/** `onLeft`: its first byte leaves now; from here on it only waits for its answer. */
+export type PlaceCall = (attemptId: string, onLeft?: () => void) => Promise<void>;
 
 /** Place one opened attempt: fence, hours, one POST, and its result into the ledger. Running it again never POSTs again. */
 export function createPlaceCall(parts: PlacingParts): PlaceCall {
-  return async (attemptId) => {
+  return async (attemptId, onLeft = () => {}) => {
     const token = randomBytes(12).toString('hex');
     const began = { wall: parts.clock.wallMs(), monotonic: parts.clock.monotonicMs() };
     crashPoint('before-begin-posting');
@@ -64,7 +67,9 @@ export function createPlaceCall(parts: PlacingParts): PlaceCall {
       return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
     if (parts.isTrusted && !parts.isTrusted())
       return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
-    await depart(parts, departure, () => !isLate(parts, began));
+    if (!(await stillRuns(parts, campaign.name)))
+      return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: STOPPED });
+    await depart(parts, departure, { inTime: () => !isLate(parts, began), onLeft });
   };
 }
 
@@ -76,6 +81,7 @@ async function campaignOf({ book, ledger }: PlacingParts, attempt: Attempt): Pro
 }
 
 const DOUBT = 'store or clock are in doubt';
+const STOPPED = 'the campaign was paused before the call left';
 const SUSPENDED = 'the process was held up before the call left';
 
 /** A suspended machine stops one clock, a busy one delays both: whichever shows it, nobody is called any more. */
@@ -84,7 +90,19 @@ function isLate({ clock, timings }: PlacingParts, began: { wall: number; monoton
   return late(clock.wallMs() - began.wall) || late(clock.monotonicMs() - began.monotonic);
 }
 
-async function depart(parts: PlacingParts, departure: Departure, inTime: () => boolean): Promise<void> {
+/** The fence has just found it running: where the book says otherwise, the book is old, or it was paused since. */
+async function stillRuns({ isRunning, book }: PlacingParts, campaign: string): Promise<boolean> {
+  if (!isRunning || isRunning(campaign)) return true;
+  await book.refresh().catch(() => {});
+  return isRunning(campaign);
+}
+
+interface Watch {
+  readonly inTime: () => boolean;
+  readonly onLeft: () => void;
+}
+
+async function depart(parts: PlacingParts, departure: Departure, { inTime, onLeft }: Watch): Promise<void> {
   const { campaign, contact, attempt } = departure;
   const now = parts.clock.wallMs();
   const inTimeFor = (at: number) => contact.notAfter === undefined || at <= contact.notAfter;
@@ -103,18 +121,24 @@ async function depart(parts: PlacingParts, departure: Departure, inTime: () => b
   });
   const began = parts.clock.monotonicMs();
   crashPoint('before-post');
+  let isStopped = false;
   const result = await parts.api.placeCall(request, () => {
     const leavesAt = parts.clock.wallMs();
+    isStopped = parts.isRunning?.(campaign.name) === false;
     const open = mayPlace(hours, zones, leavesAt, parts.guardMs) && inTimeFor(leavesAt);
     const leaves =
       open &&
+      !isStopped &&
       inTime() &&
       parts.isTrusted?.() !== false &&
       parts.refusals.mayLeave(attempt.fromNumber, leavesAt);
     if (leaves) parts.emit({ type: 'call-posting', attempt, fencedAt: postedAtOf(attempt) });
+    if (leaves) onLeft();
     return leaves;
   });
   crashPoint('after-post');
+  if (isStopped)
+    return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: STOPPED });
   await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
 }
 

@@ -1,5 +1,5 @@
 import type { CallObservation } from '../domain/call-observation.ts';
-import type { LostAttempt } from '../ledger/generation.ts';
+import type { LostAttempt, RestoreResult } from '../ledger/generation.ts';
 import type { ContactView } from '../ledger/ledger.ts';
 import type { RescueParts, Rescuer } from './rescue.ts';
 
@@ -20,7 +20,8 @@ const ATTEMPT_ID = /^[0-9a-z]{8,64}-\d{1,5}$/i;
 /** Alarms that were raised are forgotten when there are so many. */
 const MOST_ALARMS = 10_000;
 
-interface Stranger extends CallObservation {
+/** A call that names an attempt of ours, and all that is needed to put it back. */
+export interface OwnCall extends CallObservation {
   readonly attemptId: string;
   readonly campaign: string;
   readonly toNumber: string;
@@ -36,7 +37,7 @@ export function createCallRescuer(parts: RescueParts): CallRescuer {
   const alarmed = new Set<string>();
   let nextGlance = 0;
 
-  const alarm = ({ callId, campaign, toNumber }: Stranger, why: string) => {
+  const alarm = ({ callId, campaign, toNumber }: OwnCall, why: string) => {
     if (alarmed.has(callId)) return;
     if (alarmed.size >= MOST_ALARMS) alarmed.clear();
     alarmed.add(callId);
@@ -46,10 +47,11 @@ export function createCallRescuer(parts: RescueParts): CallRescuer {
   const explain = async (calls: readonly CallObservation[]) => {
     for (const call of calls) {
       if (parts.isTrusted?.() === false) return;
-      if (!isOurs(call) || !isRecent(call, parts.clock.wallMs()) || alarmed.has(call.callId)) continue;
-      if (await isKnown(parts, call)) continue;
-      const trouble = await adopt(parts, call);
-      if (trouble) alarm(call, trouble);
+      const own = callOfOurs(call);
+      if (!own || !isRecent(own, parts.clock.wallMs()) || alarmed.has(own.callId)) continue;
+      if (await isKnownCall(parts, own)) continue;
+      const trouble = await adopt(parts, own);
+      if (trouble) alarm(own, trouble);
     }
   };
 
@@ -75,47 +77,73 @@ function mayCall({ book }: RescueParts): boolean {
   return book.campaigns().some(({ state }) => state === 'running' || state === 'paused');
 }
 
-function isOurs(call: CallObservation): call is Stranger {
+/** The same call, if it names an attempt of ours, a campaign and both numbers. */
+export function callOfOurs(call: CallObservation): OwnCall | undefined {
   const { attemptId = '', campaign, toNumber, fromNumber } = call;
   const isNamed = campaign !== undefined && toNumber !== undefined && fromNumber !== undefined;
-  return isNamed && ATTEMPT_ID.test(attemptId);
+  return isNamed && ATTEMPT_ID.test(attemptId)
+    ? { ...call, attemptId, campaign, toNumber, fromNumber }
+    : undefined;
 }
 
 function isRecent({ createdAt, phase }: CallObservation, now: number): boolean {
   return createdAt === undefined ? phase === 'live' : createdAt > now - MEMORY_MS;
 }
 
-/** Ours by its id; or its attempt is still being placed or looked for; or a person or the API decided that attempt. */
-async function isKnown({ ledger, book }: RescueParts, call: Stranger): Promise<boolean> {
+/** What it takes to let a call of ours that the ledger does not know count as an attempt. */
+export interface CallAdoption extends Pick<RescueParts, 'ledger' | 'clock' | 'run' | 'maxCallMs'> {
+  readonly book: Pick<RescueParts['book'], 'get'>;
+}
+
+/** Ours by its id; or its attempt is still being placed or looked for; or a person or the API decided that attempt; or nobody can know any more. */
+export async function isKnownCall({ ledger, book }: CallAdoption, call: OwnCall): Promise<boolean> {
   if (!book.get(call.campaign)) return true;
   if (await ledger.attempts.byCallId(call.callId)) return true;
   if (await ledger.attempts.get(call.attemptId)) return true;
   return (await ledger.rescue.left(call.attemptId)) === 'settled';
 }
 
+/** How a call stands among several of its contact that the ledger does not know: the how manieth, and whether a later one follows. */
+interface AmongUnknown {
+  readonly further: number;
+  readonly overtaken?: true;
+}
+
+/** Let a call count as an attempt of its contact: placed, to be looked at now. */
+export async function restoreCall(
+  parts: CallAdoption,
+  call: OwnCall,
+  among: AmongUnknown = { further: 1 },
+): Promise<{ result: RestoreResult; attempt?: LostAttempt }> {
+  const found = await parts.ledger.contacts.find(call.toNumber);
+  const contact = found.find(({ campaign }) => campaign === call.campaign);
+  if (!contact) return { result: 'unknown' };
+  const attempt = attemptOf(parts, call, { ...contact.view, ...among });
+  return { result: await parts.ledger.attempts.restore(attempt, parts.clock.wallMs()), attempt };
+}
+
 /** What keeps it from being adopted, if anything does. It counts as an attempt, whatever is learnt of it. */
-async function adopt(parts: RescueParts, call: Stranger): Promise<string | undefined> {
-  const { ledger, clock, emit } = parts;
-  const contact = (await ledger.contacts.find(call.toNumber)).find(
-    ({ campaign }) => campaign === call.campaign,
-  );
-  if (!contact) return 'the campaign has no such contact';
-  const attempt = attemptOf(parts, call, contact.view);
-  const restored = await ledger.attempts.restore(attempt, clock.wallMs());
+async function adopt(parts: RescueParts, call: OwnCall): Promise<string | undefined> {
+  const { result, attempt } = await restoreCall(parts, call);
   const { callId } = call;
-  if (restored === 'restored')
-    emit({ type: 'attempt-adopted', attempt, callId, how: 'met in the call list, unasked for' });
-  return restored === 'busy' || restored === 'gone' ? 'its contact is in another call or closed' : undefined;
+  if (result === 'restored' && attempt)
+    parts.emit({ type: 'attempt-adopted', attempt, callId, how: 'met in the call list, unasked for' });
+  if (result === 'unknown') return 'the campaign has no such contact';
+  return result === 'busy' || result === 'gone' ? 'its contact is in another call or closed' : undefined;
 }
 
 /** When it began, unless the provider's clock is absurd: a live call thought hours old would be hung up. */
-function startOf({ clock, maxCallMs }: RescueParts, { createdAt, phase }: Stranger): number {
+function startOf({ clock, maxCallMs }: CallAdoption, { createdAt, phase }: OwnCall): number {
   const now = clock.wallMs();
   if (createdAt === undefined || createdAt > now) return now;
   return phase === 'live' && now - createdAt >= maxCallMs ? now : createdAt;
 }
 
-function attemptOf(parts: RescueParts, call: Stranger, { contact, attempts }: ContactView) {
+function attemptOf(
+  parts: CallAdoption,
+  call: OwnCall,
+  { contact, attempts, further, overtaken }: ContactView & AmongUnknown,
+): LostAttempt {
   const { book, clock, run } = parts;
   const { attemptId, campaign, toNumber, fromNumber, callId } = call;
   const startedAt = startOf(parts, call);
@@ -124,7 +152,7 @@ function attemptOf(parts: RescueParts, call: Stranger, { contact, attempts }: Co
     campaign,
     campaignVersion: book.get(campaign)?.campaign.version ?? '',
     seq: contact.seq,
-    n: attempts + 1,
+    n: attempts + further,
     phone: toNumber,
     fromNumber,
     run,
@@ -133,5 +161,6 @@ function attemptOf(parts: RescueParts, call: Stranger, { contact, attempts }: Co
     call: { callId, acceptedAt: startedAt },
     reason: '',
     nextLookAt: clock.wallMs(),
-  } satisfies LostAttempt;
+    ...(overtaken && { overtaken }),
+  };
 }

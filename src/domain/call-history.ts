@@ -58,6 +58,7 @@ function inTheWay(
   const after = since ?? asking.now - ms;
   if (counts === 'talk') return talkedAt > after ? talkedAt : undefined;
   if (counts === 'gap' && campaign === asking.campaign) return undefined;
+  if (counts === 'calls' && times.length < max) return undefined;
   const counted = times.filter((at) => at > after).toSorted((a, b) => a - b);
   return counted[counted.length - (counts === 'gap' ? 1 : max)];
 }

@@ -10,6 +10,12 @@ export interface Campaign {
   readonly fromNumbers: readonly FromNumber[];
   /** This campaign's own limit over all its numbers. */
   readonly maxConcurrent?: number;
+  /** So many first calls open slowly, and are judged before the others. */
+  readonly ramp?: number;
+  /** After a call has settled, its outcome is written onto its record at the provider. */
+  readonly writeBackOutcomes?: true;
+  /** The campaign whose contacts these were. */
+  readonly recycledFrom?: string;
   /** Higher first where campaigns share a number. */
   readonly priority: number;
   readonly contacts: ContactSource;

@@ -5,7 +5,7 @@
 export const CRASH_POINTS = [
   'before-open',
   'after-open',
-  'after-queue-place',
+  'after-hand-over',
   'before-begin-posting',
   'after-begin-posting',
   'before-post',

@@ -52,6 +52,9 @@ export type EngineEvent =
       readonly attempt: AttemptName;
       readonly disposition: Disposition;
       readonly next: string;
+      readonly callId?: string;
+      /** As the provider has it. */
+      readonly outcome?: string;
       readonly source?: FactSource;
     }
   | {
@@ -90,11 +93,25 @@ export type EngineEvent =
   | { readonly type: 'clock-skew'; readonly skewMs: number }
   /** How far Redis' clock alone is from ours; 0 when they agree again, or the provider agrees with Redis. */
   | { readonly type: 'store-clock-skew'; readonly skewMs: number }
+  /** A person gave a from number another limit than the campaign's file; or took that back, or the file's own value changed. */
+  | {
+      readonly type: 'cap-given';
+      readonly campaign: string;
+      readonly fromNumber: string;
+      /** How many calls it carries at once from now on. */
+      readonly max: number;
+      /** Before, as far as this process saw. */
+      readonly was?: number;
+      readonly fileSays: number;
+    }
   | {
       readonly type: 'campaign-applied';
       readonly campaign: string;
       readonly version: string;
       readonly how: 'added' | 'changed';
+      /** The version before, and what differs, in words. */
+      readonly was?: string;
+      readonly changes?: readonly string[];
     }
   | {
       readonly type: 'file-problems';
@@ -142,6 +159,14 @@ export type EngineEvent =
       readonly about?: string;
     }
   | { readonly type: 'store-unchecked'; readonly what: string }
+  /** `failed`: how many could not be written since this process began. */
+  | {
+      readonly type: 'outcome-not-written';
+      readonly campaign: string;
+      readonly callId: string;
+      readonly reason: string;
+      readonly failed: number;
+    }
   | { readonly type: 'rescued'; readonly what: string; readonly count: number }
   /** Taken over from a process that died or is stuck. */
   | {
@@ -176,6 +201,8 @@ export interface AttemptName {
   readonly n: number;
   readonly phone: string;
   readonly fromNumber: string;
+  /** When the door let it through. */
+  readonly openedAt?: number;
 }
 
 export type Emit = (event: EngineEvent) => void;

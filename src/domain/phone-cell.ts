@@ -18,12 +18,20 @@ export interface InvalidPhone {
 /** Written as we write numbers ourselves: none of the damage below can be in it. */
 const PLAIN_DIGITS = /^\+?\d{7,15}$/;
 
+/** Decorated the way people write numbers: short enough to be one, and without any character that could mean something else. */
+const PLAIN_NUMBER = /^ *\+?[\d ()-]+$/;
+const NOT_DIGITS = /[^\d+]/g;
+/** Fewer digits than two numbers have. */
+const ONE_PLAIN_NUMBER = /^\+?\d{7,13}$/;
+
 /** Longer than any number with its decoration; also bounds the time of every pattern below. */
 const LONGEST_CELL = 100;
 
 /** Reads the cell as written; the patterns are tried in the order in which they would otherwise mislead. */
 export function readPhoneCell(raw: string): PhoneCell {
   if (PLAIN_DIGITS.test(raw) && !isFillerNumber(raw)) return { kind: 'digits', digits: raw };
+  const plain = PLAIN_NUMBER.test(raw) ? raw.replace(NOT_DIGITS, '') : '';
+  if (ONE_PLAIN_NUMBER.test(plain) && !isFillerNumber(plain)) return { kind: 'digits', digits: plain };
   if (raw.length > LONGEST_CELL) return refuse('too-long', raw);
   const text = unwrapped(plainCharacters(raw));
   if (PLACEHOLDER.test(text) || isFillerNumber(text)) return refuse('no-number', raw);
@@ -74,10 +82,13 @@ const THOUSANDS = /^\d{1,3}(?:,\d{3}){2,}$/;
 const EXTENSION = /\d\W*(?:e?xt(?:ensi[oó]n)?|extn|anexo|x|#|,,+)\W*\d{1,8}$/i;
 const ONE_NUMBER = /^[\s(]*\+?[\d\s()[\]./,;-]*$/;
 
+const SAME_DIGIT = /^(\d)\1{6,}$/;
+const COUNTED_UP: ReadonlySet<string> = new Set(['1234567890', '0123456789', '123456789']);
+
 /** `1111111111`, `1234567890`: typed because the form insisted. */
 function isFillerNumber(text: string): boolean {
-  const digits = text.replace(/[\s().+-]/g, '');
-  return /^(\d)\1{6,}$/.test(digits) || ['1234567890', '0123456789', '123456789'].includes(digits);
+  const digits = /^\d+$/.test(text) ? text : text.replace(/[\s().+-]/g, '');
+  return SAME_DIGIT.test(digits) || COUNTED_UP.has(digits);
 }
 
 function holdsSeveral(text: string): boolean {

@@ -6,6 +6,7 @@ import {
   parsePhoneNumberFromString,
   validatePhoneNumberLength,
 } from 'libphonenumber-js/max';
+import { plannedNumber } from './number-plans.ts';
 import { type InvalidPhone, quoteCell, readPhoneCell } from './phone-cell.ts';
 
 export type PhoneResult = ValidPhone | InvalidPhone;
@@ -36,6 +37,8 @@ export function parsePhone(raw: string, country?: string, options: PhoneOptions 
   const written = { raw, digits: cell.digits, country: supported(country), options };
   const repeated = northAmerican(written, cell.repaired);
   if (repeated) return repeated;
+  const planned = fromPlan(written, cell.repaired);
+  if (planned) return planned;
   const international = withoutDoubleZero(written.digits);
   if (international) return accept(written, international, cell.repaired ?? 'wrote the leading 00 as +');
   if (!written.digits.startsWith('+') && !written.country) return refuseWithoutCountry(written);
@@ -78,6 +81,21 @@ function northAmerican(written: WrittenNumber, repaired: string | undefined): Va
     type: NORTH_AMERICAN_TYPE,
     ...(repaired !== undefined && { repaired }),
   };
+}
+
+/** As the parser would accept it, without the parser; undefined when it has to be asked. */
+function fromPlan({ digits, options }: WrittenNumber, repaired: string | undefined): ValidPhone | undefined {
+  const planned = digits.startsWith('+') ? plannedNumber(digits) : undefined;
+  if (planned === undefined || planned.type in REFUSED_TYPES) return undefined;
+  if (planned.type === 'TOLL_FREE' && !options.tollFree) return undefined;
+  const found: ValidPhone = {
+    kind: 'valid',
+    phone: digits,
+    ...planned,
+    ...(repaired !== undefined && { repaired }),
+  };
+  remember(found);
+  return found;
 }
 
 function asNorthAmerican({ digits, country }: WrittenNumber): string | undefined {

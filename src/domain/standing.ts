@@ -57,11 +57,20 @@ export interface WaitingCause {
   readonly until?: number;
 }
 
+export interface CapStanding {
+  readonly campaign: string;
+  readonly limit: number;
+  readonly fileSays: number;
+  readonly since: number;
+}
+
 export interface NumberStanding {
   readonly number: string;
   readonly live: number;
-  /** The smallest limit of all unfinished campaigns. */
+  /** The smallest limit of all unfinished campaigns, by their files or by hand. */
   readonly limit: number;
+  /** Limits that a person gave in place of what a campaign's file says. */
+  readonly byHand?: readonly CapStanding[];
   readonly callsPerSecond?: number;
   readonly campaigns: readonly string[];
   /** Set when campaigns disagree about the limit: which limits they gave. */

@@ -42,7 +42,8 @@ function nameInUse(target: string): string {
   return LINKS.find(([of, name]) => of === target && IN_USE.has(name))?.[1] ?? target;
 }
 
-const NAMES: readonly string[] = [...new Set(CURRENT_NAMES.values())].sort();
+/** Every name a contact or campaign may have, as the data spell it today; sorted. */
+export const TIME_ZONE_NAMES: readonly string[] = [...new Set(CURRENT_NAMES.values())].sort();
 
 function isAreaAndLocation(name: string): boolean {
   return name.includes('/') && !name.startsWith('Etc/');
@@ -141,7 +142,7 @@ const SLASHLESS: ReadonlyMap<string, string> = new Map(
 function oneWordName(shown: string) {
   const target = SLASHLESS.get(shown.toLowerCase());
   if (target === undefined) return undefined;
-  const sameWord = NAMES.find((name) => lastPart(name) === shown.toLowerCase());
+  const sameWord = TIME_ZONE_NAMES.find((name) => lastPart(name) === shown.toLowerCase());
   return { problem: `"${shown}" is not written as Area/Location`, fix: `Write ${sameWord ?? target}.` };
 }
 
@@ -152,10 +153,10 @@ function nearestFix(value: string): string {
 
 /** Up to three: of the same place, inside the same area, or spelled alike. */
 function nearestZones(wanted: string): string[] {
-  const samePlace = NAMES.filter((name) => lastPart(name) === lastPart(wanted));
+  const samePlace = TIME_ZONE_NAMES.filter((name) => lastPart(name) === lastPart(wanted));
   if (samePlace.length > 0) return samePlace.slice(0, 3);
-  const inside = NAMES.filter((name) => name.toLowerCase().startsWith(`${wanted.toLowerCase()}/`));
-  return inside.length > 0 ? inside.slice(0, 3) : nearestNames(wanted, NAMES, 3);
+  const inside = TIME_ZONE_NAMES.filter((name) => name.toLowerCase().startsWith(`${wanted.toLowerCase()}/`));
+  return inside.length > 0 ? inside.slice(0, 3) : nearestNames(wanted, TIME_ZONE_NAMES, 3);
 }
 
 function lastPart(name: string): string {

@@ -1,20 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
-import { present } from '../domain/present.ts';
 import { timingsFor } from '../domain/timings.ts';
-import { type Journals, openJournals, readMarks } from '../journal/journals.ts';
-import type { JournalMark } from '../journal/lines.ts';
+import { type Journals, openJournals } from '../journal/journals.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../redis/connection.ts';
 import { lockDataDirectory } from '../redis/embedded-lock.ts';
-import { joinRedisHome, openRedisHome, type RedisHome } from '../redis/redis-home.ts';
+import { openRedisHome, type RedisHome } from '../redis/redis-home.ts';
 import { type EventFile, eventFolder, openEventFile } from '../telemetry/event-file.ts';
 import { createLogger, type Logger } from '../telemetry/logger.ts';
+import { createMetrics, type Metrics } from '../telemetry/metrics/metrics.ts';
+import type { Tracing } from '../telemetry/tracing/tracing.ts';
+import { hashTag, homeOptions, journalFolder, READY_MS } from './open-ledger.ts';
 import { apiKeyOf } from './provider.ts';
+import { timedDisk } from './timed-disk.ts';
+import { packageVersion } from './version.ts';
 
 /** What everything else stands on: this run of the process, its log, its Redis and its journals. */
 export interface Ground {
@@ -28,10 +30,11 @@ export interface Ground {
   readonly journals: Journals;
   /** What an audit reads. */
   readonly events: EventFile;
+  readonly metrics: Metrics;
+  /** Only where a collector is named. */
+  readonly tracing: Tracing | undefined;
   readonly apiKey: string;
 }
-
-const READY_MS = 15_000;
 
 /** Open it, or nothing: throws `InputError` for a setting that is wrong, `FairdialError` when Redis cannot be used. */
 export async function openGround(config: Config, clock: Clock): Promise<Ground> {
@@ -46,10 +49,13 @@ export async function openGround(config: Config, clock: Clock): Promise<Ground> 
     const { holds } = timingsFor(config);
     const store = createRedisLedger(redis, { prefix: hashTag(config), holds });
     const lock = (folder: string) => lockDataDirectory(folder, run);
-    const journals = await openJournals({ folder: journalFolder(config), clock, lock });
+    const metrics = createMetrics({ clock, version: packageVersion() });
+    const tracing = await tracingOf(config, { run, clock, onTrouble });
+    const disk = timedDisk(clock, metrics.journalSynced);
+    const journals = await openJournals({ folder: journalFolder(config), clock, lock, disk });
     const folder = eventFolder(config.dataDir, config.keyPrefix);
     const events = await openEventFile({ folder, run, clock, onTrouble });
-    return { clock, run, log, home, redis, store, journals, events, apiKey };
+    return { clock, run, log, home, redis, store, journals, events, metrics, tracing, apiKey };
   } catch (error) {
     redis.disconnect();
     await home.stop();
@@ -57,46 +63,31 @@ export async function openGround(config: Config, clock: Clock): Promise<Ground> 
   }
 }
 
-export async function closeGround({ journals, store, home, events }: Ground): Promise<void> {
+export async function closeGround({
+  journals,
+  store,
+  home,
+  events,
+  metrics,
+  tracing,
+}: Ground): Promise<void> {
+  await tracing?.close();
+  metrics.stop();
   await events.close();
   await journals.close();
   await store.close();
   await home.stop();
 }
 
-/** The ledger alone, for a command that looks in or steers; joins a running service's private Redis. */
-export async function openLedger(config: Config): Promise<{ ledger: Ledger; close(): Promise<void> }> {
-  const home = await joinRedisHome(homeOptions(config, 'command'));
-  const redis = openRedis(home.target, 'ledger');
-  const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
-  const close = async () => {
-    await ledger.close();
-    await home.stop();
-  };
-  try {
-    await waitReady(redis, READY_MS);
-    return { ledger, close };
-  } catch (error) {
-    await close();
-    throw error;
-  }
+interface TracingNeeds {
+  readonly run: string;
+  readonly clock: Clock;
+  readonly onTrouble: (message: string) => void;
 }
 
-/** How far the journals of this machine have come. */
-export function readJournalMarks(config: Config): JournalMark[] {
-  return readMarks(journalFolder(config));
-}
-
-/** Several ledgers may share a Redis under prefixes of their own: each has journals of its own. */
-function journalFolder({ dataDir, keyPrefix }: Config): string {
-  return join(dataDir, 'journal', encodeURIComponent(keyPrefix));
-}
-
-function homeOptions(config: Config, owner: string) {
-  return { dataDir: config.dataDir, owner, ...present({ redisUrl: config.redisUrl }) };
-}
-
-/** One hash tag for all keys, so that scripts may touch any of them. */
-export function hashTag({ keyPrefix }: Config): string {
-  return `{${keyPrefix}}`;
+/** Megabytes of libraries, loaded only where somebody wants them. */
+async function tracingOf({ tracesTo }: Config, needs: TracingNeeds): Promise<Tracing | undefined> {
+  if (tracesTo === undefined) return undefined;
+  const { openTracing } = await import('../telemetry/tracing/tracing.ts');
+  return openTracing({ ...needs, endpoint: tracesTo, version: packageVersion() });
 }

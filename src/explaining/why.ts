@@ -1,5 +1,6 @@
 import { createGates } from '../admission/gates.ts';
 import type { CampaignState } from '../domain/campaign.ts';
+import { capOf } from '../domain/caps.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { StatusCounts } from '../domain/contact.ts';
 import { present } from '../domain/present.ts';
@@ -57,16 +58,37 @@ const MOST_UNCONFIRMED = 10_000;
 
 /** Undefined for a campaign the ledger does not know. Rejects with `LedgerUnavailable`. */
 export async function readWhy(sources: WhySources, name: string): Promise<Why | undefined> {
-  const { ledger, clock, guardMs, mostLooks = MOST_LOOKS } = sources;
-  const now = clock.wallMs();
+  return (await readWhys(sources, [name])).get(name);
+}
+
+/** Of several campaigns, what they share read once. Those the ledger does not know are left out. */
+export async function readWhys(
+  sources: WhySources,
+  names: readonly string[],
+): Promise<ReadonlyMap<string, Why>> {
+  const now = sources.clock.wallMs();
   const shared = await readShared(sources, now);
-  const entry = shared.entries.find(({ campaign }) => campaign.name === name);
-  if (!entry) return undefined;
-  const limits = limitsFor(entry, shared, sources.accountLimit);
+  const entries = shared.entries.filter(({ campaign }) => names.includes(campaign.name));
+  if (entries.length === 0) return new Map();
+  const processes = await readProcesses(sources.ledger, now);
+  const whys = new Map<string, Why>();
+  for (const entry of entries)
+    whys.set(entry.campaign.name, await whyOf(entry, sources, { shared, processes }));
+  return whys;
+}
+
+async function whyOf(
+  entry: CampaignEntry,
+  { ledger, guardMs, accountLimit, mostLooks = MOST_LOOKS }: WhySources,
+  { shared, processes }: { shared: Shared; processes: Processes },
+): Promise<Why> {
+  const { now } = shared;
+  const { name } = entry.campaign;
+  const limits = limitsFor(entry, shared, accountLimit);
   const reading = { ledger, gates: createGates(guardMs), now, mostLooks };
   const { waiting, buckets } = await readWaiting(entry, reading);
   const later = await lookAtLater(name, buckets, reading);
-  const [processes, counts] = await Promise.all([readProcesses(ledger, now), ledger.campaigns.counts(name)]);
+  const counts = await ledger.campaigns.counts(name);
   const { state, reason, since } = entry;
   const notTrusted = processes.all ? processes.doubts.map((doubt) => doubt.reason) : [];
   const set: WaitingSet = {
@@ -135,12 +157,13 @@ function limitsFor(entry: CampaignEntry, shared: Shared, accountLimit: number | 
   };
 }
 
-function numberLoad(number: string, { campaign }: CampaignEntry, shared: Shared): NumberLoad {
+function numberLoad(number: string, entry: CampaignEntry, shared: Shared): NumberLoad {
+  const { campaign } = entry;
   const own = campaign.fromNumbers.find((from) => from.number === number);
   const { maxConcurrent, callsPerSecond } = shared.limits.get(number) ?? own ?? { maxConcurrent: 0 };
   const hold = shared.backOffs.find(({ fromNumber }) => fromNumber === number);
   const others = shared.entries.filter(({ campaign: { name } }) => name !== campaign.name);
-  const isOwn = maxConcurrent === own?.maxConcurrent;
+  const isOwn = maxConcurrent === limitIn(entry, number);
   return {
     number,
     live: shared.slots.perNumber.get(number) ?? 0,
@@ -158,8 +181,9 @@ function limitedBy(number: string, limit: number, others: readonly CampaignEntry
   return unfinished.find((other) => limitIn(other, number) === limit)?.campaign.name;
 }
 
-function limitIn({ campaign }: CampaignEntry, number: string): number | undefined {
-  return campaign.fromNumbers.find((from) => from.number === number)?.maxConcurrent;
+function limitIn({ campaign, caps }: CampaignEntry, number: string): number | undefined {
+  const from = campaign.fromNumbers.find((each) => each.number === number);
+  return from && capOf(caps, from);
 }
 
 interface Processes {

@@ -14,32 +14,43 @@ export function refuse(
   return context.json({ error, message }, status);
 }
 
-/** Nothing of the inside ever reaches the asker: a store that is away is said so, anything else only logged. */
 export function answerToError(error: unknown, context: Context, log: HttpLog): Response {
-  if (error instanceof LedgerUnavailable) {
-    context.header('retry-after', '5');
-    return refuse(context, 503, [error.code, 'Redis does not answer; ask again in a moment.']);
-  }
-  const code = error instanceof FairdialError ? error.code : undefined;
-  log.error({ path: withoutToken(context.req.path), code, error: String(error) }, 'an HTTP request failed');
-  return refuse(context, 500, ['internal', 'Something went wrong here; the log says more.']);
+  const { status, says, headers } = faceOf(error, context.req.path, log);
+  for (const [name, value] of Object.entries(headers)) context.header(name, value);
+  return refuse(context, status, says);
 }
 
-/** Who knows an attempt's webhook path can make us look at its call: it stays out of the log. */
-function withoutToken(path: string): string {
-  return path.replace(/^(\/webhooks\/[^/]+\/).*/, '$1…');
+interface Face {
+  readonly status: 500 | 503;
+  readonly says: readonly [error: string, message: string];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Nothing of the inside ever reaches the asker: a store that is away is said so, anything else only logged. */
+export function faceOf(error: unknown, path: string, log: HttpLog): Face {
+  if (error instanceof LedgerUnavailable) {
+    const says = [error.code, 'Redis does not answer; ask again in a moment.'] as const;
+    return { status: 503, says, headers: { 'retry-after': '5' } };
+  }
+  const code = error instanceof FairdialError ? error.code : undefined;
+  log.error({ path, code, error: String(error) }, 'an HTTP request failed');
+  const says = ['internal', 'Something went wrong here; the log says more.'] as const;
+  return { status: 500, says, headers: {} };
 }
 
 /** The answers are data for one reader, now: not to be kept, framed, sniffed, or run. The page says otherwise of itself. */
+export const CAUTIOUS: Readonly<Record<string, string>> = {
+  'cache-control': 'no-store',
+  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'referrer-policy': 'no-referrer',
+  'x-content-type-options': 'nosniff',
+  'x-frame-options': 'DENY',
+};
+
 export const cautiousHeaders: MiddlewareHandler = async (context, next) => {
   await next();
   const { headers } = context.res;
-  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
-  if (!headers.has('content-security-policy'))
-    headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
-  headers.set('referrer-policy', 'no-referrer');
-  headers.set('x-content-type-options', 'nosniff');
-  headers.set('x-frame-options', 'DENY');
+  for (const [name, value] of Object.entries(CAUTIOUS)) if (!headers.has(name)) headers.set(name, value);
 };
 
 /** For the end of a path's routes: this path is known, the method is not. */

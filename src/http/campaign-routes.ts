@@ -1,22 +1,32 @@
-import { type Context, Hono, type MiddlewareHandler } from 'hono';
+import { type Context, Hono } from 'hono';
 import { readStanding } from '../reports/standing.ts';
 import { onlyMethods, refuse } from './answers.ts';
 import { requireToken } from './bearer.ts';
 import { CAMPAIGN_MOVES, type CampaignMove, moveCampaign } from './campaign-moves.ts';
+import { slugOnly, unknownCampaign } from './campaign-names.ts';
+import { capRoutes } from './cap-routes.ts';
 import type { HttpDeps } from './deps.ts';
+import { createForecasts } from './forecasts.ts';
 import { type EngineVariables, needEngine } from './need-engine.ts';
+import { untilNoneLeaves } from './until-none-leaves.ts';
 
 /** `/api/campaigns`: where things stand, for anybody who can reach us; changes only with the token. */
 export function campaignRoutes(deps: HttpDeps): Hono<EngineVariables> {
   const routes = new Hono<EngineVariables>();
   const engine = needEngine(deps.engine);
+  const forecasts = createForecasts(deps);
 
   routes.get('/', engine, async (context) => context.json(await standing(context, deps)));
   routes.all('/', onlyMethods('GET'));
 
   routes.get('/:name', slugOnly, engine, async (context) => {
     const found = await standing(context, deps, [context.req.param('name')]);
-    return found.campaigns.length > 0 ? context.json(found) : unknownCampaign(context);
+    if (found.campaigns.length === 0) return unknownCampaign(context);
+    if (context.req.query('forecast') !== '1') return context.json(found);
+    return context.json({
+      ...found,
+      forecast: await forecasts.of(context.req.param('name'), context.var.engine),
+    });
   });
   routes.all('/:name', onlyMethods('GET'));
 
@@ -27,15 +37,9 @@ export function campaignRoutes(deps: HttpDeps): Hono<EngineVariables> {
     );
     routes.all(path, onlyMethods('POST'));
   }
+  routes.route('/', capRoutes(deps));
   return routes;
 }
-
-const SLUG = /^[a-z0-9-]{1,63}$/;
-
-const slugOnly: MiddlewareHandler = async (context, next) =>
-  SLUG.test(context.req.param('name') ?? '')
-    ? next()
-    : refuse(context, 400, ['bad-name', 'A campaign is named with a-z, 0-9 and hyphens, at most 63.']);
 
 function standing(context: Context<EngineVariables>, deps: HttpDeps, names?: readonly string[]) {
   const { clock, guardMs, accountLimit } = deps;
@@ -48,19 +52,24 @@ async function answerMove(
   { name, move }: { name: string; move: CampaignMove },
   { clock }: HttpDeps,
 ): Promise<Response> {
-  const moved = await moveCampaign(context.var.engine.ledger.campaigns, { name, move }, clock.wallMs());
+  const { ledger } = context.var.engine;
+  const moved = await moveCampaign(ledger.campaigns, { name, move }, clock.wallMs());
   if (moved.kind === 'unknown') return unknownCampaign(context);
   if (moved.kind === 'illegal')
     return refuse(context, 409, [
       'illegal-move',
       `The campaign is ${moved.state}: it cannot be asked to ${move}.`,
     ]);
-  return context.json({ campaign: name, state: moved.state, changed: moved.kind === 'changed' });
+  if (moved.kind === 'held') return refuse(context, 409, ['list-refused', heldText(moved.reason)]);
+  const onTheirWay = move === 'resume' ? 0 : await untilNoneLeaves(ledger, clock, name);
+  return context.json({
+    campaign: name,
+    state: moved.state,
+    changed: moved.kind === 'changed',
+    ...(onTheirWay > 0 ? { onTheirWay } : {}),
+  });
 }
 
-function unknownCampaign(context: Context): Response {
-  return refuse(context, 404, [
-    'unknown-campaign',
-    'There is no campaign of this name; GET /api/campaigns lists all.',
-  ]);
+function heldText(reason: string): string {
+  return `The campaign stays paused: ${reason}. Mend its list, or resume once more to have the other rows dialled.`;
 }

@@ -4,12 +4,17 @@ import type { EventLoopWatch } from '../telemetry/event-loop.ts';
 
 /** What the HTTP endpoints need of the engine. */
 export interface HttpEngine {
-  readonly ledger: Pick<Ledger, 'campaigns' | 'contacts' | 'attempts'>;
+  readonly ledger: Ledger;
   readiness(): Promise<{ ready: boolean; reasons: string[] }>;
-  /** A webhook came for this attempt: look at its call now. What it says is not believed, so it is not handed on. */
+  /**
+   * A webhook came with this token: look at the call of its attempt now, if one has it. What it says is not believed, so
+   * it is not handed on. Resolves once the token is looked up, before the call is; rejects when the store is away.
+   */
   hint(webhookToken: string): Promise<void>;
-  /** A webhook came whose token nobody knows: only counted. */
+  /** A webhook came whose token can be nobody's: only counted. */
   strayWebhook?(): void;
+  /** As Prometheus reads them. */
+  metrics?(): Promise<string>;
 }
 
 export interface HttpLog {

@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createAdaptorServer } from '@hono/node-server';
+import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { FairdialError } from '../domain/errors.ts';
 import { watchEventLoop } from '../telemetry/event-loop.ts';
@@ -10,10 +10,11 @@ import type { HttpDeps } from './deps.ts';
 import { explainRoutes } from './explain-routes.ts';
 import { guardChanges } from './guard-changes.ts';
 import { healthRoutes } from './health-routes.ts';
+import { metricsRoutes } from './metrics-routes.ts';
 import { createOverviewFeed, overviewRoutes } from './overview-routes.ts';
 import type { PageFeed } from './page-feed.ts';
 import { pageRoutes } from './page-routes.ts';
-import { webhookRoutes } from './webhook-routes.ts';
+import { webhooksBefore } from './webhook-routes.ts';
 
 export type { HttpDeps, HttpEngine, HttpLog } from './deps.ts';
 
@@ -25,14 +26,14 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
-/** The endpoints (spec §7). Ready for `app.fetch` in tests, and for `startHttp`. */
+/** The endpoints (spec §7) but for the webhooks. Ready for `app.fetch` in tests, and for `startHttp`. */
 export function createApp(deps: HttpDeps, feed: PageFeed = createOverviewFeed(deps)): Hono {
   const app = new Hono();
   app.use(cautiousHeaders);
   app.use('/api/*', guardChanges(deps.clock));
   app.route('/', healthRoutes(deps));
+  app.route('/', metricsRoutes(deps));
   app.route('/api/campaigns', campaignRoutes(deps));
-  app.route('/webhooks/oneinbox', webhookRoutes(deps));
   app.route('/api/explain', explainRoutes(deps));
   app.route('/api', overviewRoutes(deps, feed));
   app.route('/', pageRoutes());
@@ -64,8 +65,8 @@ export async function startHttp(
   const eventLoop = watchEventLoop();
   const feed = createOverviewFeed(deps);
   const app = createApp({ eventLoop, ...deps }, feed);
-  const options = { fetch: app.fetch, overrideGlobalObjects: false, serverOptions: TIMEOUTS };
-  const server = createAdaptorServer(options) as Server;
+  const routed = getRequestListener(app.fetch, { overrideGlobalObjects: false }) as RequestListener;
+  const server = createServer(TIMEOUTS, webhooksBefore(routed, deps));
   server.maxConnections = MOST_CONNECTIONS;
   await listen(server, { host, port }).catch((error) => {
     eventLoop.stop();

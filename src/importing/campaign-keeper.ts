@@ -1,4 +1,6 @@
+import { changesBetween } from '../campaign/campaign-changes.ts';
 import { loadCampaign } from '../campaign/load-campaign.ts';
+import { fingerprintOf } from '../campaign/watch-folder.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { crashPoint } from '../domain/crash-point.ts';
@@ -45,6 +47,23 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
   const byPath = new Map<string, Campaign>();
   /** Refused because their contacts have not the columns they speak of: another look when those change. */
   const lacking = new Map<string, Campaign>();
+
+  /** By campaign, how the files it reads lay there when they were last taken up: what lies there still is not read twice. */
+  const takenUp = new Map<string, ReadonlyMap<string, string | undefined>>();
+
+  const takeUp = async (campaign: Campaign) => {
+    const prints = filesOf(campaign).map(async (path) => [path, await fingerprintOf(path)] as const);
+    takenUp.set(campaign.name, new Map(await Promise.all(prints)));
+  };
+
+  const readChanged = async (path: string) => {
+    const print = await fingerprintOf(path);
+    const changed = [...byPath.values()].filter(
+      (campaign) => filesOf(campaign).includes(path) && takenUp.get(campaign.name)?.get(path) !== print,
+    );
+    for (const campaign of changed) await takeUp(campaign);
+    readAgain(changed);
+  };
 
   const pause = async (name: string, reason: string) => {
     const moved = await ledger.campaigns.setState(name, 'paused', reason, clock.wallMs());
@@ -103,11 +122,19 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
       if (before && before.name !== campaign.name)
         await pause(before.name, `its file now is campaign ${campaign.name}`);
       byPath.set(path, campaign);
+      const old = (await ledger.campaigns.get(campaign.name))?.campaign;
       const how = await ledger.campaigns.apply(campaign, clock.wallMs());
       crashPoint('after-apply-campaign');
       await resumeIfFileCameBack(campaign.name);
       if (how !== 'same')
-        emit({ type: 'campaign-applied', campaign: campaign.name, version: campaign.version, how });
+        emit({
+          type: 'campaign-applied',
+          campaign: campaign.name,
+          version: campaign.version,
+          how,
+          ...(old && { was: old.version, changes: changesBetween(old, campaign) }),
+        });
+      await takeUp(campaign);
       parts.contacts.refresh(campaign);
       parts.onApplied(campaign);
       return { kind: 'applied', campaign, warnings };
@@ -120,7 +147,7 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     },
     contentChanged(path) {
       lookAgainAt(path);
-      readAgain([...byPath.values()].filter((each) => filesOf(each).includes(path)));
+      void readChanged(path).catch((error) => emit({ type: 'trouble', where: 'contact files', error }));
     },
     listsMended: () => readAgain([...byPath.values()]),
   };

@@ -40,6 +40,9 @@ interface Keeping {
   refused: Campaign | undefined;
 }
 
+/** A large list comes in hundreds of batches a second, and whoever is told looks whom to call: the first is told at once. */
+const TELL_EVERY_MS = 100;
+
 const NOTHING_READ: ImportProgress = { rows: 0, rejected: 0, bytes: 0, totalBytes: 0 };
 
 export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
@@ -97,8 +100,12 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       const suppressions = await loadSuppressions(parts, campaign);
       const entry = await parts.ledger.campaigns.get(campaign.name);
       const { signal } = keeping.stopping;
+      let told = Number.NEGATIVE_INFINITY;
       const onProgress = (progress: ImportProgress) => {
         keeping.progress = progress;
+        const now = parts.clock.monotonicMs();
+        if (now - told < TELL_EVERY_MS) return;
+        told = now;
         parts.onContacts(campaign);
       };
       const { completed, accepted } = entry?.import ?? {};
@@ -107,6 +114,7 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       const deps = { contacts: ledger.contacts, clock, onProgress, onTooMany, ...present({ run }) };
       const options = { signal, ...present({ completed, accepted }) };
       const outcome = await importContacts(deps, campaign, options);
+      if (outcome.kind !== 'imported') parts.onContacts(campaign);
       if (outcome.kind === 'refused') keeping.refused = campaign;
       const again = await conclude({ ...parts, guard }, campaign, outcome);
       return again || suppressions === 'changed';

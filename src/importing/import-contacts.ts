@@ -6,11 +6,9 @@ import type { ContactHeader, ImportRecord } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import { FairdialError, type Problem } from '../domain/errors.ts';
 import type { AddResult, ContactLedger, FinishedPass, ImportPass } from '../ledger/ledger.ts';
-import { inspectContactFiles } from './contact-files.ts';
-import { fingerprintContacts } from './fingerprint.ts';
 import { judgeBatches } from './judge-batches.ts';
-import { type ContactBatch, duplicateRow, readContacts } from './read-contacts.ts';
 import { RejectionGuard, type TooManyRejected } from './rejection-guard.ts';
+import { openRows, type RowBatch, type RowSource } from './row-source.ts';
 
 export interface ImportDeps {
   readonly contacts: ContactLedger;
@@ -92,9 +90,22 @@ export async function importContacts(
   campaign: Campaign,
   options: ImportOptions,
 ): Promise<ImportOutcome> {
-  const fingerprint = await fingerprintContacts(campaign);
+  const rows = await openRows(campaign, deps.contacts);
+  try {
+    return await importRows(deps, { campaign, rows }, options);
+  } finally {
+    await rows.close();
+  }
+}
+
+async function importRows(
+  deps: ImportDeps,
+  { campaign, rows }: { campaign: Campaign; rows: RowSource },
+  options: ImportOptions,
+): Promise<ImportOutcome> {
+  const fingerprint = await rows.fingerprint();
   if (fingerprint === options.completed) return { kind: 'unchanged', fingerprint };
-  const files = await inspectContactFiles(campaign);
+  const files = await rows.inspect();
   const pass: ImportPass = {
     campaign: campaign.name,
     fingerprint,
@@ -109,9 +120,9 @@ export async function importContacts(
     const tally = emptyTally();
     const guard = new RejectionGuard(campaign, fingerprint === options.accepted);
     const tell = async (verdict: TooManyRejected) => deps.onTooMany?.(verdict, fingerprint);
-    const batches = judgeBatches(readContacts(files, campaign), guard, tell);
+    const batches = judgeBatches(rows.read(files), guard, tell);
     const stored = await storeAll({ deps, pass, tally }, batches, options.signal);
-    const left = stored ? await differenceNow(campaign, fingerprint) : ({ kind: 'stopped' } as const);
+    const left = stored ? await differenceNow(campaign, rows, fingerprint) : ({ kind: 'stopped' } as const);
     if (left !== undefined) return await abandon(deps, pass, left);
     const verdict = guard.verdict();
     if (verdict !== undefined) {
@@ -145,7 +156,7 @@ interface Storing {
 /** Store batch after batch; false when the signal stopped it. */
 async function storeAll(
   storing: Storing,
-  batches: AsyncIterable<ContactBatch>,
+  batches: AsyncIterable<RowBatch>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   // One batch is stored while the next is read. Not more: the first row of a number wins, so their order counts.
@@ -164,11 +175,11 @@ async function storeAll(
   return !signal?.aborted;
 }
 
-async function store({ deps, pass, tally }: Storing, batch: ContactBatch): Promise<void> {
-  const results = await deps.contacts.addBatch(pass, batch.contacts, deps.clock.wallMs());
+async function store({ deps, pass, tally }: Storing, batch: RowBatch): Promise<void> {
+  const results = await batch.add(deps.contacts, pass, deps.clock.wallMs());
   crashPoint('after-import-batch');
   const duplicates = results.flatMap((result, index) =>
-    result.kind === 'duplicate' ? [duplicateRow(batch, index, result.ofRow)] : [],
+    result.kind === 'duplicate' ? [batch.duplicate(index, result.ofRow)] : [],
   );
   const rejected = [...batch.rejected, ...duplicates].sort((a, b) => a.line - b.line);
   if (rejected.length > 0) await deps.contacts.addRejected(pass, rejected, deps.clock.wallMs());
@@ -184,7 +195,7 @@ async function store({ deps, pass, tally }: Storing, batch: ContactBatch): Promi
 
 function count(
   tally: Tally,
-  { batch, results, rejected }: { batch: ContactBatch; results: readonly AddResult[]; rejected: number },
+  { batch, results, rejected }: { batch: RowBatch; results: readonly AddResult[]; rejected: number },
 ): void {
   for (const { kind } of results) {
     if (kind === 'duplicate') tally.duplicates += 1;
@@ -196,8 +207,12 @@ function count(
 }
 
 /** What to say when the files are no longer those the pass began with. */
-async function differenceNow(campaign: Campaign, fingerprint: string): Promise<ImportOutcome | undefined> {
-  if ((await fingerprintContacts(campaign)) === fingerprint) return undefined;
+async function differenceNow(
+  campaign: Campaign,
+  rows: RowSource,
+  fingerprint: string,
+): Promise<ImportOutcome | undefined> {
+  if ((await rows.fingerprint()) === fingerprint) return undefined;
   const problem: Problem = {
     severity: 'error',
     file: campaign.contacts.files.join(', '),

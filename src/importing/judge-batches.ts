@@ -1,5 +1,4 @@
-import type { ContactBatch } from './read-contacts.ts';
-import type { RejectionGuard, TooManyRejected } from './rejection-guard.ts';
+import type { JudgedRows, RejectionGuard, TooManyRejected } from './rejection-guard.ts';
 
 /** So many rows are looked at before the first of them can be dialled; all of a shorter list. */
 export const ROWS_BEFORE_DIALLING = 2_000;
@@ -8,12 +7,12 @@ export const ROWS_BEFORE_DIALLING = 2_000;
  * The same batches, held back until enough rows were seen to judge the list, then handed on one by one. `onTooMany` is told once,
  * at the first moment at which too many rows are rejected, and awaited before another row is handed on.
  */
-export async function* judgeBatches(
-  batches: AsyncIterable<ContactBatch>,
+export async function* judgeBatches<Batch extends JudgedRows>(
+  batches: AsyncIterable<Batch>,
   guard: RejectionGuard,
   onTooMany: (verdict: TooManyRejected) => Promise<unknown>,
-): AsyncGenerator<ContactBatch> {
-  let held: ContactBatch[] | undefined = [];
+): AsyncGenerator<Batch> {
+  let held: Batch[] | undefined = [];
   let told = false;
   const judge = async () => {
     const verdict = told ? undefined : guard.verdict();

@@ -37,8 +37,8 @@ export function createListGuard({ ledger, clock, emit, timings }: ListGuardParts
     async pause({ name }, verdict, fingerprint) {
       const entry = await ledger.campaigns.get(name);
       if (entry?.import.accepted === fingerprint) return;
-      await ledger.campaigns.noteRefused(name, fingerprint);
       const reason = rejectionText(verdict);
+      await ledger.campaigns.noteRefused(name, fingerprint, reason);
       // A finished campaign cannot pause, and nobody waits in it: none of these rows is stored yet.
       if (entry?.state === 'finished') await move(name, 'running', '');
       if ((await move(name, 'paused', reason)) === 'changed')

@@ -66,11 +66,13 @@ const EXAMPLES = 3;
 
 /**
  * Read the contact files of a campaign as an import would, and store nothing; streamed, about 50 bytes of memory per
- * contact. `line` asks for the row that begins on this line (of the first file that has one). Rejects with `InputError`.
+ * contact. `line` asks for the row that begins on this line (of the first file that has one); `onContact` is shown each
+ * contact in file order. Rejects with `InputError`.
  */
 export async function previewContacts(
   campaign: ReadCampaign & Speaking,
   line?: number,
+  onContact?: (contact: NewContact) => void,
 ): Promise<ContactsPreview> {
   const files = await inspectContactFiles(campaign);
   const tally = emptyTally();
@@ -84,6 +86,7 @@ export async function previewContacts(
     for (const contact of accepted) {
       notePlace(tally, contact);
       empty.note(contact);
+      onContact?.(contact);
     }
     for (const refused of rejected) noteRejection(tally.codes, refused);
     tally.accepted += accepted.length;
@@ -130,10 +133,14 @@ function withoutDuplicates(batch: ContactBatch, lineOf: Map<number, number>): So
     const digits = Number(contact.phone.slice(1));
     const first = lineOf.get(digits);
     if (first === undefined) lineOf.set(digits, contact.row);
-    else rejected.push(duplicateRow(batch, index, first));
+    else rejected.push(duplicateRow(repeated(batch, index), first));
     return first === undefined;
   });
   return { accepted, rejected };
+}
+
+function repeated({ contacts, cells, file }: ContactBatch, index: number) {
+  return { line: contacts[index]?.row ?? 0, cells: cells[index] ?? [], file };
 }
 
 function notePlace(tally: Tally, contact: NewContact): void {

@@ -19,6 +19,12 @@ export interface TooManyRejected {
   readonly examples: readonly RejectedRow[];
 }
 
+/** Rows that were looked at. */
+export interface JudgedRows {
+  readonly contacts: { readonly length: number };
+  readonly rejected: readonly RejectedRow[];
+}
+
 /**
  * Counts rejected rows by reason and tells when the list as a whole looks damaged: a column a spreadsheet rewrote, the wrong
  * column as phone, no country (compliance D). Repeated numbers do not count: the first row of each is called once.
@@ -37,13 +43,7 @@ export class RejectionGuard {
     return this.#rows;
   }
 
-  note({
-    contacts,
-    rejected,
-  }: {
-    readonly contacts: readonly unknown[];
-    readonly rejected: readonly RejectedRow[];
-  }): void {
+  note({ contacts, rejected }: JudgedRows): void {
     this.#rows += contacts.length + rejected.length;
     for (const row of rejected) this.#noteRejected(row);
   }

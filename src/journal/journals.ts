@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
 import { FairdialError } from '../domain/errors.ts';
 import { JOURNAL_FILE, type Journal, openJournal, readJournal } from './journal.ts';
+import type { Disk } from './journal-file.ts';
 import type { JournalMark } from './lines.ts';
 
 /** The journals of a data directory that this process holds. */
@@ -20,6 +21,7 @@ export interface JournalsOptions {
   readonly clock: Clock;
   /** Make a folder this process's own. Throws `FairdialError` with the code `data-dir-in-use` when it is another's. */
   readonly lock: (folder: string) => { release(): void };
+  readonly disk?: Disk;
 }
 
 interface Held {
@@ -91,7 +93,7 @@ function numbersIn(folder: string): number[] {
 }
 
 /** None when another process holds it. */
-async function hold({ folder, clock, lock }: JournalsOptions, number: number): Promise<Held[]> {
+async function hold({ folder, clock, lock, disk }: JournalsOptions, number: number): Promise<Held[]> {
   const own = join(folder, String(number));
   mkdirSync(own, { recursive: true, mode: 0o700 });
   let taken: { release(): void };
@@ -102,7 +104,8 @@ async function hold({ folder, clock, lock }: JournalsOptions, number: number): P
     throw error;
   }
   try {
-    return [{ journal: await openJournal({ folder: own, clock }), release: () => taken.release() }];
+    const journal = await openJournal({ folder: own, clock, ...(disk && { disk }) });
+    return [{ journal, release: () => taken.release() }];
   } catch (error) {
     taken.release();
     throw error;

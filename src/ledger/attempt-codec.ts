@@ -25,6 +25,13 @@ export function decodeAttempt(id: string, hash: Readonly<Record<string, string>>
   };
 }
 
+/** A HASH as scripts hand it out: field and value by turns. */
+export function pairUp(flat: readonly string[]): Record<string, string> {
+  const pairs: Record<string, string> = {};
+  for (let i = 0; i + 1 < flat.length; i += 2) pairs[flat[i] ?? ''] = flat[i + 1] ?? '';
+  return pairs;
+}
+
 type NumberField = 'postedAt' | 'acceptedAt' | 'endedAt' | 'httpStatus' | 'absentSince' | 'absentAt';
 
 function numbers(hash: Readonly<Record<string, string>>, fields: readonly NumberField[]) {
@@ -40,10 +47,13 @@ export function webhookTokenOf(id: string): string {
   return id.slice(0, cut) + Number(id.slice(cut + 1)).toString(36);
 }
 
-/** The ids a webhook token may stand for: where its batch ends it does not say. */
+const DOORS_OWN = /^[0-9a-f]{32}(?=[0-9a-z]{1,3}$)/;
+
+/** The ids a webhook token may stand for: where a batch that is not the door's own ends, it does not say. */
 export function webhookAttemptIds(token: string): string[] {
-  return [1, 2, 3].map((digits) => {
-    const batch = token.slice(0, -digits);
-    return `${batch}-${Number.parseInt(token.slice(-digits), 36)}`;
+  const digits = DOORS_OWN.test(token) ? [token.length - 32] : [1, 2, 3];
+  return digits.map((count) => {
+    const batch = token.slice(0, -count);
+    return `${batch}-${Number.parseInt(token.slice(-count), 36)}`;
   });
 }

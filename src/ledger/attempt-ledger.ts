@@ -1,6 +1,7 @@
 import type { Attempt, AttemptRecord, ContactResult, LiveAttemptState } from '../domain/attempt.ts';
 import type { CallLimit } from '../domain/call-history.ts';
 import type { Contact } from '../domain/contact.ts';
+import type { FirstCallKind } from '../domain/first-calls.ts';
 import type { JournalMark } from '../journal/lines.ts';
 import type { LostAttempt, RestoreResult } from './generation.ts';
 
@@ -45,9 +46,12 @@ export interface AttemptLedger {
   settle(id: string, settlement: Settlement, now: number): Promise<MarkResult>;
 
   /** With the result of the contact's latest settled attempt, if there is one. */
-  get(id: string): Promise<{ attempt: Attempt; contact: Contact; result?: ContactResult } | undefined>;
+  get(id: string): Promise<FoundAttempt | undefined>;
+  /** The same in one round trip, where its contact is known. */
+  getAt(place: AttemptPlace): Promise<FoundAttempt | undefined>;
   byCallId(callId: string): Promise<string | undefined>;
-  byWebhookToken(token: string): Promise<string | undefined>;
+  /** The live attempts these webhook tokens stand for, by token. */
+  byWebhookTokens(tokens: readonly string[]): Promise<ReadonlyMap<string, Attempt>>;
   /** Attempts in this state, the longest in it first. */
   inState(state: LiveAttemptState, limit: number): Promise<Attempt[]>;
   /**
@@ -106,6 +110,16 @@ export interface AttemptLedger {
   livingRuns(now: number): Promise<ReadonlySet<string>>;
 }
 
+export interface FoundAttempt {
+  readonly attempt: Attempt;
+  readonly contact: Contact;
+  /** Of the contact's latest settled attempt. */
+  readonly result?: ContactResult;
+}
+
+/** Which attempt, and which contact of which campaign it is to. */
+export type AttemptPlace = Pick<Attempt, 'id' | 'campaign' | 'seq'>;
+
 export interface OpenRequest {
   /** Unique to this request and unguessable; attempt ids begin with it. The same again returns the same result. */
   readonly batch: string;
@@ -125,6 +139,8 @@ export interface CampaignOffer {
   readonly version: string;
   readonly maxConcurrent?: number;
   readonly maxAttempts: number;
+  /** So many first calls open slowly, and are judged before the next one opens; no longer once `endRamp` was called. */
+  readonly ramp?: number;
   /** What else holds for each of `buckets`, in the same order. */
   readonly terms?: readonly BucketTerms[];
   /** Open buckets, the one that closes soonest first. */
@@ -202,6 +218,8 @@ export interface Settlement {
   readonly onlyFrom?: LiveAttemptState;
   /** When the person and the agent last spoke, if they did. */
   readonly talkedAt?: number;
+  /** What it was among the first calls of a campaign with a ramp: counted. */
+  readonly first?: FirstCallKind;
   /** The person asked not to be called again: every campaign, from now on. */
   readonly suppress?: { readonly reason: string };
 }

@@ -12,12 +12,18 @@ export interface CampaignBook {
   campaigns(): readonly BookedCampaign[];
   get(name: string): BookedCampaign | undefined;
   limits(): ReadonlyMap<string, NumberLimit>;
+  /** Whether the ledger, asked within the last two seconds, had this campaign running: false also when it was not asked. */
+  isRunning(name: string): boolean;
   /** Read again if the ledger's revision moved. Says whether it did. */
   refresh(): Promise<boolean>;
 }
 
+/** Processes read twice a second. What is older may have been overtaken by a pause that its caller was told of. */
+const MOST_AGE_MS = 2_000;
+
 export function createCampaignBook(ledger: Ledger, clock: Clock): CampaignBook {
   let revision = -1;
+  let readAt = Number.NEGATIVE_INFINITY;
   let campaigns: readonly BookedCampaign[] = [];
   let limits: ReadonlyMap<string, NumberLimit> = new Map();
 
@@ -35,12 +41,20 @@ export function createCampaignBook(ledger: Ledger, clock: Clock): CampaignBook {
     campaigns: () => campaigns,
     get: (name) => campaigns.find((entry) => entry.campaign.name === name),
     limits: () => limits,
+    isRunning: (name) =>
+      clock.monotonicMs() - readAt <= MOST_AGE_MS &&
+      campaigns.some(({ campaign, state }) => campaign.name === name && state === 'running'),
     async refresh() {
+      const asked = clock.monotonicMs();
       const current = await ledger.revision();
-      if (current === revision) return false;
+      if (current === revision) {
+        readAt = Math.max(readAt, asked);
+        return false;
+      }
       // All of it in one go: of two readings at once the older may end last, and must not pass for the newer one.
       ({ campaigns, limits } = await read());
       revision = current;
+      readAt = Math.max(readAt, asked);
       return true;
     },
   };

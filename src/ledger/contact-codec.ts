@@ -3,10 +3,18 @@ import type { Contact, ContactStatus, NewContact, TimeZoneSource } from '../doma
 import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
 
 /**
- * How a contact is written in Redis. The record is a JSON array whose first four items the scripts read by pattern:
- * `["+1…",row,notBefore|0,notAfter|0,columns,source,id,…values]`; its traits are its bucket's.
- * The state is `status|attempts|at|bucket|reason` (scripts/include/contact.lua).
+ * How a contact is written in Redis. The record is `+1…,row,notBefore,notAfter,columns,source`, a unit separator, and its id and values
+ * with the same between them; the scripts read its beginning by pattern, and its traits are its bucket's. Values that hold
+ * a separator, which none of a contact file can, stand as JSON behind a record separator instead.
+ * The state is `status|attempts|at|bucket|reason`, or the bucket alone of one that waits fresh (scripts/include/contact.lua).
  */
+const UNIT = '\x1f';
+const RECORD = '\x1e';
+export const BETWEEN_CONTACTS = '\x1d';
+/** Those, and the one that stands between contacts where many are read at once (read-contacts.lua). */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const SEPARATORS = /[\x1d-\x1f]/;
+
 const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = {
   column: 'c',
   campaign: 'd',
@@ -51,53 +59,85 @@ export function lineOfRow(row: number): number {
   return row % ROWS_PER_FILE;
 }
 
-/** `columns`: the number under which the names of its values stand. */
-export function encodeRecord(contact: NewContact, columns: number): string {
-  return JSON.stringify([
-    contact.phone,
-    contact.row + ROWS_PER_FILE * ((contact.file ?? 1) - 1),
-    contact.notBefore ?? 0,
-    contact.notAfter ?? 0,
-    columns,
-    SOURCE_LETTERS[contact.zoneSource],
-    contact.id,
-    ...contact.values,
-  ]);
+/** The row as it is written. */
+export function writtenRow({ row, file }: NewContact): string {
+  return String(row + ROWS_PER_FILE * ((file ?? 1) - 1));
 }
 
-type RecordItems = [
-  phone: string,
-  row: number,
-  notBefore: number,
-  notAfter: number,
-  columns: number,
-  source: string,
-  id: string,
-  ...values: string[],
-];
+/** `notBefore,notAfter`, each empty where there is none; empty where there is neither. */
+export function writtenPeriod({ notBefore, notAfter }: NewContact): string {
+  return notBefore === undefined && notAfter === undefined ? '' : `${notBefore ?? ''},${notAfter ?? ''}`;
+}
+
+/** What follows the number of the columns: how its zones are known, its id and its values. */
+export function writtenBody({ zoneSource, id, values }: NewContact): string {
+  const source = SOURCE_LETTERS[zoneSource];
+  if (holdsSeparator(id) || values.some(holdsSeparator))
+    return source + RECORD + JSON.stringify([id, ...values]);
+  return values.length === 0 ? source + UNIT + id : source + UNIT + id + UNIT + values.join(UNIT);
+}
+
+function holdsSeparator(text: string): boolean {
+  return SEPARATORS.test(text);
+}
+
+interface ReadRecord {
+  readonly row: number;
+  readonly phone: string;
+  readonly notBefore: number;
+  readonly notAfter: number;
+  /** The number of the names of its values. */
+  readonly columns: number;
+  readonly source: TimeZoneSource;
+  readonly id: string;
+  readonly values: readonly string[];
+}
+
+function readRecord(text: string): ReadRecord {
+  const unit = text.indexOf(UNIT);
+  const end = unit < 0 || text.lastIndexOf(RECORD, unit) >= 0 ? text.indexOf(RECORD) : unit;
+  const [phone = '', row, notBefore, notAfter, columns, letter = ''] = text.slice(0, end).split(',');
+  const rest = text.slice(end + 1);
+  const cells = text[end] === UNIT ? rest.split(UNIT) : (JSON.parse(rest) as string[]);
+  const id = cells.shift() ?? '';
+  return {
+    phone,
+    row: Number(row),
+    notBefore: Number(notBefore),
+    notAfter: Number(notAfter),
+    columns: Number(columns),
+    source: SOURCES.get(letter) ?? 'campaign',
+    id,
+    values: cells,
+  };
+}
 
 /** The number of the names of its values. */
-export function columnsOfRecord(text: string): number {
-  return (JSON.parse(text) as RecordItems)[4];
+export function columnsOfHead(text: string): number {
+  let at = -1;
+  for (let commas = 0; commas < 4; commas++) at = text.indexOf(',', at + 1);
+  return Number(text.slice(at + 1, text.indexOf(',', at + 1)));
 }
 
-export function decodeRecord(
-  seq: number,
-  text: string,
-  { bucket, variables }: { bucket: ContactTraits; variables: readonly string[] },
-): Contact {
-  const [phone, row, notBefore, notAfter, , letter, id, ...values] = JSON.parse(text) as RecordItems;
+/** Traits of buckets and names of values, by their numbers. */
+export interface ContactBooks {
+  readonly bucket: ContactTraits;
+  readonly variables: (columns: number) => readonly string[];
+}
+
+export function decodeRecord(seq: number, text: string, { bucket, variables }: ContactBooks): Contact {
+  const { phone, row, notBefore, notAfter, columns, source, id, values } = readRecord(text);
   return {
     seq,
     row: lineOfRow(row),
-    ...(row >= ROWS_PER_FILE ? { file: 1 + Math.floor(row / ROWS_PER_FILE) } : {}),
+    ...(row >= ROWS_PER_FILE ? { file: 1 + Math.floor(row / ROWS_PER_FILE) } : undefined),
     id,
     phone,
     ...bucket,
-    zoneSource: SOURCES.get(letter) ?? 'campaign',
-    ...(notBefore > 0 ? { notBefore } : {}),
-    ...(notAfter > 0 ? { notAfter } : {}),
-    variables,
+    zoneSource: source,
+    ...(notBefore > 0 ? { notBefore } : undefined),
+    ...(notAfter > 0 ? { notAfter } : undefined),
+    variables: variables(columns),
     values,
   };
 }
@@ -111,6 +151,8 @@ export interface ContactPlace {
 }
 
 export function decodePlace(text: string): ContactPlace {
+  if (text >= '0' && text < ':')
+    return { status: 'waiting', attempts: 0, at: 0, bucket: Number(text), reason: '' };
   const [letter = '', attempts, at, bucket, ...reason] = text.split('|');
   const status = STATUS_LETTERS[letter];
   if (!status) throw new Error(`a contact in no known state: ${letter}`);
@@ -127,7 +169,21 @@ export function decodeResult(text: string | undefined): ContactResult | undefine
   return text === undefined ? undefined : (JSON.parse(text) as ContactResult);
 }
 
-/** The text by which a bucket is found again, and what it says. */
-export function bucketOf(contact: NewContact): { text: string; description: ContactTraits } {
-  return { text: textOfTraits(contact), description: traitsOf(contact) };
+/** The text by which a bucket is found again, and what it says (JSON). */
+export function bucketOf(contact: NewContact): { text: string; description: string } {
+  const { zones, jurisdictions, fromNumber, window, maxAttempts, priority } = contact;
+  const isPlain = (fromNumber ?? window ?? maxAttempts ?? priority) === undefined;
+  const known = isPlain ? plainBuckets.get(zones)?.get(jurisdictions) : undefined;
+  if (known) return known;
+  const bucket = { text: textOfTraits(contact), description: JSON.stringify(traitsOf(contact)) };
+  if (isPlain) {
+    const ofZones = plainBuckets.get(zones) ?? new Map<readonly string[] | undefined, Bucket>();
+    plainBuckets.set(zones, ofZones.set(jurisdictions, bucket));
+  }
+  return bucket;
 }
+
+type Bucket = ReturnType<typeof bucketOf>;
+
+/** Of contacts that tell no more than a place. Who reads a million of them has the same few lists of zones, frozen, over and over. */
+const plainBuckets = new WeakMap<readonly string[], Map<readonly string[] | undefined, Bucket>>();

@@ -9,6 +9,7 @@ import type {
   RejectedRow,
 } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
+import type { PackedContacts } from './contact-pack.ts';
 
 /** Reason of a contact that was cancelled because its row was removed: it comes back with its row. */
 export const ROW_REMOVED = 'row removed';
@@ -21,6 +22,8 @@ export interface ContactLedger {
   beginImport(pass: ImportPass, now: number): Promise<'begun' | 'busy'>;
   /** Add, update or recognise rows; they can be dialled from now on. Extends the lease. One result per row. */
   addBatch(pass: ImportPass, contacts: readonly NewContact[], now: number): Promise<AddResult[]>;
+  /** The same of contacts that are packed already. Only where the ledger is of a kind that packs them. */
+  addPacked?(pass: ImportPass, packed: PackedContacts, now: number): Promise<AddResult[]>;
   /** Extends the lease. */
   addRejected(pass: ImportPass, rows: readonly RejectedRow[], now: number): Promise<void>;
   /** Cancel waiting contacts the pass did not see, in steps of up to `limit`; `done` once none is left. */

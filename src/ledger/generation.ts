@@ -17,6 +17,13 @@ export interface GenerationLedger {
   mend(mark: JournalMark): Promise<void>;
   /** No process posts in this store any more until a person accepts it as it is. */
   doubt(reason: string): Promise<void>;
+  /**
+   * This store was put back from a copy taken at `takenAt` (epoch ms), and knows no call made since: no process posts in
+   * it until a person accepts it.
+   */
+  markRestored(takenAt: number): Promise<void>;
+  /** When the copy was taken that this store was put back from; undefined when it was not, or has been accepted since. */
+  restoredFrom(): Promise<number | undefined>;
   /** A person's decision: from now on this store is `id`, in the place of the generations named. Ends a doubt. */
   accept(acceptance: Acceptance): Promise<void>;
   /** Why this run does not dial, for commands that ask; nothing when it may. */
@@ -79,3 +86,9 @@ export interface LostAttempt {
  * - `gone`: it has left already, or the contact is closed for good, or the call belongs to another attempt.
  */
 export type RestoreResult = 'restored' | 'known' | 'unknown' | 'busy' | 'gone';
+
+/** Why nobody is dialled from a restored store, in words. */
+export function restoredDoubt(takenAt: number): string {
+  const at = new Date(takenAt).toISOString();
+  return `this ledger was restored from a backup of ${at}; the one it was taken from may still be dialling, and only one of them may`;
+}

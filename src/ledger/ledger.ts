@@ -1,5 +1,7 @@
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import type { CapOverrides } from '../domain/caps.ts';
 import type { ContactHeader, StatusCounts } from '../domain/contact.ts';
+import type { FirstCalls } from '../domain/first-calls.ts';
 import type { AttemptLedger } from './attempt-ledger.ts';
 import type { ContactLedger } from './contact-ledger.ts';
 import type { GenerationLedger } from './generation.ts';
@@ -8,10 +10,12 @@ import type { RescueLedger } from './rescue-ledger.ts';
 
 export type {
   AttemptLedger,
+  AttemptPlace,
   BackOff,
   Breaker,
   BucketTerms,
   CampaignOffer,
+  FoundAttempt,
   GiveBack,
   MarkResult,
   OpenedAttempt,
@@ -61,19 +65,36 @@ export interface CampaignLedger {
   apply(campaign: Campaign, now: number): Promise<'added' | 'changed' | 'same'>;
   list(): Promise<CampaignEntry[]>;
   get(name: string): Promise<CampaignEntry | undefined>;
+  /** What its file says, as it stands in the ledger now; cheap to ask for with every call. */
+  definition(name: string): Promise<Campaign | undefined>;
   /** Pausing by hand what is paused already keeps it paused by hand; pausing for the same cause (the words up to a colon) tells the newer reason. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added; none is `finished` while anybody waits or is in a call). */
   setState(
     name: string,
     state: CampaignState,
     reason: string,
     now: number,
-  ): Promise<'changed' | 'same' | 'illegal' | 'unknown'>;
-  /** The contacts with this fingerprint are not to be dialled before a person says so. */
-  noteRefused(name: string, fingerprint: string): Promise<void>;
+  ): Promise<'changed' | 'same' | 'illegal' | 'unknown' | 'held'>;
+  /**
+   * From now on the campaign lets this number carry so many calls at once, whatever its file says; undefined: as its file
+   * says. Holds until the file's own value for the number changes. Nobody is hung up; lowered, nothing new opens.
+   */
+  setCap(
+    name: string,
+    fromNumber: string,
+    max: number | undefined,
+    now: number,
+  ): Promise<'changed' | 'same' | 'unknown' | 'unknown-number'>;
+  /** The first calls of a campaign with a ramp hold nothing back any more. */
+  endRamp(name: string): Promise<'changed' | 'same' | 'unknown'>;
+  /**
+   * The contacts with this fingerprint are not to be dialled before a person says so. Until then, or until other contacts are imported,
+   * a paused campaign stays paused: asked to run it is `held`, and its reason is `why`.
+   */
+  noteRefused(name: string, fingerprint: string, why: string): Promise<void>;
   /** A person says so: what was refused last is accepted. */
   acceptRefused(name: string): Promise<void>;
   counts(name: string): Promise<StatusCounts>;
-  /** The smallest limit any unfinished campaign gives each from number. */
+  /** The smallest limit any unfinished campaign gives each from number, by its file or by hand. */
   limits(): Promise<ReadonlyMap<string, NumberLimit>>;
 }
 
@@ -85,6 +106,10 @@ export interface CampaignEntry {
   readonly since: number;
   readonly createdAt: number;
   readonly import: ImportStatus;
+  /** Limits given by hand; absent: none. */
+  readonly caps?: CapOverrides;
+  /** Absent: none ended while it had a ramp. Counts do not move the revision. */
+  readonly first?: FirstCalls;
 }
 
 export interface ImportStatus {

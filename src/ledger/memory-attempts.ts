@@ -1,5 +1,5 @@
 import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
-import type { AttemptLedger } from './ledger.ts';
+import type { AttemptLedger, FoundAttempt } from './ledger.ts';
 import { breakerAt, noteAnswer, noteTrouble } from './memory-breaker.ts';
 import { backOff, backOffs, holdDay, liftDay } from './memory-holds.ts';
 import { attemptOfCall, belongings, memoryMarks } from './memory-marks.ts';
@@ -18,14 +18,10 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
     ...memorySettle(state),
     ...memoryRestore(state),
     open: async (request) => open(state, request),
-    get: async (id) => {
-      const attempt = state.attempts.get(id)?.attempt;
-      if (!attempt) return undefined;
-      const { contact, result } = belongings(state, attempt).contact;
-      return { attempt, contact, ...(result && { result }) };
-    },
+    get: async (id) => get(state, id),
+    getAt: async ({ id }) => get(state, id),
     byCallId: async (callId) => attemptOfCall(state, callId),
-    byWebhookToken: async (token) => state.webhookTokens.get(token),
+    byWebhookTokens: async (tokens) => byWebhookTokens(state, tokens),
     inState: async (name, limit) => first(inState(state, name), limit, ({ enteredAt }) => enteredAt),
     claimLooks: async (name, now, leaseMs, limit) => claimLooks(state, name, { now, leaseMs, limit }),
     setNextLook: async (id, at) => {
@@ -53,6 +49,22 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
     livingRuns: async (now) =>
       new Set([...state.runs].filter(([, until]) => now < until).map(([run]) => run)),
   };
+}
+
+function get(state: MemoryState, id: string): FoundAttempt | undefined {
+  const attempt = state.attempts.get(id)?.attempt;
+  if (!attempt) return undefined;
+  const { contact, result } = belongings(state, attempt).contact;
+  return { attempt, contact, ...(result && { result }) };
+}
+
+function byWebhookTokens(state: MemoryState, tokens: readonly string[]): Map<string, Attempt> {
+  const found = new Map<string, Attempt>();
+  for (const token of tokens) {
+    const live = state.attempts.get(state.webhookTokens.get(token) ?? '');
+    if (live) found.set(token, live.attempt);
+  }
+  return found;
 }
 
 function inState(state: MemoryState, name: LiveAttemptState): StoredAttempt[] {

@@ -1,5 +1,6 @@
 import { BY_HAND, type Campaign, type CampaignState, type FromNumber } from '../domain/campaign.ts';
 import { CONTACT_STATUSES, type ContactStatus, type StatusCounts } from '../domain/contact.ts';
+import { NO_FIRST_CALLS } from '../domain/first-calls.ts';
 import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit } from './ledger.ts';
 import { emptyLine } from './memory-lines.ts';
 import {
@@ -28,10 +29,13 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
       const stored = state.campaigns.get(name);
       return stored && entryOf(stored);
     },
+    definition: async (name) => state.campaigns.get(name)?.campaign,
     setState: async (name, to, reason, now) => setState(state, name, { state: to, reason, since: now }),
-    noteRefused: async (name, fingerprint) => {
+    setCap: async (name, fromNumber, max, now) => setCap(state, { name, fromNumber, max }, now),
+    endRamp: async (name) => endRamp(state, name),
+    noteRefused: async (name, fingerprint, why) => {
       const stored = state.campaigns.get(name);
-      if (stored) stored.import.refused = fingerprint;
+      if (stored) Object.assign(stored.import, { refused: fingerprint, why });
     },
     acceptRefused: async (name) => {
       const stored = state.campaigns.get(name)?.import;
@@ -45,17 +49,54 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
 function apply(state: MemoryState, campaign: Campaign, now: number): 'added' | 'changed' | 'same' {
   const known = state.campaigns.get(campaign.name);
   if (known?.campaign.version === campaign.version) return 'same';
-  if (known) known.campaign = frozenCopy(campaign);
+  if (known) replaceDefinition(known, campaign);
   else state.campaigns.set(campaign.name, newCampaign(frozenCopy(campaign), now));
   changed(state);
   return known ? 'changed' : 'added';
+}
+
+/** The file's word counts again for a number of which it says something else than when the limit was given. */
+function replaceDefinition(stored: StoredCampaign, campaign: Campaign): void {
+  stored.campaign = frozenCopy(campaign);
+  for (const [number, { fileSays }] of stored.caps)
+    if (fileLimit(campaign, number) !== fileSays) stored.caps.delete(number);
+}
+
+function fileLimit({ fromNumbers }: Campaign, number: string): number | undefined {
+  return fromNumbers.find((from) => from.number === number)?.maxConcurrent;
+}
+
+function setCap(
+  state: MemoryState,
+  { name, fromNumber, max }: { name: string; fromNumber: string; max: number | undefined },
+  now: number,
+): 'changed' | 'same' | 'unknown' | 'unknown-number' {
+  const stored = state.campaigns.get(name);
+  if (!stored) return 'unknown';
+  const fileSays = fileLimit(stored.campaign, fromNumber);
+  if (fileSays === undefined) return 'unknown-number';
+  const wanted = max === fileSays ? undefined : max;
+  if (stored.caps.get(fromNumber)?.max === wanted) return 'same';
+  if (wanted === undefined) stored.caps.delete(fromNumber);
+  else stored.caps.set(fromNumber, Object.freeze({ max: wanted, fileSays, since: now }));
+  changed(state);
+  return 'changed';
+}
+
+function endRamp(state: MemoryState, name: string): 'changed' | 'same' | 'unknown' {
+  const stored = state.campaigns.get(name);
+  if (!stored) return 'unknown';
+  if (stored.first?.over) return 'same';
+  stored.first = Object.freeze({ ...(stored.first ?? NO_FIRST_CALLS), over: true });
+  changed(state);
+  return 'changed';
 }
 
 function setState(
   state: MemoryState,
   name: string,
   to: Pick<StoredCampaign, 'state' | 'reason' | 'since'>,
-): 'changed' | 'same' | 'illegal' | 'unknown' {
+): 'changed' | 'same' | 'illegal' | 'unknown' | 'held' {
   const stored = state.campaigns.get(name);
   if (!stored) return 'unknown';
   if (stored.state === to.state) {
@@ -65,9 +106,18 @@ function setState(
   }
   if (!LEGAL_MOVES[stored.state].includes(to.state)) return 'illegal';
   if (to.state === 'finished' && isAnybodyLeft(stored)) return 'illegal';
+  const why = stored.state === 'paused' && to.state === 'running' ? refusedList(stored.import) : undefined;
+  if (why !== undefined) {
+    stored.reason = why;
+    return 'held';
+  }
   Object.assign(stored, to);
   changed(state);
   return 'changed';
+}
+
+function refusedList({ refused, accepted, why }: StoredImport): string | undefined {
+  return refused !== undefined && refused !== accepted ? why : undefined;
 }
 
 /** The words up to a colon; what follows it are figures. */
@@ -91,9 +141,14 @@ function smallestLimits(state: MemoryState): Map<string, NumberLimit> {
   for (const stored of state.campaigns.values()) {
     if (!UNFINISHED.includes(stored.state)) continue;
     for (const from of stored.campaign.fromNumbers)
-      limits.set(from.number, tighter(limits.get(from.number), from));
+      limits.set(from.number, tighter(limits.get(from.number), byHand(stored, from)));
   }
   return limits;
+}
+
+function byHand({ caps }: StoredCampaign, from: FromNumber): FromNumber {
+  const max = caps.get(from.number)?.max;
+  return max === undefined ? from : { ...from, maxConcurrent: max };
 }
 
 function tighter(limit: NumberLimit | undefined, from: FromNumber): NumberLimit {
@@ -103,8 +158,13 @@ function tighter(limit: NumberLimit | undefined, from: FromNumber): NumberLimit 
 }
 
 function entryOf(stored: StoredCampaign): CampaignEntry {
-  const { campaign, state, reason, since, createdAt } = stored;
-  return { campaign, state, reason, since, createdAt, import: importStatus(stored.import) };
+  const { campaign, state, reason, since, createdAt, caps } = stored;
+  const entry = { campaign, state, reason, since, createdAt, import: importStatus(stored.import) };
+  return {
+    ...entry,
+    ...(stored.first && { first: stored.first }),
+    ...(caps.size > 0 && { caps: Object.fromEntries(caps) }),
+  };
 }
 
 function importStatus({ completed, running, accepted, header, rejected }: StoredImport): ImportStatus {
@@ -133,6 +193,7 @@ function newCampaign(campaign: Campaign, now: number): StoredCampaign {
       rowless: new Set(),
       swept: 0,
     },
+    caps: new Map(),
     contacts: [],
     counts: noCounts(),
     byPhone: new Map(),

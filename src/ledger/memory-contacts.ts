@@ -60,7 +60,7 @@ function bucketView(stored: StoredCampaign, bucket: StoredBucket, number: number
 }
 
 /** Timed contacts first, whether due or not, then the fresh ones. */
-function closeWaiting(
+export function closeWaiting(
   state: MemoryState,
   ref: BucketRef,
   how: { status: 'expired' | 'cancelled'; reason: string; limit: number },
@@ -77,7 +77,7 @@ function closeWaiting(
   return closed;
 }
 
-function expireOverdue(stored: StoredCampaign, limit: number, now: number): number {
+export function expireOverdue(stored: StoredCampaign, limit: number, now: number): number {
   let expired = 0;
   for (; expired < limit; expired += 1) {
     const contact = firstOverdue(stored, now);

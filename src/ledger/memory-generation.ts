@@ -1,5 +1,5 @@
 import type { JournalMark } from '../journal/lines.ts';
-import type { GenerationLedger, GenerationSeen, ToldReason } from './generation.ts';
+import { type GenerationLedger, type GenerationSeen, restoredDoubt, type ToldReason } from './generation.ts';
 import type { MemoryState } from './memory-state.ts';
 
 /** Which ledger this is, and what each journal has had counted in it. */
@@ -7,6 +7,7 @@ export interface StoredGeneration {
   id?: string;
   replaces: readonly string[];
   doubt: string;
+  restoredFrom?: number | undefined;
   accepted?: { readonly why: string; readonly at: number };
   readonly posted: Map<string, number>;
   readonly beats: Map<string, number>;
@@ -34,8 +35,20 @@ export function memoryGeneration({ generation }: MemoryState): GenerationLedger 
     async doubt(reason) {
       generation.doubt = reason;
     },
+    async markRestored(takenAt) {
+      generation.doubt = restoredDoubt(takenAt);
+      generation.restoredFrom = takenAt;
+    },
+    restoredFrom: async () => generation.restoredFrom,
     async accept({ id, replaces, why, at }) {
-      Object.assign(generation, { id, replaces: [...replaces], accepted: { why, at }, doubt: '' });
+      const accepted = { why, at };
+      Object.assign(generation, {
+        id,
+        replaces: [...replaces],
+        accepted,
+        doubt: '',
+        restoredFrom: undefined,
+      });
     },
     async tell(run, reasons) {
       if (reasons.length > 0) generation.told.set(run, [...reasons]);

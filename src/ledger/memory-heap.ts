@@ -9,7 +9,7 @@ export class Heap<Item> {
 
   push(item: Item): void {
     this.#items.push(item);
-    this.#rise(this.#items.length - 1);
+    this.#rise(item, this.#items.length - 1);
   }
 
   peek(): Item | undefined {
@@ -19,42 +19,33 @@ export class Heap<Item> {
   pop(): Item | undefined {
     const first = this.#items[0];
     const last = this.#items.pop();
-    if (last !== undefined && this.#items.length > 0) {
-      this.#items[0] = last;
-      this.#sink();
-    }
+    if (last !== undefined && this.#items.length > 0) this.#rise(last, this.#dig());
     return first;
   }
 
-  #rise(from: number): void {
+  /** Where `item` belongs, from `from` upwards. */
+  #rise(item: Item, from: number): void {
     let index = from;
     while (index > 0) {
-      const parent = (index - 1) >> 1;
-      if (!this.#swapIfBefore(index, parent)) return;
-      index = parent;
+      const parent = this.#items[(index - 1) >> 1];
+      if (parent === undefined || !this.#isBefore(item, parent)) break;
+      this.#items[index] = parent;
+      index = (index - 1) >> 1;
     }
+    this.#items[index] = item;
   }
 
-  #sink(): void {
-    let index = 0;
-    for (;;) {
-      const child = this.#lesserChild(index);
-      if (!this.#swapIfBefore(child, index)) return;
-      index = child;
+  /** The hole at the top sinks to the bottom, along the lesser children; what fills it then rarely rises far. */
+  #dig(): number {
+    const items = this.#items;
+    let hole = 0;
+    for (let left = 1; left < items.length; left = 2 * hole + 1) {
+      const [a, b] = [items[left], items[left + 1]];
+      const lesser = a !== undefined && b !== undefined && this.#isBefore(b, a) ? b : a;
+      if (lesser === undefined) break;
+      items[hole] = lesser;
+      hole = lesser === b ? left + 1 : left;
     }
-  }
-
-  #lesserChild(index: number): number {
-    const left = 2 * index + 1;
-    const [a, b] = [this.#items[left], this.#items[left + 1]];
-    return a !== undefined && b !== undefined && this.#isBefore(b, a) ? left + 1 : left;
-  }
-
-  #swapIfBefore(index: number, other: number): boolean {
-    const [item, rival] = [this.#items[index], this.#items[other]];
-    if (item === undefined || rival === undefined || !this.#isBefore(item, rival)) return false;
-    this.#items[index] = rival;
-    this.#items[other] = item;
-    return true;
+    return hole;
   }
 }

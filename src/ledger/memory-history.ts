@@ -50,6 +50,11 @@ export function noteTalk(state: MemoryState, phone: string, at: number): void {
 }
 
 function keep({ history }: MemoryState, phone: string, changed: CallHistory, now: number): void {
-  const times = changed.times.slice(-MOST_CALLS_KEPT).filter((at) => at > now - HISTORY_MS);
-  history.set(phone, { ...changed, times });
+  const isAllKept =
+    changed.times.length <= MOST_CALLS_KEPT && changed.times.every((at) => at > now - HISTORY_MS);
+  if (isAllKept) history.set(phone, changed);
+  else {
+    const times = changed.times.slice(-MOST_CALLS_KEPT).filter((at) => at > now - HISTORY_MS);
+    history.set(phone, { ...changed, times });
+  }
 }

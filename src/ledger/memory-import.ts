@@ -59,6 +59,7 @@ function begin(state: MemoryState, pass: ImportPass, now: number): 'begun' | 'bu
   if (token === pass.token) return 'begun';
   delete stored.import.completed;
   delete stored.import.run;
+  if (stored.import.refused !== pass.fingerprint) forgetRefused(stored.import);
   if (pass.run !== undefined) stored.import.run = pass.run;
   Object.assign(stored.import, {
     token: pass.token,
@@ -230,9 +231,15 @@ function finish(
   const stored = heldBy(state, pass);
   stored.import.completed = pass.fingerprint;
   stored.import.finishedToken = pass.token;
+  forgetRefused(stored.import);
   release(stored);
   state.revision += 1;
   return done && putOnRecord(stored.import, { ...done, fingerprint: pass.fingerprint, ended: now });
+}
+
+function forgetRefused(stored: StoredImport): void {
+  delete stored.refused;
+  delete stored.why;
 }
 
 const MOST_RECORDS = 100;

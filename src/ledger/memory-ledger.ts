@@ -6,7 +6,7 @@ import { memoryContacts } from './memory-contacts.ts';
 import { memoryGeneration } from './memory-generation.ts';
 import { memoryInsight } from './memory-insight.ts';
 import { memoryRescue } from './memory-rescue.ts';
-import { emptyState } from './memory-state.ts';
+import { emptyState, type MemoryState } from './memory-state.ts';
 import { memorySuppressions } from './memory-suppressions.ts';
 
 /**
@@ -17,7 +17,11 @@ import { memorySuppressions } from './memory-suppressions.ts';
  * call's id) means at least as long as `ledger.ts` promises, not exactly.
  */
 export function createMemoryLedger({ holds = TIMINGS.holds }: { holds?: HoldTimes } = {}): Ledger {
-  const state = emptyState(holds);
+  return memoryLedgerOn(emptyState(holds));
+}
+
+/** The same on a state of the caller's, for whoever looks into it: the judge of a simulation, a forecast. */
+export function memoryLedgerOn(state: MemoryState): Ledger {
   return {
     campaigns: memoryCampaigns(state),
     contacts: memoryContacts(state),

@@ -1,6 +1,7 @@
 import type { ContactStatus } from '../domain/contact.ts';
 import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
 import { ROW_REMOVED } from './contact-ledger.ts';
+import { Fifo } from './memory-fifo.ts';
 import { Heap } from './memory-heap.ts';
 import {
   frozenCopy,
@@ -33,7 +34,7 @@ export function bucketOf(campaign: StoredCampaign, row: ContactTraits): number {
   campaign.bucketNumbers.set(text, bucket);
   campaign.buckets.push({
     traits: frozenCopy(traitsOf(row)),
-    lines: { fresh: emptyLine(), timed: emptyLine() },
+    lines: { fresh: new Fifo(), timed: emptyLine() },
     waiting: { fresh: 0, timed: 0 },
   });
   return bucket;

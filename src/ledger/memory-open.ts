@@ -1,5 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { blockedBy } from '../domain/call-history.ts';
+import { NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
 import { afterOpening, paceOf } from '../domain/pace.ts';
 import type { BucketTerms, CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
 import { heldUntil, sendProbe } from './memory-breaker.ts';
@@ -35,6 +36,7 @@ type Stop = OpenResult['stop'];
 export function open(state: MemoryState, request: OpenRequest): OpenResult {
   const known = state.batches.get(request.batch);
   if (known) return known;
+  if (state.forgetful) return decide(state, request);
   const result = frozenCopy(decide(state, request));
   state.batches.remember(request.batch, result, request.now);
   return result;
@@ -97,7 +99,16 @@ function nextOffer(filling: Filling): CampaignOffer | undefined {
 }
 
 function isAtOwnLimit(filling: Filling, offer: CampaignOffer): boolean {
+  if (roomOf(filling, offer) <= 0) return true;
   return offer.maxConcurrent !== undefined && live(filling, offer) >= offer.maxConcurrent;
+}
+
+/** Under a ramp, so many of the first calls may open now. */
+function roomOf({ state }: Filling, { campaign, ramp }: CampaignOffer): number {
+  const stored = state.campaigns.get(campaign);
+  if (ramp === undefined || !stored || stored.first?.over) return Number.POSITIVE_INFINITY;
+  const { calling, unconfirmed } = stored.counts;
+  return roomOfFirstCalls(ramp, stored.first ?? NO_FIRST_CALLS, calling + unconfirmed);
 }
 
 function live({ state }: Filling, offer: CampaignOffer): number {
@@ -113,7 +124,10 @@ function nothingLeft({ request, drained }: Filling): Stop {
 function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'enough' | undefined {
   const stored = filling.state.campaigns.get(offer.campaign);
   if (!stored) return undefined;
-  for (const { bucket, terms } of usableBuckets(stored, offer, filling.request.fromNumber)) {
+  for (let index = 0; index < offer.buckets.length; index += 1) {
+    const bucket = stored.buckets[offer.buckets[index] ?? -1];
+    if (!bucket || isEmpty(bucket) || isPinnedElsewhere(bucket, filling.request)) continue;
+    const terms = offer.terms?.[index];
     for (;;) {
       const line = dueLine(stored, bucket, filling.request.now);
       if (!firstIn(stored, bucket, line)) break;
@@ -121,23 +135,18 @@ function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'e
       filling.looked += 1;
       const contact = takeFirstIn(stored, bucket, line);
       if (!contact) break;
-      if (!putAside(filling, { ...offer, ...terms }, { stored, contact })) return contact;
+      if (!putAside(filling, { offer, terms }, { stored, contact })) return contact;
     }
   }
   return undefined;
 }
 
-interface UsableBucket {
-  readonly bucket: StoredBucket;
-  readonly terms: BucketTerms | undefined;
+function isEmpty({ waiting }: StoredBucket): boolean {
+  return waiting.fresh + waiting.timed === 0;
 }
 
-function usableBuckets(stored: StoredCampaign, offer: CampaignOffer, fromNumber: string): UsableBucket[] {
-  return offer.buckets.flatMap((number, index) => {
-    const bucket = stored.buckets[number];
-    const pinned = bucket?.traits.fromNumber ?? fromNumber;
-    return bucket && pinned === fromNumber ? [{ bucket, terms: offer.terms?.[index] }] : [];
-  });
+function isPinnedElsewhere({ traits }: StoredBucket, { fromNumber }: OpenRequest): boolean {
+  return traits.fromNumber !== undefined && traits.fromNumber !== fromNumber;
 }
 
 function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'timed' | 'fresh' {
@@ -148,19 +157,19 @@ function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'ti
 /** Whether the contact may not be called now, and so was moved away. */
 function putAside(
   { state, request }: Filling,
-  offer: CampaignOffer & Partial<BucketTerms>,
+  { offer, terms }: { offer: CampaignOffer; terms: BucketTerms | undefined },
   { stored, contact }: { stored: StoredCampaign; contact: StoredContact },
 ): boolean {
   const { phone, notAfter = Infinity } = contact.contact;
   if (notAfter < request.now) close(stored, contact, { status: 'expired', reason: NOT_AFTER_PASSED });
   else if (isSuppressed(state, offer.campaign, phone)) closeSuppressed(stored, contact);
-  else if (contact.attempts >= offer.maxAttempts) {
+  else if (contact.attempts >= (terms?.maxAttempts ?? offer.maxAttempts)) {
     close(stored, contact, { status: 'exhausted', reason: 'no attempts left' });
   } else if (state.persons.has(phone)) {
     waitUntil(stored, contact, { at: request.now + PERSON_BUSY_MS, reason: 'person is in another call' });
   } else {
-    const { campaign, limits = [] } = offer;
-    const blocked = blockedBy(historyOf(state, phone), limits, { campaign, now: request.now });
+    const asking = { campaign: offer.campaign, now: request.now };
+    const blocked = blockedBy(historyOf(state, phone), terms?.limits ?? [], asking);
     if (!blocked) return false;
     waitUntil(stored, contact, { at: Math.ceil(blocked.until), reason: blocked.why });
   }

@@ -11,11 +11,13 @@ export function startRamp({ ramps }: MemoryState, scope: string, from: number): 
 
 /** When the next attempt of this number may open; 0 when no ramp holds it back. */
 export function waitOfRamps(state: MemoryState, fromNumber: string, now: number): number {
+  if (state.ramps.size === 0) return 0;
   const waits = rampsOf(state, fromNumber, now).map(({ ramp }) => ramp.nextAt);
   return Math.max(0, ...waits.filter((nextAt) => nextAt - BURST_MS > now));
 }
 
 export function keepRamps(state: MemoryState, fromNumber: string, now: number): void {
+  if (state.ramps.size === 0) return;
   for (const { ramp, intervalMs } of rampsOf(state, fromNumber, now))
     ramp.nextAt = Math.max(ramp.nextAt, now) + intervalMs;
 }

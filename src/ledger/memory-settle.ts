@@ -1,5 +1,6 @@
 import type { ContactResult } from '../domain/attempt.ts';
 import { ahead } from '../domain/contact-traits.ts';
+import { type FirstCallKind, type FirstCalls, NO_FIRST_CALLS } from '../domain/first-calls.ts';
 import type { AttemptLedger, GiveBack, MarkResult, Settlement } from './ledger.ts';
 import { noteTalk, takeBackCall } from './memory-history.ts';
 import {
@@ -62,15 +63,42 @@ function settle(state: MemoryState, id: string, settlement: Settlement & { now: 
   contact.result = live.attempt.overtaken
     ? countOvertaken(result, contact.result)
     : keepFirstAttempt(result, contact.result);
+  stored.journal.push(frozenCopy(record));
+  if (settlement.first) stored.first = counted(stored.first, settlement.first);
+  conclude(state, live, { next, suppress, talkedAt: settlement.talkedAt, now });
+  return 'done';
+}
+
+function counted(known: FirstCalls | undefined, kind: FirstCallKind): FirstCalls {
+  const { calls, answered, short, failed, ...over } = known ?? NO_FIRST_CALLS;
+  return Object.freeze({
+    calls: calls + 1,
+    answered: answered + (kind === 'answered' || kind === 'short' ? 1 : 0),
+    short: short + (kind === 'short' ? 1 : 0),
+    failed: failed + (kind === 'failed' ? 1 : 0),
+    ...over,
+  });
+}
+
+export interface Conclusion {
+  readonly next: Settlement['next'];
+  readonly talkedAt: number | undefined;
+  readonly suppress: Settlement['suppress'];
+  readonly now: number;
+}
+
+/** What a settlement does beside its record and its result. */
+export function conclude(state: MemoryState, live: StoredAttempt, conclusion: Conclusion): void {
+  const { next, talkedAt, suppress, now } = conclusion;
+  const { stored, contact } = belongings(state, live.attempt);
   if (live.attempt.overtaken) {
     // Its contact is with a later attempt.
   } else if (next.kind === 'retry') {
     if (next.ahead) moveAhead(state, stored, contact);
     waitAgain({ state, stored, contact }, next);
   } else close(stored, contact, next);
-  stored.journal.push(frozenCopy(record));
   contact.crashes = 0;
-  if (settlement.talkedAt !== undefined) noteTalk(state, live.attempt.phone, settlement.talkedAt);
+  if (talkedAt !== undefined) noteTalk(state, live.attempt.phone, talkedAt);
   forget(state, live, { how: 'settled', now });
   if (suppress)
     suppressEverywhere(state, {
@@ -79,7 +107,6 @@ function settle(state: MemoryState, id: string, settlement: Settlement & { now: 
       source: 'call',
       at: now,
     });
-  return 'done';
 }
 
 function moveAhead(state: MemoryState, stored: StoredCampaign, contact: StoredContact): void {

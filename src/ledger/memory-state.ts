@@ -1,8 +1,10 @@
 import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
 import type { CallHistory } from '../domain/call-history.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
+import type { CapOverride } from '../domain/caps.ts';
 import type { Contact, ContactHeader, ContactStatus, ImportRecord, RejectedRow } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
+import type { FirstCalls } from '../domain/first-calls.ts';
 import type { HoldTimes } from '../domain/timings.ts';
 import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
 import { noGeneration, type StoredGeneration } from './memory-generation.ts';
@@ -11,6 +13,8 @@ import { Remembered } from './memory-remembered.ts';
 
 /** Everything the memory ledger knows. Values inside (contacts, attempts, records) are frozen and replaced, never changed. */
 export interface MemoryState {
+  /** For a forecast, which asks nothing twice and reads no journal: what is kept only to recognise repetitions is not kept. */
+  readonly forgetful: boolean;
   revision: number;
   readonly campaigns: Map<string, StoredCampaign>;
   limits: ReadonlyMap<string, NumberLimit>;
@@ -53,6 +57,9 @@ export interface StoredCampaign {
   since: number;
   readonly createdAt: number;
   readonly import: StoredImport;
+  /** From number → its limit given by hand. */
+  readonly caps: Map<string, CapOverride>;
+  first?: FirstCalls;
   readonly contacts: StoredContact[];
   readonly counts: Record<ContactStatus, number>;
   readonly byPhone: Map<string, StoredContact>;
@@ -70,6 +77,8 @@ export interface StoredImport {
   running?: string;
   /** Not dialled before a person says so. */
   refused?: string;
+  /** Why they were refused. */
+  why?: string;
   accepted?: string;
   header?: ContactHeader;
   /** Token of the pass that holds the lease. */
@@ -107,7 +116,8 @@ export interface StoredContact {
 
 export interface StoredBucket {
   readonly traits: ContactTraits;
-  readonly lines: Readonly<Record<'fresh' | 'timed', Heap<Turn>>>;
+  /** A fresh line only grows at its end: its keys count up. */
+  readonly lines: Readonly<Record<'fresh' | 'timed', Pick<Heap<Turn>, 'push' | 'peek' | 'pop'>>>;
   readonly waiting: Record<'fresh' | 'timed', number>;
 }
 
@@ -151,8 +161,9 @@ export interface Slots {
 
 const MINUTE_MS = 60_000;
 
-export function emptyState(holds: HoldTimes): MemoryState {
+export function emptyState(holds: HoldTimes, forgetful = false): MemoryState {
   return {
+    forgetful,
     revision: 0,
     campaigns: new Map(),
     limits: new Map(),
@@ -174,9 +185,9 @@ export function emptyState(holds: HoldTimes): MemoryState {
     suppressed: new Map(),
     suppressionFiles: new Map(),
     generation: noGeneration(),
-    batches: new Remembered(10 * MINUTE_MS),
-    left: new Remembered(3000 * MINUTE_MS),
-    settledCalls: new Remembered(3000 * MINUTE_MS),
+    batches: new Remembered(forgetful ? 0 : 10 * MINUTE_MS),
+    left: new Remembered(forgetful ? 0 : 3000 * MINUTE_MS),
+    settledCalls: new Remembered(forgetful ? 0 : 3000 * MINUTE_MS),
   };
 }
 

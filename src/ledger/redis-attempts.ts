@@ -7,10 +7,18 @@ import {
 import type { Contact } from '../domain/contact.ts';
 import { ahead, textOfTraits } from '../domain/contact-traits.ts';
 import { CONTACTS_PER_CHUNK } from '../redis/keys.ts';
-import { decodeAttempt, webhookAttemptIds } from './attempt-codec.ts';
-import { CLOSED_LETTERS, columnsOfRecord, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import { decodeAttempt, pairUp, webhookAttemptIds } from './attempt-codec.ts';
+import { CLOSED_LETTERS, columnsOfHead, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
 import type { LostAttempt, RestoreResult } from './generation.ts';
-import type { AttemptLedger, GiveBack, MarkResult, OpenResult, PostingResult, Settlement } from './ledger.ts';
+import type {
+  AttemptLedger,
+  AttemptPlace,
+  GiveBack,
+  MarkResult,
+  OpenResult,
+  PostingResult,
+  Settlement,
+} from './ledger.ts';
 import { encodeGroups } from './offer-codec.ts';
 import type { RedisBooks } from './redis-books.ts';
 import { createRedisFlow } from './redis-flow.ts';
@@ -25,25 +33,43 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
   const read = async (id: string): Promise<Attempt | undefined> =>
     decodeAttempt(id, await store.ask((redis) => redis.hgetall(keys.attempt(id))));
 
-  const contactOf = async ({ campaign, seq }: Attempt) => {
+  const readMany = async (ids: readonly string[]): Promise<Attempt[]> => {
+    const hashes = await store.pipeline((pipe) => {
+      for (const id of ids) pipe.hgetall(keys.attempt(id));
+    });
+    return ids.flatMap((id, index) => decodeAttempt(id, hashes[index] as Record<string, string>) ?? []);
+  };
+
+  const namesOf = async (campaign: string, columns: number) => {
+    const names = await books.columns.of(campaign, columns);
+    return () => names;
+  };
+
+  const contactOf = async ({ campaign, seq }: Attempt, record: string, bucket: number): Promise<Contact> =>
+    decodeRecord(seq, record, {
+      bucket: await books.buckets.of(campaign, bucket),
+      variables: await namesOf(campaign, columnsOfHead(record)),
+    });
+
+  const getAt = async ({ id, campaign, seq }: AttemptPlace) => {
     const chunk = Math.floor(seq / CONTACTS_PER_CHUNK);
     const field = String(seq % CONTACTS_PER_CHUNK);
-    const [record, place, text] = (await store.pipeline((pipe) => {
+    const [hash, record, place, text] = (await store.pipeline((pipe) => {
+      pipe.hgetall(keys.attempt(id));
       pipe.hget(keys.contacts(campaign, chunk), field);
       pipe.hget(keys.states(campaign, chunk), field);
       pipe.hget(keys.results(campaign, chunk), field);
-    })) as [string, string, string | null];
-    const contact: Contact = decodeRecord(seq, record, {
-      bucket: await books.buckets.of(campaign, decodePlace(place).bucket),
-      variables: await books.columns.of(campaign, columnsOfRecord(record)),
-    });
+    })) as [Record<string, string>, string, string, string | null];
+    const attempt = decodeAttempt(id, hash);
+    if (!attempt) return undefined;
+    const contact = await contactOf(attempt, record, decodePlace(place).bucket);
     const result = decodeResult(text ?? undefined);
-    return { contact, ...(result ? { result } : {}) };
+    return { attempt, contact, ...(result ? { result } : {}) };
   };
 
   const get = async (id: string) => {
     const attempt = await read(id);
-    return attempt && { attempt, ...(await contactOf(attempt)) };
+    return attempt && getAt(attempt);
   };
 
   /** The bucket of those who go before the others and are else like this one. */
@@ -57,6 +83,7 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
   return {
     ...createRedisFlow(store),
     get,
+    getAt,
     async open(request) {
       const { batch, fromNumber, run, groups, limit, accountLimit, now } = request;
       const asked = [batch, fromNumber, run, encodeGroups(groups), limit, accountLimit ?? 0, now] as const;
@@ -65,13 +92,13 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     },
     async beginPosting(id, token, run, now, mark) {
       const known = [mark?.journal ?? '', mark?.generation ?? '', mark?.posted ?? 0] as const;
-      const answer = String(await scripts.run('begin-posting', id, token, run, now, ...known));
-      const [kind, why] = answer.split('|');
-      if (kind === 'refused') return { kind, why } as PostingResult;
-      const found = kind === 'post' ? await get(id) : undefined;
-      const counted = mark ? { posting: Number(why) } : {};
-      if (found) return { kind: 'post', attempt: found.attempt, contact: found.contact, ...counted };
-      return { kind: kind === 'reconcile' ? 'reconcile' : 'gone' };
+      const answer = await scripts.run('begin-posting', id, token, run, now, ...known);
+      if (!Array.isArray(answer)) return stopped(String(answer));
+      const [posting, flat, record, bucket] = answer as [number, string[], string, number];
+      const attempt = decodeAttempt(id, pairUp(flat));
+      if (!attempt) return { kind: 'gone' };
+      const contact = await contactOf(attempt, record, bucket);
+      return { kind: 'post', attempt, contact, ...(mark ? { posting } : {}) };
     },
     async restore(lost, now) {
       return (await scripts.run(
@@ -107,21 +134,17 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
         id,
         ...settleArguments(settlement, now),
         bucket,
+        settlement.first ?? '',
       )) as MarkResult;
     },
     byCallId: async (callId) => (await store.ask((redis) => redis.get(keys.call(callId)))) ?? undefined,
-    async byWebhookToken(token) {
-      for (const id of webhookAttemptIds(token)) {
-        if ((await read(id))?.webhookToken === token) return id;
-      }
-      return undefined;
+    async byWebhookTokens(tokens) {
+      const attempts = await readMany(tokens.flatMap(webhookAttemptIds));
+      const byToken = new Map(attempts.map((attempt) => [attempt.webhookToken, attempt]));
+      return new Map(tokens.flatMap((token) => pairOf(token, byToken.get(token))));
     },
     async inState(state, limit) {
-      const ids = await store.ask((redis) => redis.zrange(keys.inState(state), 0, String(limit - 1)));
-      const hashes = await store.pipeline((pipe) => {
-        for (const id of ids) pipe.hgetall(keys.attempt(id));
-      });
-      return ids.flatMap((id, index) => decodeAttempt(id, hashes[index] as Record<string, string>) ?? []);
+      return readMany(await store.ask((redis) => redis.zrange(keys.inState(state), 0, String(limit - 1))));
     },
     async totals() {
       const counts = await store.pipeline((pipe) => {
@@ -139,6 +162,17 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
       return { cursor: entries.at(-1)?.[0] ?? cursor, records };
     },
   };
+}
+
+function pairOf(token: string, attempt: Attempt | undefined): (readonly [string, Attempt])[] {
+  return attempt ? [[token, attempt]] : [];
+}
+
+/** What the fence says to whom it does not let through. */
+function stopped(answer: string): PostingResult {
+  const [kind, why] = answer.split('|');
+  if (kind === 'refused') return { kind, why } as PostingResult;
+  return { kind: kind === 'reconcile' ? 'reconcile' : 'gone' };
 }
 
 /** The state an attempt must be in for this giving back, and whose token it must carry. */

@@ -5,6 +5,8 @@ import type { RedisStore } from './redis-store.ts';
 export interface NumberedBook<T> {
   of(campaign: string, number: number): Promise<T>;
   all(campaign: string): Promise<ReadonlyMap<number, T>>;
+  /** What is known without asking; undefined: ask. */
+  known(campaign: string, number: number): T | undefined;
 }
 
 export interface RedisBooks {
@@ -30,6 +32,7 @@ function createBook<T>(store: RedisStore, keyOf: (campaign: string) => string): 
   };
   return {
     all,
+    known: (campaign, number) => known.get(campaign)?.get(number),
     async of(campaign, number) {
       const page = known.get(campaign)?.get(number) ?? (await all(campaign)).get(number);
       if (page === undefined) throw new Error(`campaign ${campaign} has nothing under number ${number}`);

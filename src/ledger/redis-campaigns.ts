@@ -1,10 +1,13 @@
 import { BY_HAND, type Campaign, type CampaignState } from '../domain/campaign.ts';
+import type { CapOverride, CapOverrides } from '../domain/caps.ts';
 import { CONTACT_STATUSES, type ContactHeader, type StatusCounts } from '../domain/contact.ts';
+import type { FirstCalls } from '../domain/first-calls.ts';
 import type { CampaignEntry, CampaignLedger, NumberLimit } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
 
 export function createRedisCampaigns(store: RedisStore): CampaignLedger {
   const { keys, scripts } = store;
+  const definitions = new Map<string, Campaign>();
   const read = async (names: readonly string[]): Promise<CampaignEntry[]> => {
     const hashes = await store.pipeline((pipe) => {
       for (const name of names) pipe.hgetall(keys.campaign(name));
@@ -34,12 +37,26 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
       return read(names.sort());
     },
     get: async (name) => (await read([name]))[0],
+    async definition(name) {
+      const version = await store.ask((redis) => redis.hget(keys.campaign(name), 'version'));
+      const known = definitions.get(name);
+      if (known && known.version === version) return known;
+      const [entry] = await read([name]);
+      if (entry) definitions.set(name, entry.campaign);
+      return entry?.campaign;
+    },
     async setState(name, state, reason, now) {
       const moved = await scripts.run('set-campaign-state', name, state, reason, now, BY_HAND);
-      return moved as 'changed' | 'same' | 'illegal' | 'unknown';
+      return moved as 'changed' | 'same' | 'illegal' | 'unknown' | 'held';
     },
-    async noteRefused(name, fingerprint) {
-      await store.ask((redis) => redis.hset(keys.campaign(name), 'import:refused', fingerprint));
+    async setCap(name, fromNumber, max, now) {
+      const set = await scripts.run('set-cap', name, fromNumber, max ?? '', now);
+      return set as 'changed' | 'same' | 'unknown' | 'unknown-number';
+    },
+    endRamp: async (name) => (await scripts.run('end-ramp', name)) as 'changed' | 'same' | 'unknown',
+    async noteRefused(name, fingerprint, why) {
+      const refused = { 'import:refused': fingerprint, 'import:why': why };
+      await store.ask((redis) => redis.hset(keys.campaign(name), refused));
     },
     async acceptRefused(name) {
       await store.ask(async (redis) => {
@@ -65,6 +82,27 @@ function decodeLimit(text: string): NumberLimit {
   return { maxConcurrent: max ?? 0, ...(pace ? { callsPerSecond: pace } : {}) };
 }
 
+function decodeFirst(hash: Record<string, string>): { first?: FirstCalls } {
+  if (hash['first:calls'] === undefined && hash['first:over'] === undefined) return {};
+  const count = (kind: string) => Number(hash[`first:${kind}`] ?? 0);
+  const counts = {
+    calls: count('calls'),
+    answered: count('answered'),
+    short: count('short'),
+    failed: count('failed'),
+  };
+  return { first: hash['first:over'] === undefined ? counts : { ...counts, over: true } };
+}
+
+function decodeCaps(text: string): CapOverrides {
+  const caps = Object.entries(JSON.parse(text) as Record<string, [number, number, number]>);
+  const decoded = caps.map(([number, [max, fileSays, since]]): [string, CapOverride] => [
+    number,
+    { max, fileSays, since },
+  ]);
+  return Object.fromEntries(decoded);
+}
+
 function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
   if (hash.definition === undefined) return undefined;
   return {
@@ -80,5 +118,7 @@ function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
       ...(hash.header === undefined ? {} : { header: JSON.parse(hash.header) as ContactHeader }),
       rejected: Number(hash.rejected ?? 0),
     },
+    ...decodeFirst(hash),
+    ...(hash.caps === undefined ? {} : { caps: decodeCaps(hash.caps) }),
   };
 }

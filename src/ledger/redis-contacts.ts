@@ -1,5 +1,12 @@
-import { CONTACTS_PER_CHUNK, PHONE_SLICES } from '../redis/keys.ts';
-import { CLOSED_LETTERS, columnsOfRecord, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import { placeOfPhone } from '../redis/keys.ts';
+import {
+  BETWEEN_CONTACTS,
+  CLOSED_LETTERS,
+  columnsOfHead,
+  decodePlace,
+  decodeRecord,
+  decodeResult,
+} from './contact-codec.ts';
 import type { Bucket, ContactLedger, ContactView } from './ledger.ts';
 import type { RedisBooks } from './redis-books.ts';
 import { createRedisImports, decodeRejected } from './redis-imports.ts';
@@ -11,52 +18,41 @@ const STEP = 1000;
 export function createRedisContacts(store: RedisStore, books: RedisBooks): ContactLedger {
   const { keys, scripts } = store;
 
-  const view = async (
-    campaign: string,
-    seq: number,
-    texts: { record: string; place: string; result?: string },
-  ) => {
-    const place = decodePlace(texts.place);
-    const contact = decodeRecord(seq, texts.record, {
-      bucket: await books.buckets.of(campaign, place.bucket),
-      variables: await books.columns.of(campaign, columnsOfRecord(texts.record)),
-    });
-    const result = decodeResult(texts.result);
-    const { status, reason, attempts, at } = place;
-    return { contact, status, reason, attempts, at, ...(result ? { result } : {}) } satisfies ContactView;
-  };
-
-  const readChunk = async (campaign: string, chunk: number): Promise<Record<string, string>[]> => {
-    const hashes = await store.pipeline((pipe) => {
-      pipe.hgetall(keys.contacts(campaign, chunk));
-      pipe.hgetall(keys.states(campaign, chunk));
-      pipe.hgetall(keys.results(campaign, chunk));
-    });
-    return hashes as Record<string, string>[];
-  };
-
-  const viewsOfChunk = async (campaign: string, chunk: number): Promise<ContactView[]> => {
-    const [records = {}, places = {}, results = {}] = await readChunk(campaign, chunk);
+  /** The page as it was at one instant; every thousand contacts keep Redis for about a millisecond. */
+  const page = async (campaign: string, from: number, limit: number): Promise<ContactView[]> => {
     const views: ContactView[] = [];
-    for (let field = 0; field < CONTACTS_PER_CHUNK; field++) {
-      const record = records[field];
-      const place = places[field];
-      const result = results[field];
-      if (record === undefined || place === undefined) continue;
-      const texts = { record, place, ...(result === undefined ? {} : { result }) };
-      views.push(await view(campaign, chunk * CONTACTS_PER_CHUNK + field, texts));
+    while (views.length < limit) {
+      const most = Math.min(STEP, limit - views.length);
+      const texts = (await scripts.run('read-contacts', campaign, from + views.length, most)) as Texts;
+      const [records = [], states = [], results = []] = texts.map(itemsOf);
+      await learnBooks(campaign, records, states);
+      for (const [index, record] of records.entries())
+        views.push(view(campaign, from + views.length, [record, states[index] ?? '', results[index] ?? '']));
+      if (records.length < most) break;
     }
     return views;
   };
 
-  const page = async (campaign: string, from: number, limit: number): Promise<ContactView[]> => {
-    const views: ContactView[] = [];
-    for (let chunk = Math.floor(from / CONTACTS_PER_CHUNK); views.length < limit; chunk++) {
-      const chunkViews = await viewsOfChunk(campaign, chunk);
-      if (chunkViews.length === 0) break;
-      views.push(...chunkViews.filter((each) => each.contact.seq >= from));
+  /** Buckets and names that come up for the first time are read before anything is decoded. */
+  const learnBooks = async (campaign: string, records: readonly string[], states: readonly string[]) => {
+    for (const record of records) {
+      const columns = columnsOfHead(record);
+      if (!books.columns.known(campaign, columns)) await books.columns.of(campaign, columns);
     }
-    return views.slice(0, limit);
+    for (const state of states) {
+      const { bucket } = decodePlace(state);
+      if (!books.buckets.known(campaign, bucket)) await books.buckets.of(campaign, bucket);
+    }
+  };
+
+  const view = (campaign: string, seq: number, [record, state, last]: Texts): ContactView => {
+    const { status, reason, attempts, at, bucket } = decodePlace(state);
+    const contact = decodeRecord(seq, record, {
+      bucket: learnt(books.buckets.known(campaign, bucket)),
+      variables: (columns) => learnt(books.columns.known(campaign, columns)),
+    });
+    const result = decodeResult(last === '' ? undefined : last);
+    return { contact, status, reason, attempts, at, ...(result ? { result } : undefined) };
   };
 
   return {
@@ -72,10 +68,9 @@ export function createRedisContacts(store: RedisStore, books: RedisBooks): Conta
     },
     async find(phone) {
       const campaigns = (await store.ask((redis) => redis.smembers(keys.campaigns()))).sort();
-      const digits = phone.slice(1);
+      const { slice, field } = placeOfPhone(phone.slice(1));
       const seqs = await store.pipeline((pipe) => {
-        for (const campaign of campaigns)
-          pipe.hget(keys.phones(campaign, Number(digits) % PHONE_SLICES), digits);
+        for (const campaign of campaigns) pipe.hget(keys.phones(campaign, slice), field);
       });
       const found = campaigns.map((campaign, index) => ({ campaign, seq: seqs[index] }));
       const views = found
@@ -119,4 +114,18 @@ export function createRedisContacts(store: RedisStore, books: RedisBooks): Conta
     expireOverdue: async (campaign, limit, now) =>
       Number(await scripts.run('expire-overdue', campaign, now, limit)),
   };
+}
+
+/** Of records, states and results. */
+type Texts = [string, string, string];
+
+function itemsOf(text: string): string[] {
+  const items = text.split(BETWEEN_CONTACTS);
+  items.pop();
+  return items;
+}
+
+function learnt<T>(page: T | undefined): T {
+  if (page === undefined) throw new Error('a numbered book was not read before it was needed');
+  return page;
 }

@@ -1,4 +1,4 @@
-import { decodeAttempt } from './attempt-codec.ts';
+import { decodeAttempt, pairUp } from './attempt-codec.ts';
 import type { AttemptLedger, BackOff, Breaker } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
 
@@ -106,12 +106,6 @@ export function createRedisFlow(store: RedisStore): FlowPart {
       return new Set(await store.ask((redis) => redis.zrangebyscore(keys.runs(), `(${now}`, '+inf')));
     },
   };
-}
-
-function pairUp(flat: readonly string[]): Record<string, string> {
-  const pairs: Record<string, string> = {};
-  for (let i = 0; i + 1 < flat.length; i += 2) pairs[flat[i] ?? ''] = flat[i + 1] ?? '';
-  return pairs;
 }
 
 function decodeBreaker(hash: Readonly<Record<string, string>>, unresolved: number, now: number): Breaker {

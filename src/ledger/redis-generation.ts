@@ -1,4 +1,4 @@
-import type { GenerationLedger, GenerationSeen, ToldReason } from './generation.ts';
+import { type GenerationLedger, type GenerationSeen, restoredDoubt, type ToldReason } from './generation.ts';
 import type { RedisStore } from './redis-store.ts';
 
 type Seen = [
@@ -28,9 +28,16 @@ export function createRedisGeneration(store: RedisStore): GenerationLedger {
     async doubt(reason) {
       await store.ask((redis) => redis.hset(key, 'doubt', reason));
     },
+    async markRestored(takenAt) {
+      await store.ask((redis) => redis.hset(key, { doubt: restoredDoubt(takenAt), restored: takenAt }));
+    },
+    async restoredFrom() {
+      const takenAt = await store.ask((redis) => redis.hget(key, 'restored'));
+      return takenAt ? Number(takenAt) : undefined;
+    },
     async accept({ id, replaces, why, at }) {
       const accepted = JSON.stringify({ why, at });
-      const decision = { id, replaces: JSON.stringify(replaces), accepted, doubt: '' };
+      const decision = { id, replaces: JSON.stringify(replaces), accepted, doubt: '', restored: '' };
       await store.ask((redis) => redis.hset(key, decision));
     },
     async tell(run, reasons) {

@@ -1,6 +1,7 @@
-import { type ImportRecord, type NewContact, type RejectedRow, variableNames } from '../domain/contact.ts';
+import { type ImportRecord, type RejectedRow, variableNames } from '../domain/contact.ts';
 import { FairdialError } from '../domain/errors.ts';
-import { bucketOf, encodeRecord, lineOfRow } from './contact-codec.ts';
+import { lineOfRow } from './contact-codec.ts';
+import { type PackedContacts, packContacts } from './contact-pack.ts';
 import { importDay } from './import-day.ts';
 import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
@@ -10,13 +11,33 @@ const LEASE_MS = 60_000;
 
 type ImportPart = Pick<
   ContactLedger,
-  'beginImport' | 'addBatch' | 'addRejected' | 'sweepUnseen' | 'finishImport' | 'abandonImport' | 'imports'
+  | 'beginImport'
+  | 'addBatch'
+  | 'addPacked'
+  | 'addRejected'
+  | 'sweepUnseen'
+  | 'finishImport'
+  | 'abandonImport'
+  | 'imports'
 >;
 
 export function createRedisImports(store: RedisStore): ImportPart {
   const { scripts } = store;
   /** Under which number the names of each pass's variables stand. */
   const columns = new Map<string, number>();
+  const add = async (pass: ImportPass, packed: PackedContacts, now: number): Promise<AddResult[]> => {
+    const named = columns.get(nameOf(pass));
+    if (named === undefined) throw importLost(pass);
+    const about = [now, LEASE_MS, packed.buckets, named] as const;
+    const added = await scripts.run(
+      'add-contacts',
+      pass.campaign,
+      pass.token,
+      ...about,
+      asBuffer(packed.bytes),
+    );
+    return decodeAdded(heldBy(pass, added) as Added);
+  };
   return {
     async beginImport(pass, now) {
       const names = JSON.stringify(variableNames(pass.header));
@@ -31,26 +52,16 @@ export function createRedisImports(store: RedisStore): ImportPart {
       const reply = String(await scripts.run('begin-import', pass.campaign, pass.token, ...about));
       if (reply === 'unknown')
         throw new FairdialError('unknown-campaign', `There is no campaign ${pass.campaign}.`);
+      if (reply === 'old') throw oldLedger(pass);
       if (reply === 'busy') return 'busy';
       columns.set(nameOf(pass), Number(reply.split('|')[1]));
       return 'begun';
     },
     async addBatch(pass, contacts, now) {
       if (contacts.length === 0) return [];
-      const named = columns.get(nameOf(pass));
-      if (named === undefined) throw importLost(pass);
-      const { buckets, args } = encodeBatch(contacts, named);
-      const lines = await scripts.run(
-        'add-contacts',
-        pass.campaign,
-        pass.token,
-        now,
-        LEASE_MS,
-        buckets,
-        ...args,
-      );
-      return (heldBy(pass, lines) as string[]).map(decodeAddResult);
+      return add(pass, packContacts(contacts), now);
     },
+    addPacked: (pass, packed, now) => add(pass, packed, now),
     async addRejected(pass, rows, now) {
       if (rows.length === 0) return;
       const texts = rows.map((row) => JSON.stringify(row));
@@ -88,30 +99,44 @@ export function decodeRejected(texts: readonly string[]): RejectedRow[] {
   return texts.map((text) => JSON.parse(text) as RejectedRow);
 }
 
-function encodeBatch(
-  contacts: readonly NewContact[],
-  columns: number,
-): { buckets: string; args: (string | number)[] } {
-  const indexes = new Map<string, number>();
-  const buckets: [string, string][] = [];
-  const args: (string | number)[] = [];
-  for (const contact of contacts) {
-    const { text, description } = bucketOf(contact);
-    if (!indexes.has(text)) indexes.set(text, buckets.push([text, JSON.stringify(description)]));
-    args.push(encodeRecord(contact, columns), indexes.get(text) ?? 0);
-  }
-  return { buckets: JSON.stringify(buckets), args };
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function decodeAddResult(line: string): AddResult {
-  const [kind, seq, row] = line.split('|');
-  if (kind === 'duplicate') return { kind, seq: Number(seq), ofRow: lineOfRow(Number(row)) };
-  return { kind: kind as 'added' | 'updated' | 'unchanged' | 'kept', seq: Number(seq) };
+type Added = [letters: string, firstSeq: number, others: string];
+
+const KINDS: Readonly<Record<string, AddResult['kind']>> = {
+  a: 'added',
+  u: 'updated',
+  n: 'unchanged',
+  k: 'kept',
+  d: 'duplicate',
+};
+
+/** A letter for each row; the added ones are numbered on from the first, and the others are named. */
+function decodeAdded([letters, firstSeq, others]: Added): AddResult[] {
+  const named = others === '' ? [] : others.split(',');
+  let [seq, next] = [firstSeq, 0];
+  return Array.from(letters, (letter) => {
+    const kind = KINDS[letter] ?? 'kept';
+    if (kind === 'added') return { kind, seq: seq++ };
+    const [known, row] = (named[next++] ?? '').split('|');
+    if (kind === 'duplicate') return { kind, seq: Number(known), ofRow: lineOfRow(Number(row)) };
+    return { kind, seq: Number(known) };
+  });
 }
 
 function heldBy(pass: ImportPass, reply: unknown): unknown {
   if (reply === 'lost') throw importLost(pass);
   return reply;
+}
+
+function oldLedger({ campaign }: ImportPass): FairdialError {
+  return new FairdialError(
+    'old-ledger',
+    `The contacts of ${campaign} were stored by an earlier version of Fairdial, and this one stores them in another way.`,
+    'Finish the campaign with that version, or give it another name and list only those still to be called.',
+  );
 }
 
 function importLost(pass: ImportPass): FairdialError {

@@ -3,6 +3,7 @@ import { apiAddress, apiHeaders } from './connection.ts';
 import { ApiUnavailable } from './errors.ts';
 import { createQuestions, GET_TIMEOUT_MS, isSuccess, unexpected } from './questions.ts';
 import { createRateLimiter } from './rate-limiter.ts';
+import type { OnRequest } from './request-note.ts';
 import { instantIn, quantityIn } from './tolerant-values.ts';
 import { objectIn, textIn, WIRE_NUMBER } from './wire.ts';
 
@@ -15,6 +16,8 @@ export interface AccountApi {
   usage(): Promise<Usage>;
   /** Write a label back onto a completed call. */
   setOutcome(callId: string, label: string): Promise<'done' | 'unknown-call'>;
+  /** Begin a call in the browser: the texts of the answer, whatever they are called. */
+  startWebCall(body: object): Promise<Readonly<Record<string, string>>>;
   close(): Promise<void>;
 }
 
@@ -47,6 +50,7 @@ export interface AccountApiOptions {
   readonly requestsPerSecond?: number;
   readonly getTimeoutMs?: number;
   readonly clock: Clock;
+  readonly onRequest?: OnRequest;
 }
 
 export function createOneInboxAccount(options: AccountApiOptions): AccountApi {
@@ -61,10 +65,11 @@ export function createOneInboxAccount(options: AccountApiOptions): AccountApi {
     timeoutMs,
     clock,
     limiter,
+    ...(options.onRequest && { onRequest: options.onRequest }),
   });
 
   /** The answer's body; undefined for the API's own 404. */
-  const ask = async (method: 'GET' | 'PATCH', path: string, body?: unknown) => {
+  const ask = async (method: 'GET' | 'PATCH' | 'POST', path: string, body?: unknown) => {
     const answer = await questions.ask({ method, path: `${prefix}/v1/${path}`, body });
     if (answer.httpStatus === 404 && answer.body !== undefined) return undefined;
     if (!isSuccess(answer) || answer.body === undefined) throw unexpected(answer);
@@ -82,11 +87,19 @@ export function createOneInboxAccount(options: AccountApiOptions): AccountApi {
       const body = await ask('PATCH', `calls/${encodeURIComponent(callId)}`, { outcome });
       return body === undefined ? 'unknown-call' : 'done';
     },
+    startWebCall: async (body) => textsIn(await ask('POST', 'calls/web', body)),
     close: async () => {
       limiter.close();
       await questions.close();
     },
   };
+}
+
+function textsIn(body: unknown): Record<string, string> {
+  const entries = Object.entries(objectIn(body) ?? {});
+  const texts = entries.filter((entry): entry is [string, string] => typeof entry[1] === 'string');
+  if (texts.length === 0) throw new ApiUnavailable('it showed nothing to join the web call with');
+  return Object.fromEntries(texts);
 }
 
 function agentIn(body: unknown, id: string): AgentView {

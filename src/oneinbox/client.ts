@@ -5,9 +5,11 @@ import { apiAddress, apiHeaders } from './connection.ts';
 import { createDateNote, type OnServerTime } from './date-header.ts';
 import { ApiUnavailable } from './errors.ts';
 import { listCalls } from './listing.ts';
-import { createPostConnector, HeldUp, postOnce } from './post-once.ts';
+import { createConnect } from './own-connection.ts';
+import { HeldUp, postOnce } from './post-once.ts';
 import { type Answer, createQuestions, GET_TIMEOUT_MS, isSuccess, unexpected } from './questions.ts';
 import { createRateLimiter } from './rate-limiter.ts';
+import type { OnRequest } from './request-note.ts';
 import { toObservation } from './to-observation.ts';
 import type { WireCreateCall } from './wire.ts';
 
@@ -22,6 +24,7 @@ export interface OneInboxClientOptions {
   readonly getTimeoutMs?: number;
   readonly clock: Clock;
   readonly onServerTime?: OnServerTime;
+  readonly onRequest?: OnRequest;
 }
 
 const POST_TIMEOUT_MS = 60_000;
@@ -36,7 +39,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const limiter = createRateLimiter(options.requestsPerSecond, clock);
   const timeoutMs = options.postTimeoutMs ?? POST_TIMEOUT_MS;
   const noteDate = createDateNote(clock, options.onServerTime);
-  const route = { origin, timeoutMs, connector: createPostConnector(), clock, noteDate };
+  const route = { host: new URL(origin).host, timeoutMs, connect: createConnect(origin), clock, noteDate };
   const questions = createQuestions({
     origin,
     headers,
@@ -45,6 +48,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
     clock,
     limiter,
     noteDate,
+    ...(options.onRequest && { onRequest: options.onRequest }),
   });
   const posting = new Set<Promise<unknown>>();
   const pathOf = (callId: string) => `${prefix}/v1/calls/${encodeURIComponent(callId)}`;
@@ -57,7 +61,10 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
       mayLeave,
     };
     if (!(await limiter.take('placement', PLACEMENT_PATIENCE_MS))) return OUR_OWN_PACE;
+    const began = clock.monotonicMs();
     const outcome = await postOnce(route, message);
+    const status = outcome.kind === 'answer' ? outcome.httpStatus : undefined;
+    options.onRequest?.('place', status, clock.monotonicMs() - began);
     if (outcome.kind === 'failure' && outcome.error instanceof HeldUp) return TOO_LATE;
     return classify(outcome, { nowMs: clock.wallMs(), apiKey });
   };

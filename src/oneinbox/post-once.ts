@@ -1,12 +1,15 @@
-import { buildConnector, Client } from 'undici';
+import { type IncomingMessage, request } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../domain/clock.ts';
 import type { PostOutcome } from './classify.ts';
 import type { NoteDate } from './date-header.ts';
+import type { Connect } from './own-connection.ts';
 
 export interface PostRoute {
-  readonly origin: string;
+  /** `host` header: the API's name and, unless it is the usual one, its port. */
+  readonly host: string;
   readonly timeoutMs: number;
-  readonly connector: buildConnector.connector;
+  readonly connect: Connect;
   readonly clock: Clock;
   readonly noteDate?: NoteDate;
 }
@@ -20,67 +23,91 @@ export interface PostMessage {
 
 const LONGEST_BODY = 1_048_576;
 const CONNECT_TIMEOUT_MS = 10_000;
-
-/** One connector for all POSTs: connections are never reused, TLS sessions may be. */
-export function createPostConnector(): buildConnector.connector {
-  return buildConnector({ timeout: CONNECT_TIMEOUT_MS });
-}
+/** A signal that is given a reason makes no exception of its own: those cost more than a connection (measured). */
+const ANSWERED = 'answered';
 
 /**
- * Send one POST over a connection of its own, once: no keep-alive, no redirect, no retry. A client per request is the
- * way to know for certain whether this request's connection ever stood. Never rejects.
+ * Send one POST over a connection of its own, once: no keep-alive, no redirect, no retry. The request is made when its
+ * connection stands, so that it is known for certain whether any of it can have left. Never rejects.
  */
-export async function postOnce(
-  route: PostRoute,
-  { mayLeave, ...message }: PostMessage,
-): Promise<PostOutcome> {
+export async function postOnce(route: PostRoute, message: PostMessage): Promise<PostOutcome> {
+  const { socket, stands } = route.connect();
   const connection = { stood: false };
-  const client = new Client(route.origin, {
-    connect: route.connector,
-    headersTimeout: route.timeoutMs,
-    bodyTimeout: route.timeoutMs,
-    maxResponseSize: LONGEST_BODY,
-  });
   const answered = new AbortController();
-  void endAtDeadline(client, route, answered.signal);
-  client.once('connect', () => {
-    // A process may be stopped for as long as a connection takes to be made, and come back to another world.
-    if (mayLeave && !mayLeave()) client.destroy(new HeldUp()).catch(() => {});
-    else connection.stood = true;
-  });
+  void endAtDeadline(socket, route, { connection, answered: answered.signal });
   try {
-    return await exchange(client, message, route.noteDate);
+    await stands;
+    // A process may be stopped for as long as a connection takes to be made, and come back to another world.
+    if (message.mayLeave && !message.mayLeave()) throw new HeldUp();
+    connection.stood = true;
+    return await exchange(socket, message, route);
   } catch (error) {
     return { kind: 'failure', error, connected: connection.stood };
   } finally {
-    answered.abort();
-    client.destroy().catch(() => {});
+    answered.abort(ANSWERED);
+    socket.destroy();
   }
 }
 
 async function exchange(
-  client: Client,
-  message: Omit<PostMessage, 'mayLeave'>,
-  noteDate?: NoteDate,
+  socket: Socket,
+  { path, headers, body }: PostMessage,
+  { host, noteDate }: PostRoute,
 ): Promise<PostOutcome> {
-  const response = await client.request({ ...message, method: 'POST', reset: true });
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const createConnection = () => socket;
+    const post = request({ method: 'POST', path, headers: { host, ...headers }, createConnection });
+    // One that broke before the request could hear of it is told by nobody else.
+    const hungUp = () => reject(new HungUp());
+    socket.once('close', hungUp);
+    post.once('response', (answer) => {
+      socket.off('close', hungUp);
+      resolve(answer);
+    });
+    post.on('error', reject);
+    post.end(body);
+  });
   noteDate?.(response.headers.date);
-  const body = await response.body.text().catch(() => undefined);
-  return {
-    kind: 'answer',
-    httpStatus: response.statusCode,
-    body,
-    retryAfter: response.headers['retry-after'],
-  };
+  const text = await wholeText(response, socket);
+  const retryAfter = response.headers['retry-after'] && response.headersDistinct['retry-after'];
+  return { kind: 'answer', httpStatus: response.statusCode ?? 0, body: text, retryAfter };
 }
 
-/**
- * One limit over connecting, sending, waiting and reading: bytes that trickle in for ever do not extend it. The whole
- * client is destroyed, since aborting a request has no effect while its connection is being made (undici 7).
- */
-async function endAtDeadline(client: Client, { clock, timeoutMs }: PostRoute, answered: AbortSignal) {
-  await clock.sleep(timeoutMs, answered);
-  if (!answered.aborted) await client.destroy(new DeadlinePassed()).catch(() => {});
+const utf8 = new TextDecoder();
+
+/** Undefined when it broke off, was too long, or did not end in time. */
+function wholeText(response: IncomingMessage, socket: Socket): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const pieces: Buffer[] = [];
+    let length = 0;
+    const brokenOff = () => resolve(undefined);
+    response.on('data', (piece: Buffer) => {
+      length += piece.length;
+      if (length > LONGEST_BODY) brokenOff();
+      else pieces.push(piece);
+    });
+    response.once('end', () => resolve(utf8.decode(Buffer.concat(pieces))));
+    response.on('error', brokenOff);
+    socket.once('error', brokenOff);
+    response.once('close', brokenOff);
+  });
+}
+
+interface Progress {
+  readonly connection: { readonly stood: boolean };
+  readonly answered: AbortSignal;
+}
+
+/** One limit over connecting, sending, waiting and reading: bytes that trickle in for ever do not extend it. */
+async function endAtDeadline(
+  socket: Socket,
+  { clock, timeoutMs }: PostRoute,
+  { connection, answered }: Progress,
+): Promise<void> {
+  const connectMs = Math.min(CONNECT_TIMEOUT_MS, timeoutMs);
+  await clock.sleep(connectMs, answered);
+  if (connection.stood) await clock.sleep(timeoutMs - connectMs, answered);
+  if (!answered.aborted) socket.destroy(new DeadlinePassed());
 }
 
 /** Nothing was sent: it was too late when the connection stood. */
@@ -90,4 +117,8 @@ export class HeldUp extends Error {
 
 class DeadlinePassed extends Error {
   readonly code = 'DEADLINE';
+}
+
+class HungUp extends Error {
+  readonly code = 'ECONNRESET';
 }

@@ -1,11 +1,14 @@
+import type { EventEmitter } from 'node:events';
 import { Pool } from 'undici';
 import type { Clock } from '../domain/clock.ts';
 import type { NoteDate } from './date-header.ts';
+import { createDeadline, TookTooLong } from './deadline.ts';
 import { errorBodyIn } from './error-body.ts';
 import { ApiUnavailable } from './errors.ts';
 import { failureText } from './failure-text.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { redact } from './redact.ts';
+import { kindOf, type OnRequest } from './request-note.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { jsonIn } from './wire.ts';
 
@@ -36,6 +39,7 @@ export interface QuestionsOptions {
   readonly clock: Clock;
   readonly limiter: RateLimiter;
   readonly noteDate?: NoteDate;
+  readonly onRequest?: OnRequest;
 }
 
 export const GET_TIMEOUT_MS = 10_000;
@@ -64,16 +68,25 @@ export function createQuestions(options: QuestionsOptions): Questions {
     maxResponseSize: LONGEST_BODY,
   });
 
+  const deadline = createDeadline(clock, options.timeoutMs);
+
   const askOnce = async (question: Question): Promise<Try> => {
     if (!(await limiter.take('question', PATIENCE_MS))) {
       throw new ApiUnavailable('too many requests were waiting for their turn');
     }
+    const began = clock.monotonicMs();
+    let httpStatus: number | undefined;
     try {
-      return judge(await exchange(pool, question, options), clock.wallMs());
+      // Not only signalled: undici notices an abort no sooner than the request has a connection.
+      const answer = await deadline.within((late) => request(question, { pool, options, late }));
+      httpStatus = answer.httpStatus;
+      return judge(answer, clock.wallMs());
     } catch (error) {
       const problem = new ApiUnavailable(failureText(error), { cause: error });
       if (error instanceof TookTooLong) throw problem;
       return { kind: 'again', problem };
+    } finally {
+      options.onRequest?.(kindOf(question), httpStatus, clock.monotonicMs() - began);
     }
   };
 
@@ -87,7 +100,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
         await clock.sleep(pauseMs);
       }
     },
-    close: () => pool.close(),
+    close: () => pool.close().finally(() => deadline.close()),
   };
 }
 
@@ -110,34 +123,20 @@ function judge(answer: RawAnswer, nowMs: number): Try {
   return { kind: 'again', problem: unexpected(answer), pauseMs: retryAfterMs(answer.retryAfter, nowMs) };
 }
 
-/** The deadline is raced, not only signalled: undici notices an abort no sooner than the request has a connection. */
-async function exchange(pool: Pool, question: Question, options: QuestionsOptions): Promise<RawAnswer> {
-  const done = new AbortController();
-  const late = new AbortController();
-  const deadline = options.clock.sleep(options.timeoutMs, done.signal).then(() => {
-    const error = new TookTooLong();
-    late.abort(error);
-    throw error;
-  });
-  try {
-    return await Promise.race([request(pool, question, { ...options, signal: late.signal }), deadline]);
-  } finally {
-    deadline.catch(() => {});
-    done.abort();
-  }
+interface Way {
+  readonly pool: Pool;
+  readonly options: QuestionsOptions;
+  /** The answer is no longer waited for. */
+  readonly late: EventEmitter;
 }
 
-async function request(
-  pool: Pool,
-  { method, path, body }: Question,
-  options: QuestionsOptions & { signal: AbortSignal },
-): Promise<RawAnswer> {
+async function request({ method, path, body }: Question, { pool, options, late }: Way): Promise<RawAnswer> {
   const response = await pool.request({
     method,
     path,
     headers: body === undefined ? options.headers : { ...options.headers, ...JSON_BODY },
     body: body === undefined ? null : JSON.stringify(body),
-    signal: options.signal,
+    signal: late,
   });
   options.noteDate?.(response.headers.date);
   const answer = jsonIn(await response.body.text());
@@ -151,7 +150,3 @@ async function request(
 }
 
 const JSON_BODY = { 'content-type': 'application/json' };
-
-class TookTooLong extends Error {
-  readonly code = 'DEADLINE';
-}

@@ -6,12 +6,12 @@
  * |---|---|---|---|
  * | revision | counter | every change others must notice | for ever |
  * | campaigns | SET of names | apply-campaign | for ever |
- * | campaign | HASH: definition, state, import, counts by status | campaign and contact scripts | for ever |
- * | limits | HASH from number → `max|calls per second` | apply-campaign, set-state | for ever |
- * | contacts | HASH of 100 contacts, field = seq mod 100, JSON array | add-contacts | for ever |
- * | states | HASH of 100 contacts → `status|attempts|at|bucket|reason` | every script that moves a contact | for ever |
+ * | campaign | HASH: definition, state, import, counts by status, limits given by hand, first calls | campaign and contact scripts | for ever |
+ * | limits | HASH from number → `max|calls per second` | apply-campaign, set-state, set-cap | for ever |
+ * | contacts | HASH of 100 contacts, field = seq mod 100 → `+1…,row,…` (ledger/contact-codec.ts) | add-contacts | for ever |
+ * | states | HASH of 100 contacts → `status|attempts|at|bucket|reason`, or the bucket of one that waits fresh | every script that moves a contact | for ever |
  * | results | HASH of 100 contacts → JSON of the last settled attempt | settle-attempt | for ever |
- * | phones | HASH digits → seq, spread over 8,192 keys | add-contacts | for ever |
+ * | phones | HASH digits / 16,384 → seq, key = digits mod 16,384 | add-contacts | for ever |
  * | seen | bitmap over seq: met in the running import pass | add-contacts | one pass |
  * | rowless | SET of seqs in a call whose row is gone | sweep-unseen, until seen again or settled | while live |
  * | rejected | LIST of JSON | add-rejected | until the next pass |
@@ -47,7 +47,8 @@
  * | suppressionEnds | ZSET `scope|phone` by its first end | suppression scripts | until passed |
  * | suppressionFiles | HASH source → fingerprint of what was read whole; scope '' or a campaign | redis-suppressions | for ever |
  * | runs | ZSET process run by expiry | heartbeat | seconds |
- * | generation | HASH: id, replaces, doubt, accepted, and `posted:`, `beats:` of each journal | beat, begin-posting, accept-ledger | for ever |
+ * | tick | STRING: this tick of all processes was taken | shared-ticks | less than its interval |
+ * | generation | HASH: id, replaces, doubt, accepted, restored, and `posted:`, `beats:` of each journal | beat, begin-posting, accept-ledger, restore | for ever |
  * | distrust | HASH process run → JSON reasons why it does not dial | trust | while it runs |
  */
 export const KEY_PARAMETERS = {
@@ -94,6 +95,7 @@ export const KEY_PARAMETERS = {
   suppressionEnds: [],
   suppressionFiles: ['scope'],
   runs: [],
+  tick: ['name'],
   generation: [],
   distrust: [],
 } as const satisfies Record<string, readonly string[]>;
@@ -104,7 +106,17 @@ export type Keys = { readonly [Name in KeyName]: (...parts: Parts<(typeof KEY_PA
 
 /** Contacts share a key in hundreds: a hash of that size stays a listpack, 124 B a contact instead of 255 (measured). */
 export const CONTACTS_PER_CHUNK = 100;
-export const PHONE_SLICES = 8192;
+/**
+ * A number is found by the remainder of this division in one of so many keys, by the quotient in it: as a number of 32 bits
+ * that takes 6 bytes, where its 11 digits take 10. At two million contacts a key still is a listpack by Redis's own settings.
+ */
+const PHONE_SLICES = 16_384;
+
+/** Where the seq of a number (its digits) stands. */
+export function placeOfPhone(digits: string): { slice: string; field: string } {
+  const number = Number(digits);
+  return { slice: String(number % PHONE_SLICES), field: String(Math.floor(number / PHONE_SLICES)) };
+}
 
 const names = Object.keys(KEY_PARAMETERS) as KeyName[];
 

@@ -17,6 +17,7 @@ export const SCRIPT_NAMES = [
   'count-waiting',
   'end-attempt',
   'end-import',
+  'end-ramp',
   'expire-overdue',
   'expire-suppressions',
   'free-held-slot',
@@ -34,8 +35,10 @@ export const SCRIPT_NAMES = [
   'note-crash',
   'note-trouble',
   'open-attempts',
+  'read-contacts',
   'restore-attempt',
   'set-campaign-state',
+  'set-cap',
   'set-next-look',
   'settle-attempt',
   'suppress',
@@ -48,7 +51,7 @@ export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
 export interface Scripts {
   /** Run one script; `KEYS[1]` is always the prefix. What comes back is documented atop the script. */
-  run(name: ScriptName, ...args: readonly (string | number)[]): Promise<unknown>;
+  run(name: ScriptName, ...args: readonly (string | number | Buffer)[]): Promise<unknown>;
 }
 
 interface LoadedScript {
@@ -80,8 +83,18 @@ function compose(name: ScriptName): LoadedScript {
   const body = readFileSync(new URL(`${name}.lua`, shelf), 'utf8');
   const includes = /^-- include (.+)$/m.exec(body)?.[1]?.split(' ') ?? [];
   const pieces = includes.map((piece) => readFileSync(new URL(`include/${piece}.lua`, shelf), 'utf8'));
-  const source = [luaKeyFunctions(), ...pieces, body].join('\n');
+  const text = [...pieces, body].join('\n');
+  const source = [keyFunctionsUsedIn(text), text].join('\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
+}
+
+/** Redis makes every function of a script anew each time it runs: those of keys it never touches would cost more than it does. */
+function keyFunctionsUsedIn(text: string): string {
+  const isUsed = (line: string) => {
+    const name = /^local function (key_\w+)\(/.exec(line)?.[1];
+    return name === undefined || text.includes(`${name}(`);
+  };
+  return luaKeyFunctions().split('\n').filter(isUsed).join('\n');
 }
 
 function isMissingScript(error: unknown): boolean {

@@ -3,7 +3,10 @@ import type { CampaignEntry, ContactView } from '../ledger/ledger.ts';
 import { CONTACT_COLUMNS, type ContactColumn, freeNames } from './columns.ts';
 import type { ContactTally } from './contact-tally.ts';
 import { cell, instantCell, line, numberCell, phoneCell } from './csv.ts';
-import { PAGE_ROWS, type ReportLedger } from './report-ledger.ts';
+import type { ReportLedger } from './report-ledger.ts';
+
+/** So few that the calls wait for no page: it takes Redis, and then this process, about a millisecond. */
+const PAGE_ROWS = 250;
 
 /**
  * contacts.csv in pieces: one row per imported contact, in order of import. Contacts beyond `imported` came during the
@@ -19,18 +22,26 @@ export async function* contactsReport(
   const variables = imports.header ? variableNames(imports.header) : [];
   const lineOf = contactLine(campaign.retry.maxAttempts, variables);
   yield contactHeader(variables);
+  const read = (from: number) =>
+    ledger.contacts.page(campaign.name, from, Math.min(PAGE_ROWS, source.imported - from));
   let next = 0;
+  let reading = read(next);
   while (next < source.imported) {
-    const views = await ledger.contacts.page(
-      campaign.name,
-      next,
-      Math.min(PAGE_ROWS, source.imported - next),
-    );
+    const views = await reading;
     const last = views.at(-1);
     if (!last) return;
-    for (const view of views) tally.add(view);
-    yield views.map(lineOf).join('');
     next = last.contact.seq + 1;
+    // The next page is on its way while this one is written.
+    if (next < source.imported) {
+      reading = read(next);
+      reading.catch(() => undefined);
+    }
+    let text = '';
+    for (const view of views) {
+      tally.add(view);
+      text += lineOf(view);
+    }
+    yield text;
   }
 }
 
@@ -44,10 +55,10 @@ function contactLine(maxAttempts: number, variables: readonly string[]): (view: 
   const placesOf = columnPlaces(variables);
   return (view) => {
     const { values } = view.contact;
-    return line([
-      ...ours.map((cellOf) => cellOf(view, maxAttempts)),
-      ...placesOf(view.contact.variables).map((place) => cell(values[place] ?? '')),
-    ]);
+    let text = '';
+    for (const cellOf of ours) text += `${cellOf(view, maxAttempts)},`;
+    for (const place of placesOf(view.contact.variables)) text += `${cell(values[place] ?? '')},`;
+    return `${text.slice(0, -1)}\r\n`;
   };
 }
 
@@ -74,7 +85,7 @@ const CELLS: Record<ContactColumn, (view: ContactView, maxAttempts: number) => s
   first_attempt_at: (view) => instantCell(view.result?.firstAttemptAt ?? underWaySince(view)),
   last_attempt_at: (view) => instantCell(underWaySince(view) ?? view.result?.lastAttemptAt),
   next_attempt_at: ({ status, at }) => instantCell(status === 'waiting' && at > 0 ? at : undefined),
-  timezone: ({ contact }) => cell(contact.zones.join(' & ')),
+  timezone: ({ contact }) => zonesCell(contact.zones),
   timezone_source: ({ contact }) => contact.zoneSource,
   from_number: ({ contact, result }) => phoneCell(result?.fromNumber ?? contact.fromNumber ?? ''),
   call_id: ({ result }) => cell(result?.callId ?? ''),
@@ -84,6 +95,17 @@ const CELLS: Record<ContactColumn, (view: ContactView, maxAttempts: number) => s
   cost_cents: ({ result }) => numberCell(result?.costCents),
   credits_used: ({ result }) => numberCell(result?.creditsUsed),
 };
+
+/** A million contacts share a few lists of zones. */
+const zoneCells = new WeakMap<readonly string[], string>();
+
+function zonesCell(zones: readonly string[]): string {
+  const known = zoneCells.get(zones);
+  if (known !== undefined) return known;
+  const text = cell(zones.join(' & '));
+  zoneCells.set(zones, text);
+  return text;
+}
 
 /** When the attempt now under way opened. */
 function underWaySince({ status, at }: ContactView): number | undefined {

@@ -1,4 +1,5 @@
 import { CAMPAIGN_STATES, type CampaignState, type FromNumber } from '../domain/campaign.ts';
+import { capOf } from '../domain/caps.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { BreakerWait, CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
 import {
@@ -156,7 +157,8 @@ function numberStanding(
   const users = entries.flatMap((entry) => usesOf(number, entry));
   const unfinished = users.filter(({ entry }) => isUnfinished(entry));
   const given = situation.limits.get(number);
-  const limit = given?.maxConcurrent ?? Math.min(...users.map(({ from }) => from.maxConcurrent), Infinity);
+  const limit =
+    given?.maxConcurrent ?? Math.min(...users.map(({ entry, from }) => capOf(entry.caps, from)), Infinity);
   const backOff = situation.backOffs.find(({ fromNumber }) => fromNumber === number);
   return {
     number,
@@ -165,6 +167,7 @@ function numberStanding(
     ...(given?.callsPerSecond !== undefined && { callsPerSecond: given.callsPerSecond }),
     campaigns: unfinished.map(({ entry }) => entry.campaign.name),
     ...disagreement(unfinished),
+    ...byHand(unfinished),
     ...(backOff && { backOff: { since: backOff.since, until: backOff.until, reason: backOff.reason } }),
   };
 }
@@ -178,10 +181,20 @@ function usesOf(number: string, entry: CampaignEntry): Use[] {
   return entry.campaign.fromNumbers.filter((from) => from.number === number).map((from) => ({ entry, from }));
 }
 
+function byHand(users: readonly Use[]): Pick<NumberStanding, 'byHand'> {
+  const caps = users.flatMap(({ entry, from }) => {
+    const cap = entry.caps?.[from.number];
+    if (!cap) return [];
+    const { max: limit, fileSays, since } = cap;
+    return [{ campaign: entry.campaign.name, limit, fileSays, since }];
+  });
+  return caps.length > 0 ? { byHand: caps } : {};
+}
+
 function disagreement(users: readonly Use[]): Pick<NumberStanding, 'disagreement'> {
   const limits = users.map(({ entry, from }) => ({
     campaign: entry.campaign.name,
-    limit: from.maxConcurrent,
+    limit: capOf(entry.caps, from),
   }));
   return new Set(limits.map(({ limit }) => limit)).size > 1 ? { disagreement: limits } : {};
 }

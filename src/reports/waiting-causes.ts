@@ -1,5 +1,6 @@
 import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
 import type { CallingHours, Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
+import { type FirstCalls, NO_FIRST_CALLS } from '../domain/first-calls.ts';
 import type { WaitingCause } from '../domain/standing.ts';
 import type { BackOff, Bucket, CampaignEntry, NumberLimit, SlotUse } from '../ledger/ledger.ts';
 import { hoursFor } from '../rules/hours-for.ts';
@@ -49,11 +50,13 @@ export function addedUp(causes: readonly WaitingCause[], waiting: number): Waiti
 
 function causesOf(entry: CampaignEntry, bucket: Bucket, situation: Situation): WaitingCause[] {
   const count = bucket.fresh + bucket.timed;
+  // Most buckets of an old campaign: their hours are nobody's.
+  if (count === 0) return [];
   const closed = whyClosed(entry, bucket, situation);
   if (closed) return [{ ...closed, count }];
   const later = bucket.timed > 0 && (bucket.dueAt ?? 0) > situation.now;
   const due = {
-    ...whyNotNow(entry.campaign, bucket, situation),
+    ...whyNotNow(entry, bucket, situation),
     count: bucket.fresh + (later ? 0 : bucket.timed),
   };
   return later ? [due, { ...RETRY, count: bucket.timed, ...until(bucket.dueAt) }] : [due];
@@ -96,15 +99,22 @@ function stateText(state: CampaignState, reason: string): string {
 }
 
 /** Why a contact that is due, in an open bucket, is not live yet. */
-function whyNotNow(campaign: Campaign, bucket: Bucket, situation: Situation): Why {
+function whyNotNow({ campaign, first }: CampaignEntry, bucket: Bucket, situation: Situation): Why {
   const numbers = usableNumbers(campaign, bucket);
   return (
     heldBack(numbers, situation) ??
     fullLimit(campaign, situation) ??
     fullNumbers(numbers, situation) ??
     paced(numbers, situation) ??
+    rampText(campaign, first) ??
     DUE
   );
+}
+
+/** Under a ramp few open at once, and nobody before the first calls were judged. */
+function rampText({ ramp }: Campaign, first: FirstCalls = NO_FIRST_CALLS): Why | undefined {
+  if (ramp === undefined || first.over) return undefined;
+  return { cause: 'slots', text: `the first ${ramp} calls go slowly, ${first.calls} have ended` };
 }
 
 function usableNumbers({ fromNumbers }: Campaign, { fromNumber }: Bucket): readonly FromNumber[] {

@@ -27,6 +27,11 @@ const CLOSED: CallingHours = { week: [[], [], [], [], [], [], []], blackoutDates
 
 interface Known {
   readonly byTraits: Map<string, HoursForContact>;
+  /** The last answer for these very zones: contacts of one bucket share the array. */
+  readonly last: WeakMap<
+    readonly string[],
+    { readonly traits: PlaceTraits; readonly found: HoursForContact }
+  >;
   /** People of one law and window share their hours, and what was prepared of them. */
   readonly byPlace: Map<string, Omit<HoursForContact, 'zones'>>;
 }
@@ -39,8 +44,17 @@ const knownOf = new WeakMap<CampaignHours, Known>();
  * cheap. Rules or windows that this version cannot read close as a freeze does: nobody is called, nothing is lost.
  */
 export function hoursFor(campaign: CampaignHours, traits: PlaceTraits): HoursForContact {
-  const known = knownOf.get(campaign) ?? { byTraits: new Map(), byPlace: new Map() };
+  const known = knownOf.get(campaign) ?? { byTraits: new Map(), byPlace: new Map(), last: new WeakMap() };
   knownOf.set(campaign, known);
+  const last = known.last.get(traits.zones);
+  if (last?.traits.jurisdictions === traits.jurisdictions && last?.traits.window === traits.window && last)
+    return last.found;
+  const found = findHours(known, campaign, traits);
+  known.last.set(traits.zones, { traits, found });
+  return found;
+}
+
+function findHours(known: Known, campaign: CampaignHours, traits: PlaceTraits): HoursForContact {
   const place = `${traits.jurisdictions?.join('&') ?? ''}~${traits.window ?? ''}`;
   const key = `${place}~${traits.zones.join('&')}`;
   const kept = known.byTraits.get(key);

@@ -6,21 +6,23 @@ import type {
   LiveAttemptState,
 } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
+import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Contact } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Disposition } from '../domain/disposition.ts';
 import { dispositionOf } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
+import { kindOfFirstCall } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
-import type { Ledger, MarkResult, Settlement } from '../ledger/ledger.ts';
+import type { AttemptPlace, Ledger, MarkResult, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
 import { callFields, recordOf } from './record.ts';
 
 /** The door out: an attempt ends here and nowhere else, once, whoever comes first. */
 export interface DoorOut {
   /** By what was last learnt of its call. */
-  settleCall(attemptId: string, call: CallObservation): Promise<void>;
+  settleCall(attempt: AttemptPlace, call: CallObservation): Promise<void>;
   /** The API refused this contact: no call existed, none will. */
   settleRejected(attemptId: string, refusal: { message: string; httpStatus?: number }): Promise<void>;
   /** Its result cannot be learnt any more; it is not redialled, since a person may have been reached. */
@@ -42,13 +44,13 @@ export interface DoorOutParts {
   readonly onSettled: (fromNumber: string) => void;
 }
 
-interface Found {
+export interface Found {
   readonly attempt: Attempt;
   readonly contact: Contact;
   readonly result?: ContactResult;
 }
 
-interface Verdict {
+export interface Verdict {
   readonly disposition: Disposition;
   readonly call?: CallObservation;
   /** A refusal or loss in words; becomes the contact's reason. */
@@ -62,51 +64,68 @@ interface Verdict {
 export function createDoorOut(parts: DoorOutParts): DoorOut {
   const { ledger, clock, emit } = parts;
 
-  const settle = async (attemptId: string, verdict: Verdict): Promise<MarkResult> => {
+  const settleById = async (attemptId: string, verdict: Verdict): Promise<MarkResult> => {
     const found = await ledger.attempts.get(attemptId);
-    const entry = found && (await ledger.campaigns.get(found.attempt.campaign));
-    if (!found || !entry) return 'gone';
+    return found ? settle(found.attempt, verdict) : 'gone';
+  };
+
+  const settle = async (place: AttemptPlace, verdict: Verdict): Promise<MarkResult> => {
+    const [found, campaign] = await Promise.all([
+      ledger.attempts.getAt(place),
+      ledger.campaigns.definition(place.campaign),
+    ]);
+    if (!found || !campaign) return 'gone';
     const now = clock.wallMs();
-    const tally = countIn(found.result, verdict.disposition);
-    const next = nextStep({
-      campaign: entry.campaign,
-      contact: found.contact,
-      disposition: verdict.disposition,
-      ...present({
-        outcome: verdict.call?.outcome,
-        personWords: verdict.call?.personWords,
-        extracted: verdict.call?.extracted,
-      }),
-      calledAt: callsOf(found),
-      attempts: found.attempt.n,
-      occurrence: tally[verdict.disposition] ?? 1,
-      endedAt: found.attempt.endedAt ?? now,
-    });
-    const settled = { ...verdict, disposition: next.disposition };
+    const { settlement, disposition } = settlementFor(found, verdict, { campaign, now });
     crashPoint('before-settle');
-    const done = await ledger.attempts.settle(
-      attemptId,
-      settlementOf(found, settled, { next, tally, now }),
-      now,
-    );
+    const done = await ledger.attempts.settle(found.attempt.id, settlement, now);
     crashPoint('after-settle');
     if (done !== 'done') return done;
     const { source = verdict.source } = verdict.call ?? {};
-    const news = { disposition: next.disposition, next: next.kind, ...present({ source }) };
+    const { callId = found.attempt.callId, outcome } = verdict.call ?? {};
+    const news = { disposition, next: settlement.next.kind, ...present({ source, callId, outcome }) };
     emit({ type: 'attempt-settled', attempt: found.attempt, ...news });
     parts.onSettled(found.attempt.fromNumber);
     return done;
   };
 
   return {
-    async settleCall(attemptId, call) {
-      await settle(attemptId, { disposition: dispositionOf(call), call });
+    async settleCall(attempt, call) {
+      await settle(attempt, { disposition: dispositionOf(call), call });
     },
     async settleRejected(attemptId, { message, httpStatus }) {
-      await settle(attemptId, { disposition: 'rejected', error: message, ...present({ httpStatus }) });
+      await settleById(attemptId, { disposition: 'rejected', error: message, ...present({ httpStatus }) });
     },
     settleLost: (attemptId, reason, how) =>
-      settle(attemptId, { disposition: 'lost', error: reason, source: 'poll', ...how }),
+      settleById(attemptId, { disposition: 'lost', error: reason, source: 'poll', ...how }),
+  };
+}
+
+/** What is written as an attempt ends, and what becomes of its contact; `disposition` is the last word on it. */
+export function settlementFor(
+  found: Found,
+  verdict: Verdict,
+  { campaign, now }: { campaign: Campaign; now: number },
+): { settlement: Settlement; disposition: Disposition } {
+  const tally = countIn(found.result, verdict.disposition);
+  const next = nextStep({
+    campaign,
+    contact: found.contact,
+    disposition: verdict.disposition,
+    ...present({
+      outcome: verdict.call?.outcome,
+      personWords: verdict.call?.personWords,
+      extracted: verdict.call?.extracted,
+    }),
+    calledAt: callsOf(found),
+    attempts: found.attempt.n,
+    occurrence: tally[verdict.disposition] ?? 1,
+    endedAt: found.attempt.endedAt ?? now,
+  });
+  const settled = { ...verdict, disposition: next.disposition };
+  return {
+    settlement: settlementOf(found, settled, { campaign, next, tally, now }),
+    disposition: next.disposition,
   };
 }
 
@@ -122,18 +141,25 @@ function countIn(result: ContactResult | undefined, disposition: Disposition): C
 }
 
 interface Outcome {
+  readonly campaign: Campaign;
   readonly next: Settlement['next'];
   readonly tally: ContactResult['tally'];
   readonly now: number;
 }
 
-function settlementOf(found: Found, verdict: Verdict, { next, tally, now }: Outcome): Settlement {
+/** What it counts as where the campaign looks at its first calls. */
+function firstCall({ disposition, call }: Verdict, { ramp }: Campaign) {
+  return ramp === undefined ? undefined : kindOfFirstCall(disposition, call?.durationSeconds);
+}
+
+function settlementOf(found: Found, verdict: Verdict, { campaign, next, tally, now }: Outcome): Settlement {
   const reason = verdict.error ?? next.reason;
   const optedOut = verdict.disposition === 'opted_out';
   return {
     record: recordFor(found, verdict, now),
     result: resultFor(found, verdict, { reason, tally }),
     next: { ...next, reason },
+    ...present({ first: firstCall(verdict, campaign) }),
     ...present({ onlyFrom: verdict.onlyFrom, talkedAt: talkedAt(found, verdict, now) }),
     ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),
   };

@@ -5,6 +5,7 @@ import type { Call } from './calls.ts';
 import { problem } from './create-request.ts';
 import { type PageQuery, pageAt, pageFrom } from './pages.ts';
 import { placeCall } from './placing.ts';
+import { startWebCall } from './web-calls.ts';
 import { toWireCall } from './wire-call.ts';
 
 export interface Request {
@@ -40,6 +41,7 @@ function answerCalls(
     if (method === 'POST') return placeCall(account, request.body);
     return method === 'GET' ? listByOffset(account, request.query) : METHOD_NOT_ALLOWED;
   }
+  if (id === 'web' && method === 'POST' && !action) return startWebCall(request.body);
   if (id === 'cursor' && method === 'GET' && !action) return listByCursor(account, request.query);
   const call = account.store.get(id);
   if (action === 'stop') {

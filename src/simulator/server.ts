@@ -140,8 +140,10 @@ function isAuthorised(header: string | undefined, apiKey: string | undefined): b
 }
 
 function partsOf(path: string): string[] | undefined {
+  const parts = path.slice(1).split('/');
+  if (!path.includes('%')) return parts;
   try {
-    return path.slice(1).split('/').map(decodeURIComponent);
+    return parts.map(decodeURIComponent);
   } catch {
     return undefined;
   }

@@ -23,7 +23,7 @@ export interface WebhookStats {
 }
 
 interface Message {
-  readonly target: URL;
+  readonly target: Target;
   readonly body: string;
   /** The call whose end this is. */
   readonly tells?: Call;
@@ -68,7 +68,7 @@ export function createWebhookSender(
         return;
       }
       const message: Message = {
-        target: new URL(call.webhookUrl),
+        target: targetOf(call.webhookUrl),
         body: JSON.stringify(payloadOf(event, call)),
         ...(TELLS_THE_END.has(event) && { tells: call }),
       };
@@ -82,20 +82,34 @@ export function createWebhookSender(
   };
 }
 
-async function posted(agent: Agent, { target, body }: Message): Promise<boolean> {
-  try {
-    const { statusCode, body: answer } = await agent.request({
-      origin: target.origin,
-      path: `${target.pathname}${target.search}`,
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body,
-    });
-    await answer.dump();
-    return statusCode >= 200 && statusCode < 300;
-  } catch {
-    return false;
-  }
+/** Whether it was answered with 2xx. What the answer says is not read, so it needs no stream to be read from. */
+function posted(agent: Agent, { target, body }: Message): Promise<boolean> {
+  const { origin, path } = target;
+  return new Promise((resolve) => {
+    let status = 0;
+    const handler = {
+      onRequestStart: () => {},
+      onResponseStart: (_: unknown, statusCode: number) => {
+        status = statusCode;
+      },
+      onResponseData: () => {},
+      onResponseEnd: () => resolve(status >= 200 && status < 300),
+      onResponseError: () => resolve(false),
+    };
+    agent.dispatch({ origin, path, method: 'POST', headers: JSON_BODY, body }, handler);
+  });
+}
+
+const JSON_BODY = { 'content-type': 'application/json' };
+
+interface Target {
+  readonly origin: string;
+  readonly path: string;
+}
+
+function targetOf(url: string): Target {
+  const { origin, pathname, search } = new URL(url);
+  return { origin, path: `${pathname}${search}` };
 }
 
 /** Flat JSON with an `event` field (oneinbox-api §5.3). */

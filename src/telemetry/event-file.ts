@@ -138,7 +138,7 @@ class RotatingFile implements EventFile {
     }
     const text = Buffer.from(lines.join(''));
     try {
-      await this.#handle.appendFile(text);
+      await writeWhole(this.#handle, text);
     } catch (error) {
       this.#dropped += lines.length;
       throw error;
@@ -165,6 +165,11 @@ class RotatingFile implements EventFile {
     const why = error instanceof Error ? error.message : String(error);
     this.#options.onTrouble(`the event log in ${this.#options.folder} cannot be written: ${why}`);
   }
+}
+
+/** `appendFile` of a handle takes five steps where one does (measured). */
+async function writeWhole(handle: FileHandle, text: Buffer): Promise<void> {
+  for (let done = 0; done < text.length; ) done += (await handle.write(text, done)).bytesWritten;
 }
 
 async function removeOldest(folder: string, mostFiles: number, own: string): Promise<void> {

@@ -1,171 +1,167 @@
 import { formatProblem } from '../domain/errors.ts';
 import type { AttemptName, Emit, EngineEvent } from '../domain/events.ts';
 import { maskPhone } from '../domain/phone-number.ts';
+import { LOG_LINES, type LogLine } from './log-lines.ts';
 import type { Logger } from './logger.ts';
 
 /** The only file that words log lines about calls and masks numbers. A failure to log never reaches the work. */
 export function logEvents(log: Logger): Emit {
   return (event) => {
+    // Several for each call, and hardly ever wanted: not worth a look at what they say.
+    if (DETAILS.has(event.type) && !log.isLevelEnabled('debug')) return;
     try {
       const line = lineOf(event);
       if (!line) return;
-      const [level, fields, message] = line;
-      log[level](fields, message);
+      const [name, fields] = line;
+      const { level, message } = LOG_LINES[name];
+      if (log.isLevelEnabled(level)) log[level]({ event: name, ...fields }, message);
     } catch (error) {
       log.error({ error: String(error) }, 'an event could not be logged');
     }
   };
 }
 
-type Line = readonly [level: 'debug' | 'info' | 'warn' | 'error', fields: object, message: string];
+const DETAILS: ReadonlySet<EngineEvent['type']> = new Set([
+  'attempts-opened',
+  'call-posting',
+  'call-placed',
+  'call-read',
+  'call-ended',
+  'attempt-settled',
+]);
+
+type Line = readonly [name: LogLine, fields: object];
 
 function lineOf(event: EngineEvent): Line | undefined {
   switch (event.type) {
     case 'attempts-opened':
-      return ['debug', { from: maskPhone(event.fromNumber), count: event.count }, 'attempts opened'];
+      return ['attempts-opened', { from: maskPhone(event.fromNumber), count: event.count }];
     case 'call-placed':
       return [
-        'debug',
+        'call-placed',
         { ...named(event.attempt), call: event.callId, tookMs: Math.round(event.tookMs) },
-        'call placed',
       ];
-    case 'call-refused':
+    case 'call-refused': {
+      const { attempt, blame, message } = event;
+      // Any other blame is told once, as the hold or the pause it leads to.
       return [
-        // Any other blame is told once, as the hold or the pause it leads to.
-        event.blame === 'contact' ? 'warn' : 'debug',
-        { ...named(event.attempt), blame: event.blame, message: event.message },
-        'call refused, none exists',
+        blame === 'contact' ? 'contact-refused' : 'call-refused',
+        { ...named(attempt), blame, message: masked(message) },
       ];
+    }
     case 'call-unconfirmed':
-      return [
-        'warn',
-        { ...named(event.attempt), cause: event.cause },
-        'call unconfirmed, not dialled again until known',
-      ];
+      return ['call-unconfirmed', { ...named(event.attempt), cause: masked(event.cause) }];
     case 'attempt-given-back':
-      return ['info', { ...named(event.attempt), reason: event.reason }, 'attempt given back unplaced'];
-    case 'attempt-adopted':
-      return [
-        'info',
-        { ...named(event.attempt), call: event.callId, how: event.how },
-        'call found and adopted',
-      ];
     case 'attempt-held':
-      return [
-        'error',
-        { ...named(event.attempt), reason: event.reason },
-        'attempt held: a person must decide',
-      ];
+      return [event.type, { ...named(event.attempt), reason: masked(event.reason) }];
+    case 'attempt-adopted':
+      return ['attempt-adopted', { ...named(event.attempt), call: event.callId, how: event.how }];
     case 'call-ended':
-      return ['debug', { ...named(event.attempt), source: event.source }, 'call ended'];
+      return ['call-ended', { ...named(event.attempt), source: event.source }];
     case 'attempt-settled':
       return [
-        'debug',
+        'attempt-settled',
         { ...named(event.attempt), disposition: event.disposition, next: event.next },
-        'attempt settled',
       ];
+    case 'attempt-restored':
+      return ['attempt-restored', { ...named(event.attempt), as: event.as }];
+    // The event log has these, several for each call; the log tells what they came to.
+    case 'call-posting':
+    case 'call-read':
+    case 'attempt-rescued':
+      return undefined;
+    default:
+      return lineOfTheWhole(event);
+  }
+}
+
+type EventOfTheWhole = Exclude<
+  EngineEvent,
+  { readonly attempt: AttemptName } | { readonly type: 'attempts-opened' }
+>;
+
+/** What is about no single attempt. */
+function lineOfTheWhole(event: EventOfTheWhole): Line | undefined {
+  switch (event.type) {
     case 'number-backed-off':
       if (event.isOld) return undefined;
       return [
-        'warn',
+        'number-backed-off',
         {
           from: event.fromNumber ? maskPhone(event.fromNumber) : 'account',
           until: iso(event.until),
-          reason: event.reason,
+          reason: masked(event.reason),
         },
-        'holding back',
       ];
     case 'day-used-up':
-      return ['warn', { from: 'account', until: iso(event.until), reason: event.reason }, 'holding back'];
+      return ['day-used-up', { from: 'account', until: iso(event.until), reason: event.reason }];
     case 'day-goes-on':
-      return ['warn', { from: 'account', reason: event.reason }, 'holding back no longer'];
+      return ['day-goes-on', { from: 'account', reason: event.reason }];
     case 'breaker':
       return event.state === 'open'
-        ? [
-            'error',
-            { reason: event.reason, probeAt: iso(event.until ?? 0) },
-            'the provider is in trouble: no calls until one has got through',
-          ]
-        : ['warn', {}, 'the provider accepts calls again: back to full speed within a minute'];
+        ? ['breaker-open', { reason: masked(event.reason), probeAt: iso(event.until ?? 0) }]
+        : ['breaker-closed', {}];
     case 'clock-skew':
-      return event.skewMs === 0
-        ? ['info', {}, "this machine's clock and the provider's agree again"]
-        : ['error', { skewMs: event.skewMs }, "this machine's clock and the provider's differ"];
+      return event.skewMs === 0 ? ['clock-agrees', {}] : ['clock-skew', { skewMs: event.skewMs }];
     case 'store-clock-skew':
-      return event.skewMs === 0
-        ? ['info', {}, "this machine's clock and that of Redis agree again"]
-        : ['warn', { skewMs: event.skewMs }, "this machine's clock and that of Redis differ"];
-    case 'campaign-state':
-      return [
-        event.alarm ? 'error' : 'info',
-        { campaign: event.campaign, state: event.state, reason: event.reason },
-        'campaign state',
-      ];
-    case 'campaign-applied':
-      return [
-        'info',
-        { campaign: event.campaign, version: event.version, how: event.how },
-        'campaign file applied',
-      ];
+      return event.skewMs === 0 ? ['store-clock-agrees', {}] : ['store-clock-skew', { skewMs: event.skewMs }];
+    case 'campaign-state': {
+      const { campaign, state, reason } = event;
+      return [event.alarm ? 'campaign-alarm' : 'campaign-state', { campaign, state, reason: masked(reason) }];
+    }
+    case 'outcome-not-written': {
+      const { campaign, callId: call, reason, failed } = event;
+      return ['outcome-not-written', { campaign, call, reason: masked(reason), failed }];
+    }
+    case 'cap-given': {
+      const { campaign, fromNumber, max, was, fileSays } = event;
+      return ['cap-given', { campaign, from: maskPhone(fromNumber), max, was, fileSays }];
+    }
+    case 'campaign-applied': {
+      const { campaign, version, how, was, changes } = event;
+      return ['campaign-applied', { campaign, version, how, ...(was && { was, changes }) }];
+    }
     case 'file-problems':
       return [
-        'error',
+        'file-problems',
         {
           file: event.file,
           problems: event.problems.map(formatProblem),
           keptOldVersion: event.keptOldVersion,
         },
-        'campaign file has problems',
       ];
     case 'import-finished':
-      return ['info', importFacts(event), 'contacts imported'];
+      return ['import-finished', importFacts(event)];
     case 'suppressions-read': {
       const { list, campaign, numbers, added, lifted } = event;
-      return ['info', { list, campaign, numbers, added, lifted }, 'suppression list read'];
+      return ['suppressions-read', { list, campaign, numbers, added, lifted }];
     }
     case 'suppressions-expired':
-      return ['info', { count: event.count }, 'suppressions ran out'];
-    case 'contacts-closed':
-      return [
-        'info',
-        { campaign: event.campaign, count: event.count, status: event.status, reason: event.reason },
-        'contacts closed',
-      ];
+      return ['suppressions-expired', { count: event.count }];
+    case 'contacts-closed': {
+      const { campaign, count, status, reason } = event;
+      return ['contacts-closed', { campaign, count, status, reason }];
+    }
     case 'unexplained-call':
       return [
-        'error',
+        'unexplained-call',
         { campaign: event.campaign, call: event.callId, to: maskPhone(event.phone), why: event.why },
-        'a call nothing explains',
-      ];
-    case 'attempt-restored':
-      return [
-        'warn',
-        { ...named(event.attempt), as: event.as },
-        'attempt lost by the store, put back from the journal',
       ];
     case 'ledger-accepted':
-      return [
-        'warn',
-        { generation: event.generation, why: event.why },
-        'another ledger accepted by a person, the journal goes on with it',
-      ];
+      return ['ledger-accepted', { generation: event.generation, why: event.why }];
     case 'dialling-stopped':
-      return ['error', { reason: event.reason, fix: event.fix }, 'nothing is dialled'];
+      return ['dialling-stopped', { reason: event.reason, fix: event.fix }];
     case 'dialling-allowed':
-      return ['warn', { reason: event.reason, forMs: event.forMs }, 'a reason not to dial is gone'];
+      return ['dialling-allowed', { reason: event.reason, forMs: event.forMs }];
     case 'store-unchecked':
-      return ['warn', { what: event.what }, 'dialling all the same'];
-    // The event log has these, several for each call; the log tells what they came to.
-    case 'call-posting':
-    case 'call-read':
-    case 'attempt-rescued':
+      return ['store-unchecked', { what: event.what }];
+    case 'rescued':
+      return ['rescued', { what: event.what, count: event.count }];
+    case 'trouble':
+      return ['trouble', { where: event.where, error: masked(describe(event.error)) }];
     case 'webhook':
     case 'campaign-seen':
       return undefined;
-    case 'rescued':
-      return ['info', { what: event.what, count: event.count }, 'repaired'];
-    case 'trouble':
-      return ['error', { where: event.where, error: describe(event.error) }, 'trouble'];
   }
 }
 
@@ -184,4 +180,11 @@ function iso(at: number): string {
 
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
+const NUMBER = /\+\d{7,15}/g;
+
+/** The words of an API or a library may hold a number. */
+function masked(text: string): string {
+  return text.includes('+') ? text.replaceAll(NUMBER, (number) => maskPhone(number)) : text;
 }

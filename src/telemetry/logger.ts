@@ -21,7 +21,14 @@ export function createLogger({
 function prettyStream(): { write(line: string): void } {
   return {
     write(line) {
-      const { level, time, msg, run: _run, ...fields } = JSON.parse(line) as Record<string, unknown>;
+      const {
+        level,
+        time,
+        msg,
+        run: _run,
+        event: _event,
+        ...fields
+      } = JSON.parse(line) as Record<string, unknown>;
       const name = pino.levels.labels[Number(level)]?.toUpperCase() ?? '';
       const rest = Object.entries(fields).map(
         ([key, value]) => `${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

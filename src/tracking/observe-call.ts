@@ -25,7 +25,7 @@ export function createObserver(parts: ObserverParts): ObserveCall {
   return async (attempt, call) => {
     if (!isAbout(attempt, call) || call.phase === 'live') return;
     if (attempt.state === 'placed') await freeSlot(parts, attempt, call);
-    if (isFinal(call) || analysisIsOverdue(parts, attempt)) return parts.doorOut.settleCall(attempt.id, call);
+    if (isFinal(call) || analysisIsOverdue(parts, attempt)) return parts.doorOut.settleCall(attempt, call);
     await askAgain(parts, attempt);
   };
 }

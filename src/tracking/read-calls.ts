@@ -30,12 +30,17 @@ const PAGE_SIZE = 100;
 const MOST_PAGES_IN_VAIN = 3;
 /** So many single calls in a row that could not be asked about: the API is away, and thousands more would only add to the trouble. */
 const MOST_FAILURES = 10;
-/** A list that showed none of them at all is left alone for so many readings. */
-const READINGS_WITHOUT_LIST = 20;
+/**
+ * A list that showed none of them at all is left alone for so many single requests: pages read in vain are then few
+ * beside them. Counted in requests and not in readings, since thousands of calls may be due at once as soon as those
+ * made after them no longer stand above them.
+ */
+const SINGLES_WITHOUT_LIST = 60;
 
 export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   const atOnce = pLimit(SINGLE_READS_AT_ONCE);
-  let listSkips = 0;
+  /** Single requests to be made before the list is tried again. */
+  let owed = 0;
 
   const readList = async (wanted: ReadonlySet<string>) => {
     const found = new Map<string, CallObservation>();
@@ -50,7 +55,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
       if (nextCursor === undefined) break;
       cursor = nextCursor;
     }
-    if (found.size === 0) listSkips = READINGS_WITHOUT_LIST;
+    if (found.size === 0) owed = SINGLES_WITHOUT_LIST;
     return found;
   };
 
@@ -63,7 +68,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
     }
   };
 
-  const listIsWorthIt = (count: number) => count > FEW && listSkips-- <= 0;
+  const listIsWorthIt = (count: number) => count > FEW && owed <= 0;
 
   const readSingly = async (callIds: readonly string[]) => {
     let failures = 0;
@@ -74,6 +79,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
       return answer;
     };
     const answers = await Promise.all(callIds.map((callId) => atOnce(() => readUnlessAway(callId))));
+    owed -= callIds.length;
     return answers.filter((answer) => answer !== undefined);
   };
 
@@ -90,7 +96,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
       } catch (error) {
         onTrouble(error);
         // Only the list may be down: the next reading asks for each call.
-        listSkips = 1;
+        owed = 1;
         return { calls: new Map(), absent: new Set() };
       }
     },

@@ -5,16 +5,15 @@ import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
+import { createHints, type Hints } from './follow-hints.ts';
 import { isAbout, type ObserveCall, tellAndObserve } from './observe-call.ts';
 import { createCallReader, type Reading } from './read-calls.ts';
 import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
 
 /** Asks about calls that no webhook has finished. Correct with no webhook at all. */
-export interface Tracker {
+export interface Tracker extends Hints {
   /** Ask about every call whose look is due. */
   runOnce(): Promise<void>;
-  /** A webhook came: look at this call now. A body proves nothing, so it is not even passed in. */
-  hint(attemptId: string): Promise<void>;
 }
 
 export interface TrackerParts {
@@ -37,17 +36,12 @@ const MOST_AT_ONCE = 20_000;
 /** So many due calls are read from the list; it answers as well for those due a little later. */
 const MANY = 20;
 const AHEAD = 0.8;
-/** A short call may be over before its POST is answered: the hint of its end waits for that. */
-const HINT_WAITS_MS = [50, 150, 400, 1_000, 2_500];
-/** Beyond so many at once hints are dropped: the calls are asked about in their turn. */
-const MOST_HINTS_WAITING = 2_000;
 
 export function createTracker(parts: TrackerParts): Tracker {
   const { ledger, clock, api, emit } = parts;
   const trouble = (error: unknown) => emit({ type: 'trouble', where: 'asking about calls', error });
   const reader = createCallReader({ api, onTrouble: trouble });
   const giveUpIfStuck = createGiveUpIfStuck(parts);
-  let hintsWaiting = 0;
 
   /** Those due within `aheadMs`; whenever they were due, the next look at them is a whole interval away. */
   const claimPlaced = async (aheadMs: number) => {
@@ -87,35 +81,17 @@ export function createTracker(parts: TrackerParts): Tracker {
     return giveUpIfStuck(attempt, absent.has(attempt.callId) ? 'absent' : 'unasked');
   };
 
-  /** The attempt once its call is known; undefined when it has none, or not soon. */
-  const tracked = async (attemptId: string): Promise<Tracked | undefined> => {
-    for (const waitMs of [...HINT_WAITS_MS, undefined]) {
-      const attempt = (await ledger.attempts.get(attemptId))?.attempt;
-      if (!attempt) return undefined;
-      if (attempt.callId) return isTracked(attempt) ? { ...attempt, callId: attempt.callId } : undefined;
-      if (waitMs === undefined || attempt.state === 'unconfirmed') return undefined;
-      if (hintsWaiting >= MOST_HINTS_WAITING) return undefined;
-      hintsWaiting += 1;
-      await clock.sleep(waitMs);
-      hintsWaiting -= 1;
-    }
-    return undefined;
+  const lookAt = async (attempt: Tracked) => {
+    const call = await api.getCall(attempt.callId);
+    if (call)
+      await tellAndObserve(parts, attempt, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
   };
 
   return {
+    ...createHints({ ledger, clock, lookAt }),
     async runOnce() {
       for (let attempts = await dueAttempts(); attempts.length > 0; attempts = await dueAttempts())
         await look(attempts);
     },
-    async hint(attemptId) {
-      const known = await tracked(attemptId);
-      const call = known && (await api.getCall(known.callId));
-      if (known && call)
-        await tellAndObserve(parts, known, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
-    },
   };
-}
-
-function isTracked({ state }: Attempt): boolean {
-  return state === 'placed' || state === 'ended';
 }

@@ -4,7 +4,7 @@ import { allCrashRuns, crashRun } from './kit/crash-runs.ts';
 import { playAll } from './kit/lanes.ts';
 import { useStores } from './kit/store-lanes.ts';
 
-const LANES = 5;
+const LANES = 7;
 const urlOf = useStores(LANES);
 
 test('dies by SIGKILL at every named place, whatever the provider does, and comes to the same end', async () => {

@@ -3,7 +3,7 @@ import { killRun } from './kit/kill-runs.ts';
 import { playAll } from './kit/lanes.ts';
 import { useStores } from './kit/store-lanes.ts';
 
-const LANES = 5;
+const LANES = 7;
 const SCHEDULES = 300;
 const urlOf = useStores(LANES);
 

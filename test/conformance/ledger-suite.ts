@@ -12,6 +12,7 @@ import { describeInsight } from './suite-insight.ts';
 import { describeMarks } from './suite-marks.ts';
 import { describeRescue } from './suite-rescue.ts';
 import { describeRestore } from './suite-restore.ts';
+import { describeSteering } from './suite-steering.ts';
 import { describeSuppressions } from './suite-suppressions.ts';
 import { describeWatching } from './suite-watching.ts';
 
@@ -33,6 +34,7 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
       return current;
     };
     describeCampaigns(ledger);
+    describeSteering(ledger);
     describeImport(ledger);
     describeContacts(ledger);
     describeDoorIn(ledger);

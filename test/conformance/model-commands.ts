@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { LiveAttemptState } from '../../src/domain/attempt.ts';
 import { CAMPAIGN_STATES } from '../../src/domain/campaign.ts';
+import { FIRST_CALL_KINDS } from '../../src/domain/first-calls.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { LINE, NOW, OTHER_LINE, phone, SECOND } from './fixtures.ts';
 import * as plan from './model-plans.ts';
@@ -83,6 +84,7 @@ const contactRow = fc.record({
 const offered = fc.record({
   name,
   maxConcurrent: some(limit),
+  ramp: seldom(fc.constantFrom(2, 5)),
   maxAttempts: fc.integer({ min: 1, max: 3 }),
   buckets: fc.shuffledSubarray([0, 1, 2, 3], { minLength: 1 }),
   lowerGroup: fc.boolean(),
@@ -152,6 +154,7 @@ const doorsOut = fc.oneof(
         reason,
         at: instant,
         suppress: chance(6),
+        first: some(fc.constantFrom(...FIRST_CALL_KINDS)),
       },
       plan.settle,
     ),
@@ -166,6 +169,8 @@ const rest = fc.oneof(
     plan.setState,
   ),
   { weight: 3, arbitrary: command('resume', { name }, plan.resume) },
+  command('endRamp', { name }, plan.endRamp),
+  command('setCap', { name, line, max: some(limit) }, plan.setCap),
   command(
     'closeWaiting',
     { name, bucket: fc.integer({ min: 0, max: 4 }), status: fc.constantFrom('expired', 'cancelled'), limit },

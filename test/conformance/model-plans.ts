@@ -1,6 +1,7 @@
 import type { LiveAttemptState } from '../../src/domain/attempt.ts';
 import type { CampaignState } from '../../src/domain/campaign.ts';
 import type { ContactStatus, NewContact } from '../../src/domain/contact.ts';
+import type { FirstCallKind } from '../../src/domain/first-calls.ts';
 import type { CampaignOffer, ImportPass, Ledger, Suppression } from '../../src/ledger/ledger.ts';
 import { campaign, LINE, OTHER_LINE, pass, phone, record, result, SECOND } from './fixtures.ts';
 import type { Step, World } from './model-commands.ts';
@@ -48,6 +49,17 @@ export function apply({ name, version }: OfCampaign & { version: string }, { now
 
 export function setState(args: OfCampaign & { state: CampaignState; reason: string }, { now }: World): Step {
   return twice((ledger) => ledger.campaigns.setState(args.name, args.state, args.reason, now));
+}
+
+export function endRamp({ name }: OfCampaign): Step {
+  return twice((ledger) => ledger.campaigns.endRamp(name));
+}
+
+export function setCap(
+  { name, line, max }: OfCampaign & { line: string; max: number | undefined },
+  { now }: World,
+): Step {
+  return twice((ledger) => ledger.campaigns.setCap(name, line, max, now));
 }
 
 export function resume({ name }: OfCampaign, { now }: World): Step {
@@ -144,6 +156,7 @@ export function expireOverdue({ name }: OfCampaign, { now }: World): Step {
 interface DrawnOffer {
   name: string;
   maxConcurrent: number | undefined;
+  ramp: number | undefined;
   maxAttempts: number;
   buckets: number[];
   lowerGroup: boolean;
@@ -176,7 +189,7 @@ export function open(
 }
 
 function toOffer(
-  { name, maxConcurrent, maxAttempts, buckets, dishonest }: DrawnOffer,
+  { name, maxConcurrent, maxAttempts, buckets, dishonest, ramp }: DrawnOffer,
   world: World,
 ): CampaignOffer {
   const version = (!dishonest && world.versions.get(name)) || 'v0';
@@ -186,6 +199,7 @@ function toOffer(
     maxAttempts,
     buckets,
     ...(maxConcurrent !== undefined && { maxConcurrent }),
+    ...(ramp !== undefined && { ramp }),
   };
 }
 
@@ -250,7 +264,13 @@ export function giveBack(
 }
 
 export function settle(
-  args: OfAttempt & { next: string; reason: string; at: number; suppress: boolean },
+  args: OfAttempt & {
+    next: string;
+    reason: string;
+    at: number;
+    suppress: boolean;
+    first: FirstCallKind | undefined;
+  },
   world: World,
 ): Step {
   const { reason, at } = args;
@@ -269,6 +289,7 @@ export function settle(
               reason,
             },
       ...(args.suppress && { suppress: { reason } }),
+      ...(args.first && { first: args.first }),
     };
     return ledger.attempts.settle(id, settlement, world.now);
   });

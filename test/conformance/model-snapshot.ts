@@ -47,8 +47,12 @@ function attemptsOf({ attempts }: Ledger, { attemptIds }: World): Promise<unknow
     inState: Promise.all(states.map((state) => attempts.inState(state, 100))),
     live: each((id) => attempts.get(id)),
     calls: each((id) => attempts.byCallId(`call-of-${id}`)),
-    webhooks: each((id) => attempts.byWebhookToken(id.replace('-', ''))),
+    webhooks: attempts.byWebhookTokens(attemptIds.map((id) => id.replace('-', ''))).then(idsOf),
   });
+}
+
+function idsOf(attempts: ReadonlyMap<string, { readonly id: string }>): [string, string][] {
+  return [...attempts].map(([token, { id }]): [string, string] => [token, id]).sort();
 }
 
 async function slotsOf(ledger: Ledger): Promise<unknown> {

@@ -145,13 +145,51 @@ export function describeCampaigns(ledger: UseLedger): void {
       const accepted = async () => (await ledger().campaigns.get(name))?.import.accepted;
       await ledger().campaigns.acceptRefused(name);
       expect(await accepted()).toBeUndefined();
-      await ledger().campaigns.noteRefused(name, 'print-1');
+      await ledger().campaigns.noteRefused(name, 'print-1', 'bad rows');
       expect(await accepted()).toBeUndefined();
       await ledger().campaigns.acceptRefused(name);
-      await ledger().campaigns.noteRefused(name, 'print-2');
+      await ledger().campaigns.noteRefused(name, 'print-2', 'bad rows');
       expect(await accepted()).toBe('print-1');
       await ledger().campaigns.acceptRefused(name);
       expect(await accepted()).toBe('print-2');
+    });
+
+    it('stays paused over a refused list until it is accepted, or other contacts are imported', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const { name } = campaign();
+      const header = { headers: ['phone'], roles: { phone: 0 }, variables: [] };
+      const pass = (fingerprint: string) => ({ campaign: name, fingerprint, token: fingerprint, header });
+      const asked = async (state: 'running' | 'paused') =>
+        ledger().campaigns.setState(name, state, state === 'paused' ? BY_HAND : '', NOW + 1);
+      const refuse = async (fingerprint: string) => {
+        await ledger().contacts.beginImport(pass(fingerprint), NOW);
+        await ledger().campaigns.noteRefused(name, fingerprint, 'bad rows: 30 of 50');
+        await ledger().contacts.abandonImport(pass(fingerprint));
+      };
+      await asked('paused');
+      await refuse('print-1');
+      expect(await asked('running')).toBe('held');
+      expect(await ledger().campaigns.get(name)).toMatchObject({
+        state: 'paused',
+        reason: 'bad rows: 30 of 50',
+      });
+      await ledger().contacts.beginImport(pass('print-1'), NOW);
+      expect(await asked('running')).toBe('held');
+      await ledger().campaigns.acceptRefused(name);
+      expect(await asked('running')).toBe('changed');
+      await ledger().contacts.abandonImport(pass('print-1'));
+
+      await asked('paused');
+      await refuse('print-2');
+      await ledger().contacts.beginImport(pass('print-3'), NOW);
+      expect(await asked('running')).toBe('changed');
+      await ledger().contacts.abandonImport(pass('print-3'));
+
+      await asked('paused');
+      await refuse('print-4');
+      await ledger().contacts.beginImport(pass('print-4'), NOW);
+      await ledger().contacts.finishImport(pass('print-4'), NOW);
+      expect(await asked('running')).toBe('changed');
     });
 
     describe('limits', () => {

@@ -22,6 +22,8 @@ import {
 import type { UseLedger } from './ledger-suite.ts';
 
 const LOST = { code: 'import-lost' };
+const HOUR = 3_600 * SECOND;
+const CHICAGO = 'America/Chicago';
 const REJECTED = {
   line: 9,
   code: 'invalid-number',
@@ -212,6 +214,37 @@ export function describeImport(ledger: UseLedger): void {
       expect(await ledger().campaigns.counts('spring')).toEqual(counts({ waiting: 2 }));
     });
 
+    it('takes a long batch of every kind of row as it takes them one by one', async () => {
+      await ledger().campaigns.apply(campaign(), NOW);
+      const entry = { phone: phone(120), reason: 'asked', source: 'cli', at: NOW };
+      await ledger().suppressions.add([entry], {});
+      const batch = rows(250, { notAfter: NOW + HOUR }).flatMap((contact, index) => {
+        if (index === 99) return [{ ...contact, notBefore: NOW + HOUR }];
+        if (index === 101) return [contact, { ...row(100), row: 900 }, { ...row(7), row: 901 }];
+        return [index % 2 === 0 ? contact : { ...contact, zones: [CHICAGO] }];
+      });
+      const results = await importRows(ledger(), batch);
+      expect(results.filter(({ kind }) => kind === 'added').map(({ seq }) => seq)).toEqual(
+        rows(250).map((_, seq) => seq),
+      );
+      expect(results.slice(102, 104)).toEqual([
+        { kind: 'duplicate', seq: 100, ofRow: 102 },
+        { kind: 'duplicate', seq: 7, ofRow: 9 },
+      ]);
+      expect(await ledger().campaigns.counts('spring')).toEqual(counts({ waiting: 249, suppressed: 1 }));
+      expect(
+        (await ledger().contacts.buckets('spring', NOW)).map(({ fresh, timed }) => [fresh, timed]),
+      ).toEqual([
+        [125, 1],
+        [123, 0],
+      ]);
+      const views = await ledger().contacts.page('spring', 0, 1_000);
+      expect(views.map(({ contact }) => contact.phone)).toEqual(rows(250).map(({ phone: each }) => each));
+      expect(views[99]).toMatchObject({ status: 'waiting', at: NOW + HOUR });
+      expect(views[120]).toMatchObject({ status: 'suppressed' });
+      expect(await ledger().contacts.expireOverdue('spring', 1_000, NOW + 2 * HOUR)).toBe(249);
+    });
+
     it('has the effect of one call when called twice', async () => {
       await ledger().campaigns.apply(campaign(), NOW);
       const mine = pass();
@@ -375,6 +408,26 @@ export function describeImport(ledger: UseLedger): void {
       );
       expect(await viewOf(ledger(), 2)).toMatchObject({ status: 'cancelled', reason: 'row removed', at: 0 });
       expect(await ledger().attempts.get(calling)).toBeDefined();
+    });
+
+    it.each([8, 16, 1_000])('finds the few who are gone among many, %i at a time', async (step) => {
+      await setUp(ledger(), rows(40));
+      const mine = pass();
+      await ledger().contacts.beginImport(mine, NOW);
+      const gone = [9, 31];
+      await ledger().contacts.addBatch(
+        mine,
+        rows(40).filter((_, seq) => !gone.includes(seq)),
+        NOW,
+      );
+      let cancelled = 0;
+      for (let done = false; !done; ) {
+        const swept = await ledger().contacts.sweepUnseen(mine, step, NOW);
+        cancelled += swept.cancelled;
+        done = swept.done;
+      }
+      expect(cancelled).toBe(2);
+      for (const seq of gone) expect(await viewOf(ledger(), seq)).toMatchObject({ reason: 'row removed' });
     });
 
     it('is done at once with nobody imported', async () => {

@@ -63,13 +63,18 @@ export function describeWatching(ledger: UseLedger): void {
     });
 
     it('are found by their webhook’s token while they live', async () => {
-      await setUp(ledger(), rows(2));
+      await setUpMany();
       const asked = request({ limit: 2 });
       await ledger().attempts.open(asked);
-      expect(await ledger().attempts.byWebhookToken(`${asked.batch}1`)).toBe(`${asked.batch}-1`);
-      expect(await ledger().attempts.byWebhookToken(`${asked.batch}2`)).toBeUndefined();
-      await ledger().attempts.settle(`${asked.batch}-1`, finished(`${asked.batch}-1`), NOW);
-      expect(await ledger().attempts.byWebhookToken(`${asked.batch}1`)).toBeUndefined();
+      const [first, second, none] = [0, 1, 2].map((n) => `${asked.batch}${n}`);
+      const found = async (...tokens: (string | undefined)[]) =>
+        ledger().attempts.byWebhookTokens(tokens.filter((token) => token !== undefined));
+      const attempt = await attemptOf(ledger(), `${asked.batch}-0`);
+      expect(await found(first, none)).toEqual(new Map([[first, attempt]]));
+      expect([...(await found(first, second)).keys()].sort()).toEqual([first, second]);
+      expect((await found()).size).toBe(0);
+      await ledger().attempts.settle(`${asked.batch}-0`, finished(`${asked.batch}-0`), NOW);
+      expect([...(await found(first, second)).keys()]).toEqual([second]);
     });
   });
 

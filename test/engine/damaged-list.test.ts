@@ -49,3 +49,24 @@ it('dials the rest of a list that a person accepts', async () => {
   expect(calls()).toBe(20);
   expect((await engine.ledger.campaigns.get('damaged'))?.import.rejected).toBe(30);
 });
+
+it('dials nobody of a damaged list whose campaign a person had paused and resumes', async () => {
+  await writeCampaign(folder, campaign(listOf(phones(20))));
+  const engine = await stage.serve(folder);
+  await untilState(engine, 'damaged', 'finished');
+  const { campaigns } = engine.ledger;
+  const move = (kind: 'pause' | 'resume') =>
+    moveCampaign(campaigns, { name: 'damaged', move: kind }, Date.now());
+  await writeContacts(folder, 'damaged', [...listOf(phones(60).slice(20)), ...DAMAGED]);
+  await untilState(engine, 'damaged', 'paused');
+  expect(await move('pause')).toMatchObject({ kind: 'same' });
+  expect((await campaigns.get('damaged'))?.reason).toBe('by hand');
+  expect(await move('resume')).toMatchObject({
+    kind: 'held',
+    reason: expect.stringContaining('spreadsheet-number in 30 of 70'),
+  });
+  expect(calls()).toBe(20);
+  expect(await move('resume')).toEqual({ kind: 'changed', state: 'running' });
+  await untilState(engine, 'damaged', 'finished');
+  expect(calls()).toBe(60);
+});

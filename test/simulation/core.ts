@@ -35,6 +35,10 @@ export function coreOf(life: Life, parts: LifeParts): Core {
     if (!life.alive) return;
     tally.count('engine', event.type);
     note(`says ${event.type}${'reason' in event ? `: ${event.reason}` : ''}`);
+    if (event.type === 'trouble' && isOurMistake(event.error)) throw event.error;
+    // As if somebody had taken it for forgotten: two go for the same fence, in one process or in two.
+    if (event.type === 'attempts-opened' && event.ids && !parts.isCalm() && dice.chance(0.3))
+      parts.addPlacements(event.ids);
   };
   const isTrusted = () => {
     const doubted = scenario.weather.doubts.some((doubt) => isDuring(doubt, time.now));
@@ -58,6 +62,7 @@ export function coreOf(life: Life, parts: LifeParts): Core {
     isTrusted,
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
   });
+  dialing.setPlacingLimit(dice.pick([2, 10, 50]));
   const { dispatcher, doorOut } = dialing;
   const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
   const observe = createObserver({ ...shared, doorOut, onSlotFreed });
@@ -90,10 +95,14 @@ export function coreOf(life: Life, parts: LifeParts): Core {
       if (await book.refresh()) await wakeNumbers();
     },
     hint: async (token: string) => {
-      const attemptId = await ledger.attempts.byWebhookToken(token);
-      if (attemptId) await tracker.hint(attemptId);
+      const attempt = await tracker.byToken(token);
+      if (attempt) await tracker.hint(attempt);
     },
   };
+}
+
+function isOurMistake(error: unknown): boolean {
+  return error instanceof TypeError || error instanceof RangeError;
 }
 
 type Method = (...values: unknown[]) => Promise<unknown>;

@@ -9,7 +9,7 @@ import { compareWithLedger, diffJson, diffText } from '../check-diff.ts';
 import { checkJson, checkText } from '../check-text.ts';
 import { WrongRequest } from '../exit.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
-import { print, printJson } from '../output.ts';
+import { note, print, printJson } from '../output.ts';
 import type { Finish } from '../program.ts';
 import { styleFor } from '../style.ts';
 
@@ -54,7 +54,7 @@ async function check(
     throw new WrongRequest('--row is for one campaign file at a time.');
   const now = systemClock.wallMs();
   const loaded = await loadFiles(files, now);
-  const agents = online ? await askAgents(loaded) : undefined;
+  const agents = online ? await askAgents(loaded, note) : undefined;
   const checked = await checkAll(loaded, { now, ...present({ line: row, agents }) });
   // A run would pause before it dialled anybody.
   if (checked.some(({ stopped }) => stopped !== undefined)) finish(2);

@@ -73,7 +73,7 @@ interface Stage {
   readonly signals: StopSignals;
 }
 
-async function runDemo(stage: Stage, { dir }: DemoOptions): Promise<Standing | undefined> {
+async function runDemo(stage: Stage, { dir, json }: DemoOptions): Promise<Standing | undefined> {
   const { loaded, dataDir, simulator, signals } = stage;
   note(`Running the sample campaign ${loaded.file} against simulated people; nobody is called.\n`);
   const settings = demoConfig(dataDir, simulator.url);
@@ -85,15 +85,15 @@ async function runDemo(stage: Stage, { dir }: DemoOptions): Promise<Standing | u
     listen: { host: settings.host, port: settings.port },
     http: { guardMs: settings.guardMs },
   });
-  return following(service, { config: settings, signals });
+  return following(service, { config: settings, signals, json });
 }
 
 async function following(
   service: Service,
-  { config, signals }: { config: Config; signals: StopSignals },
+  { config, signals, json }: { config: Config; signals: StopSignals; json: boolean | undefined },
 ): Promise<Standing | undefined> {
   try {
-    return await toTheEnd(service, { config, signals });
+    return await toTheEnd(service, { config, signals, json });
   } finally {
     await service.stop();
   }

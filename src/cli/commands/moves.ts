@@ -3,6 +3,7 @@ import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
 import { type CampaignMove, moveCampaign } from '../../http/campaign-moves.ts';
+import { untilNoneLeaves } from '../../http/until-none-leaves.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { CallsApi } from '../../oneinbox/api.ts';
 import { hangUpCalls } from '../../tracking/hang-up.ts';
@@ -32,6 +33,8 @@ export function addMoves(program: Command): void {
   }
 }
 
+const RESUME_AGAIN = 'Mend its list; or resume once more, and the other rows are dialled.';
+
 interface MoveOptions {
   readonly json?: boolean;
   readonly hangUp?: boolean;
@@ -48,6 +51,9 @@ async function runMove(
     if (!before || moved.kind === 'unknown') throw await unknownCampaign(ledger, name);
     if (moved.kind === 'illegal')
       throw new FairdialError('illegal-move', `${name} is ${moved.state}: it cannot be asked to ${move}.`);
+    if (moved.kind === 'held')
+      throw new FairdialError('list-refused', `${name} stays paused: ${moved.reason}.`, RESUME_AGAIN);
+    const onTheirWay = move === 'resume' ? 0 : await untilNoneLeaves(ledger, systemClock, name);
     const closed = move === 'cancel' ? await closeAllWaiting(ledger, name, before.cancelled) : 0;
     const hungUp = api
       ? await hangUpCalls({ ledger, api, clock: systemClock }, name).finally(() => api.close())
@@ -60,9 +66,17 @@ async function runMove(
         changed,
         ...(move === 'cancel' && { closed }),
         ...(hungUp !== undefined && { hungUp }),
+        ...(onTheirWay > 0 && { onTheirWay }),
       });
-    else print(sentence({ name, move }, { changed, closed, hungUp }));
+    else print(sentence({ name, move }, { changed, closed, hungUp }) + onTheirWayText(onTheirWay));
   });
+}
+
+/** Calls that had left before it was asked, and that the provider has not answered yet. */
+function onTheirWayText(count: number): string {
+  return count > 0
+    ? `\n${plural(count, 'call')} had left before that; the provider has not answered yet.`
+    : '';
 }
 
 function sentence(

@@ -8,6 +8,7 @@ import { checkSuppressions } from '../../importing/check-suppressions.ts';
 import { inspectContactFiles } from '../../importing/contact-files.ts';
 import { suppressionFolders } from '../../importing/suppression-folder.ts';
 import { examples } from '../arguments.ts';
+import { displayKind } from '../display-kind.ts';
 import { problemText } from '../exit.ts';
 import { follow } from '../follow.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
@@ -52,8 +53,8 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
   await mustTakeReports(options.reports);
   const signals = watchStopSignals();
   const service = await startRun(config, { files, reportsDir: options.reports });
-  const standing = await toTheEnd(service, { config, signals });
-  const exported = await exportAtTheEnd(service.engine);
+  const standing = await toTheEnd(service, { config, signals, json: options.json });
+  const exported = await exportAtTheEnd(service.engine, options.json);
   await service.stop();
   const stopped = signals.exitCode();
   if (stopped !== undefined) {
@@ -108,17 +109,24 @@ async function startRun(
 interface Following {
   readonly config: Pick<Config, 'guardMs' | 'maxConcurrent'>;
   readonly signals: StopSignals;
+  readonly json: boolean | undefined;
 }
 
 /** Follow the campaigns of the files until their end, or until the person stops us. */
-export function toTheEnd({ engine }: Service, { config, signals }: Following): Promise<Standing | undefined> {
+export function toTheEnd(
+  { engine }: Service,
+  { config, signals, json }: Following,
+): Promise<Standing | undefined> {
   const { guardMs, maxConcurrent } = config;
   return follow({
     engine,
     names: engine.campaignNames(),
     guardMs,
     ...(maxConcurrent !== undefined && { accountLimit: maxConcurrent }),
-    display: createProgressDisplay(process.stderr, { inPlace: !logLevelIsSet() }),
+    display: createProgressDisplay(
+      process.stderr,
+      displayKind(process.stderr, { json, logs: logLevelIsSet() }),
+    ),
     signal: signals.signal,
   });
 }

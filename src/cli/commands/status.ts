@@ -9,6 +9,7 @@ import { importsText } from '../imports-text.ts';
 import { note, print, printJson } from '../output.ts';
 import { standingText } from '../standing-text.ts';
 import { styleFor } from '../style.ts';
+import { watchStatus } from '../watch-status.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
 
 export function addStatus(program: Command): void {
@@ -16,18 +17,27 @@ export function addStatus(program: Command): void {
     .command('status')
     .description('where things stand, and what each waiting contact waits for')
     .argument('[campaign]', 'only this one')
+    .option('--watch', 'go on showing it until Ctrl-C; each 10 s where nobody looks on')
     .option('--json', 'print it as JSON')
     .addHelpText(
       'after',
       examples(
         ['fairdial status', 'all campaigns and the numbers they call from'],
         ['fairdial status renewals-november --json', 'one campaign, for programs'],
+        ['fairdial status --watch', 'as it goes on'],
       ),
     )
-    .action(status);
+    .action((name: string | undefined, options: StatusOptions) =>
+      options.watch ? watchStatus(name, options) : status(name, options),
+    );
 }
 
-async function status(name: string | undefined, { json }: { json?: boolean }): Promise<void> {
+interface StatusOptions {
+  readonly watch?: boolean;
+  readonly json?: boolean;
+}
+
+async function status(name: string | undefined, { json }: StatusOptions): Promise<void> {
   await withLedger(async (ledger, { guardMs, maxConcurrent }) => {
     const limit = maxConcurrent === undefined ? {} : { accountLimit: maxConcurrent };
     const sources = { ledger, clock: systemClock, guardMs, ...limit };

@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 token, 3 fingerprint, 4 header (JSON), 5 now, 6 lease ms, 7 names of its variables (JSON),
 --       8 the process run that makes the pass, or ''
--- RESULT 'begun|number of these names' | 'busy' | 'unknown'
+-- RESULT 'begun|number of these names' | 'busy' | 'unknown' | 'old' (its contacts are written as an earlier version did)
 local key = key_campaign(ARGV[1])
 if redis.call('EXISTS', key) == 0 then return 'unknown' end
 local token, lease_until, owner = unpack(redis.call('HMGET', key, 'import:token', 'import:until', 'import:run'))
@@ -15,6 +15,12 @@ local function begun()
   return 'begun|' .. number
 end
 
+-- How contacts are written, and found by their numbers. One number found in neither way would be two people.
+local LAYOUT = '2'
+local layout, imported = unpack(redis.call('HMGET', key, 'layout', 'imported'))
+if layout ~= LAYOUT and tonumber(imported or 0) > 0 then return 'old' end
+redis.call('HSET', key, 'layout', LAYOUT)
+
 if token == ARGV[2] then
   redis.call('HSET', key, 'import:until', ARGV[5] + ARGV[6])
   return begun()
@@ -26,5 +32,7 @@ redis.call('HSET', key, 'import:token', ARGV[2], 'import:until', ARGV[5] + ARGV[
   'import:run', ARGV[8], 'import:running', ARGV[3], 'header', ARGV[4], 'rejected', 0, 'sweep', 0)
 -- From here on the contacts are no longer those of the last whole pass: the same file again must be read again.
 redis.call('HDEL', key, 'import:completed')
+-- Of other contacts nobody knows yet whether they would be refused.
+if redis.call('HGET', key, 'import:refused') ~= ARGV[3] then redis.call('HDEL', key, 'import:refused', 'import:why') end
 redis.call('DEL', key_seen(ARGV[1]), key_rejected(ARGV[1]))
 return begun()

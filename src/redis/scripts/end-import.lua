@@ -29,6 +29,7 @@ end
 local result = 'ended'
 if ARGV[3] ~= '' then
   redis.call('HSET', key, 'import:completed', ARGV[3], 'import:last', ARGV[2])
+  redis.call('HDEL', key, 'import:refused', 'import:why')
   redis.call('INCR', key_revision())
   if ARGV[4] ~= '' then result = put_on_record() end
 end

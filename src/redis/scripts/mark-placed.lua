@@ -12,12 +12,11 @@ if attempt.state == 'opened' then return 'gone' end
 local owner = redis.call('GET', key_call(ARGV[2]))
 if owner and owner ~= attempt.id then return 'taken' end
 redis.call('SET', key_call(ARGV[2]), attempt.id, 'PX', CALL_MS)
-enter_state(attempt, 'placed', ARGV[4])
+local status = ARGV[3] ~= '' and { 'httpStatus', ARGV[3] } or {}
+enter_state(attempt, 'placed', ARGV[4], 'callId', ARGV[2], 'acceptedAt', ARGV[4], unpack(status))
 look_next(attempt.id, 'placed', ARGV[5])
 redate_call(attempt, tonumber(ARGV[4]))
-redis.call('HSET', key_attempt(attempt.id), 'callId', ARGV[2], 'acceptedAt', ARGV[4])
-forget_doubt(attempt.id)
+if attempt.reason or attempt.held or attempt.absentSince then forget_doubt(attempt.id) end
 if redis.call('HGET', key_breaker(), 'probe') == attempt.id then close_breaker(tonumber(ARGV[4])) end
-if ARGV[3] ~= '' then redis.call('HSET', key_attempt(attempt.id), 'httpStatus', ARGV[3]) end
 if attempt.state == 'unconfirmed' then move_contact(attempt, 'c', tonumber(attempt.openedAt), '') end
 return 'done'

@@ -2,8 +2,8 @@
 -- may have found it long ago.
 -- KEYS  1 prefix
 -- ARGV  1 name, 2 state, 3 reason, 4 now, 5 the reason that outranks others of a pause
--- RESULT 'changed' | 'same' | 'illegal' | 'unknown'
--- include campaign
+-- RESULT 'changed' | 'same' | 'illegal' | 'unknown' | 'held' (by a list that was refused)
+-- include caps campaign
 local MOVES = {
   ready = { running = true, finished = true, cancelled = true },
   running = { paused = true, finished = true, cancelled = true },
@@ -18,6 +18,10 @@ local function anybody_left()
   end
   return false
 end
+local function refused_list()
+  local refused, accepted, why = unpack(redis.call('HMGET', key, 'import:refused', 'import:accepted', 'import:why'))
+  return refused and refused ~= accepted and why
+end
 local state = redis.call('HGET', key, 'state')
 if not state then return 'unknown' end
 if state == ARGV[2] then
@@ -30,6 +34,11 @@ if state == ARGV[2] then
   return 'same'
 end
 if not MOVES[state][ARGV[2]] or (ARGV[2] == 'finished' and anybody_left()) then return 'illegal' end
+local why = state == 'paused' and ARGV[2] == 'running' and refused_list()
+if why then
+  redis.call('HSET', key, 'reason', why)
+  return 'held'
+end
 redis.call('HSET', key, 'state', ARGV[2], 'reason', ARGV[3], 'since', ARGV[4])
 recompute_limits()
 redis.call('INCR', key_revision())

@@ -3,9 +3,10 @@
 -- ARGV  1 attempt id, 2 journal record (JSON), 3 result (JSON), 4 letter of the contact's next status ('w' to retry),
 --       5 due at (retry), 6 reason, 7 suppression (JSON) or '', 8 now,
 --       9 the only state it may be settled from, or '', 10 when a conversation ended, 0 for none,
---       11 the bucket it waits in from now on (JSON [text, JSON]), or '' for its own
+--       11 the bucket it waits in from now on (JSON [text, JSON]), or '' for its own,
+--       12 what it was among the first calls, or ''
 -- RESULT 'done' | 'gone'
--- include contact suppression attempt history intake
+-- include contact suppression attempt history intake first-calls
 
 local function number_in(text, name) return tonumber(string.match(text, '"' .. name .. '":(%d+)')) end
 
@@ -28,6 +29,7 @@ if ARGV[9] ~= '' and attempt.state ~= ARGV[9] then return 'gone' end
 record_in_journal(attempt, ARGV[2])
 forget_attempt(attempt, 'settled')
 redis.call('HDEL', key_crashes(attempt.campaign), attempt.seq)
+if ARGV[12] ~= '' then count_first_call(attempt.campaign, ARGV[12]) end
 if ARGV[10] ~= '0' then note_talk(attempt.phone, tonumber(ARGV[10])) end
 local chunk, field = chunk_and_field(attempt.seq)
 local earlier = redis.call('HGET', key_results(attempt.campaign, chunk), field)

@@ -58,6 +58,8 @@ export interface Arena {
   readonly simulator: Simulator;
   readonly ledger: Ledger;
   readonly folder: string;
+  /** Where the journals of its processes lie. */
+  readonly journalFolder: string;
   readonly rules: Rules;
   /** The provider's own log of this campaign's calls. */
   calls(): readonly SimulatedCall[];
@@ -152,6 +154,7 @@ export async function openArena(options: ArenaOptions): Promise<Arena> {
     simulator,
     ledger,
     folder,
+    journalFolder: join(dataDir, 'journal', prefix),
     rules,
     live,
     expireImportLease,

@@ -73,7 +73,12 @@ async function withEventLogs(
 }
 
 async function readLedger(campaign: string, ledger: Ledger) {
-  const views = await ledger.contacts.page(campaign, 0, 10_000);
+  const views: ContactView[] = [];
+  for (let more = true; more; ) {
+    const page = await ledger.contacts.page(campaign, views.length, 10_000);
+    views.push(...page);
+    more = page.length > 0;
+  }
   const records: AttemptRecord[] = [];
   for (let cursor = '', more = true; more; ) {
     const page = await ledger.attempts.journal(campaign, cursor, 1_000);

@@ -1,10 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Dice, dice } from '../../../src/simulator/dice.ts';
 import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
+import { pollUntil } from '../../support/poll.ts';
 import { freePort } from '../../support/processes.ts';
 import { type Arena, openArena } from './arena.ts';
 import { QUICK } from './crash-runs.ts';
 import type { Run } from './lanes.ts';
+import type { Life } from './life.ts';
 
 /** A third each: no webhooks at all; all of them; late, lost and doubled. */
 const WEBHOOKS = ['off', 'on', 'bad'] as const;
@@ -18,9 +20,11 @@ export function killRun(seed: number, redisUrl: (lane: number) => string, tally:
       const webhooks = WEBHOOKS[seed % WEBHOOKS.length] ?? 'off';
       const settings = webhooks === 'off' ? {} : await webhookSettings();
       const scenario = scenarioOf(seed, chances, webhooks === 'bad');
-      const arena = await openArena({ redisUrl: redisUrl(lane), contacts: 10, scenario, settings });
+      const arena = await openArena({ redisUrl: redisUrl(lane), contacts: 6, scenario, settings });
       try {
-        tally.kills += await killAndRestart(arena, chances);
+        const kills = await killAndRestart(arena, chances);
+        // Not `+= await`: the other lanes count meanwhile.
+        tally.kills += kills;
         await arena.liveToTheEnd();
         return await arena.violations();
       } finally {
@@ -54,15 +58,24 @@ function scenarioOf(seed: number, chances: Dice, badWebhooks: boolean): Scenario
   };
 }
 
-/** The first kill falls between the start of the work and its end; a later life may die while it still starts. */
+/** Most first kills fall between the first call and the end of the work; the others, and later ones, while a life starts too. */
 async function killAndRestart(arena: Arena, chances: Dice): Promise<number> {
   const kills = Number(chances.pick({ 1: 3, 2: 2, 3: 1 }));
   for (let kill = 0; kill < kills; kill += 1) {
     const life = arena.live();
-    await sleep(chances.within(kill === 0 ? { min: 350, max: 1_800 } : { min: 200, max: 1_500 }));
+    if (kill === 0 && chances.chance(0.75)) await firstPost(arena, life);
+    else await sleep(200);
+    await sleep(chances.within({ min: 0, max: 1_300 }));
     life.kill('SIGKILL');
     await life.ended;
     await arena.expireImportLease();
   }
   return kills;
+}
+
+/** Counted from here, and not from its start, a busy machine kills as many in the midst of their work as a quiet one. */
+async function firstPost({ simulator }: Arena, life: Life): Promise<void> {
+  const { posts } = simulator.stats();
+  const begun = () => simulator.stats().posts > posts || !life.running();
+  await pollUntil(begun, { timeoutMs: 30_000, what: `the first call: ${life.said()}` });
 }

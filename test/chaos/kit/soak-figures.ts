@@ -10,14 +10,15 @@ export function percentile(values: readonly number[], hundredths: number): numbe
   return sorted[Math.max(0, Math.ceil((sorted.length * hundredths) / 100) - 1)] ?? 0;
 }
 
-/** How much the straight line through the samples (least squares) rises in a minute; 0 through fewer than two. */
+/**
+ * How much the samples rise in a minute: the median over all pairs of them (Theil-Sen), which a few outliers do not
+ * move; 0 of fewer than two.
+ */
 export function risePerMinute(samples: readonly Sample[]): number {
-  const mean = (of: (sample: Sample) => number) =>
-    samples.reduce((sum, sample) => sum + of(sample), 0) / samples.length;
-  const [at, value] = [mean((sample) => sample.at), mean((sample) => sample.value)];
-  const spread = samples.reduce((sum, sample) => sum + (sample.at - at) ** 2, 0);
-  const together = samples.reduce((sum, sample) => sum + (sample.at - at) * (sample.value - value), 0);
-  return spread === 0 ? 0 : (together / spread) * 60_000;
+  const slopes = samples.flatMap((one, index) =>
+    samples.slice(index + 1).map((later) => (later.value - one.value) / (later.at - one.at)),
+  );
+  return percentile(slopes, 50) * 60_000;
 }
 
 /** How many a second in the middle eight tenths, where it was neither starting nor running out. */

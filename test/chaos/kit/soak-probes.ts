@@ -6,8 +6,8 @@ import type { Sample } from './soak-figures.ts';
 
 /** What was seen from outside of a process while it worked. */
 export interface Observations {
-  /** Resident memory in MB; none where the system has no /proc. */
-  readonly memory: Sample[];
+  /** The highest resident memory in MB; 0 where the system has no /proc. */
+  highestMb: number;
   /** How long `/readyz` took to answer, in ms. */
   readonly readyz: Sample[];
   /** Answers of `/readyz` that were not 200. */
@@ -26,7 +26,7 @@ export interface Watched {
 
 /** Watch a process whose `/readyz` has answered before, until the signal. */
 export async function observe({ url, pid }: Watched, until: AbortSignal): Promise<Observations> {
-  const seen: Observations = { memory: [], readyz: [], unready: 0 };
+  const seen: Observations = { highestMb: 0, readyz: [], unready: 0 };
   const asked: Promise<void>[] = [];
   const ask = async () => {
     const at = performance.now();
@@ -36,8 +36,7 @@ export async function observe({ url, pid }: Watched, until: AbortSignal): Promis
   };
   while (!until.aborted) {
     asked.push(ask());
-    const memory = await residentMb(pid);
-    if (memory !== undefined) seen.memory.push({ at: performance.now(), value: memory });
+    seen.highestMb = Math.max(seen.highestMb, await residentMb(pid));
     await sleep(EVERY_MS, undefined, { signal: until }).catch(() => {});
   }
   await Promise.all(asked);
@@ -71,8 +70,19 @@ export async function coreWaitMs(pid: number): Promise<number | undefined> {
   return waitedNs === undefined ? undefined : Number(waitedNs) / 1e6;
 }
 
-async function residentMb(pid: number): Promise<number | undefined> {
+/** What `collected-memory.mjs` has noted since this instant (epoch ms), in MB. */
+export async function readCollected(file: string, since: number): Promise<{ rss: Sample[]; heap: Sample[] }> {
+  const lines = (await readFile(file, 'utf8')).split('\n').filter(Boolean);
+  const notes = lines.map((line) => JSON.parse(line) as { at: number; rss: number; heap: number });
+  const warm = notes.filter(({ at }) => at > since);
+  return {
+    rss: warm.map(({ at, rss }) => ({ at, value: rss })),
+    heap: warm.map(({ at, heap }) => ({ at, value: heap })),
+  };
+}
+
+async function residentMb(pid: number): Promise<number> {
   const status = await readFile(`/proc/${pid}/status`, 'utf8').catch(() => '');
   const [, kb] = /^VmRSS:\s+(\d+) kB$/m.exec(status) ?? [];
-  return kb === undefined ? undefined : Number(kb) / 1_024;
+  return Number(kb ?? 0) / 1_024;
 }

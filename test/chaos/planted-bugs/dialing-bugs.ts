@@ -62,13 +62,25 @@ export const DIALING_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/oneinbox/post-once.ts',
-        find: "import { buildConnector, Client } from 'undici';",
-        replace: "import { buildConnector, Client, interceptors } from 'undici';",
+        find: 'return await exchange(socket, message, route);',
+        replace: `const answer = await exchange(socket, message, route);
+    const isElsewhere = answer.kind === 'answer' && [307, 308].includes(answer.httpStatus);
+    const elsewhere = isElsewhere ? movedTo.get(answer) : undefined;
+    if (!elsewhere) return answer;
+    const sent = await fetch(elsewhere, { method: 'POST', headers: message.headers, body: message.body });
+    return { kind: 'answer', httpStatus: sent.status, body: await sent.text() };`,
       },
       {
         file: 'src/oneinbox/post-once.ts',
-        find: 'await client.request(',
-        replace: 'await client.compose(interceptors.redirect({ maxRedirections: 3 })).request(',
+        find: "return { kind: 'answer', httpStatus: response.statusCode ?? 0, body: text, retryAfter };",
+        replace: `const answer: PostOutcome = { kind: 'answer', httpStatus: response.statusCode ?? 0, body: text, retryAfter };
+  if (response.headers.location) movedTo.set(answer, response.headers.location);
+  return answer;`,
+      },
+      {
+        file: 'src/oneinbox/post-once.ts',
+        find: 'const LONGEST_BODY = 1_048_576;',
+        replace: 'const LONGEST_BODY = 1_048_576;\nconst movedTo = new WeakMap<object, string>();',
       },
     ],
     caughtBy: { file: POSTS, test: '307 is not followed' },

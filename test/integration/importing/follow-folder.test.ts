@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../../src/domain/clock.ts';
+import type { EngineEvent } from '../../../src/domain/events.ts';
 import { createCampaignKeeper } from '../../../src/importing/campaign-keeper.ts';
 import { createContactKeeper } from '../../../src/importing/contact-keeper.ts';
 import { startFollowing } from '../../../src/importing/follow-folder.ts';
@@ -64,6 +65,33 @@ async function ranBefore(name: string): Promise<void> {
   if (applied.kind === 'applied') await ledger.campaigns.apply(applied.campaign, clock.wallMs());
   await rm(path);
 }
+
+it('tells of an edit what differs, and between which versions', async () => {
+  const told: EngineEvent[] = [];
+  const emit = (event: EngineEvent) => void told.push(event);
+  const contacts = { refresh: () => {}, progress: () => undefined, stop: async () => {} };
+  const keeper = createCampaignKeeper({ ledger, clock, emit, contacts, onApplied: () => {} });
+  const path = await write('spring');
+  await keeper.fileChanged(path);
+  const first = (await ledger.campaigns.get('spring'))?.campaign.version;
+  const edited = { name: 'spring', fromNumbers: { '+12125550199': 3 }, contacts: listOf(phones(1)) };
+  await writeCampaign(join(folder, 'campaigns'), edited);
+  await keeper.fileChanged(path);
+  const second = (await ledger.campaigns.get('spring'))?.campaign.version;
+  const applied = told.filter(({ type }) => type === 'campaign-applied');
+  expect(applied).toEqual([
+    { type: 'campaign-applied', campaign: 'spring', version: first, how: 'added' },
+    {
+      type: 'campaign-applied',
+      campaign: 'spring',
+      version: second,
+      how: 'changed',
+      was: first,
+      changes: ['max_concurrent of +1******0199: 1 -> 3'],
+    },
+  ]);
+  expect(second).not.toBe(first);
+});
 
 describe('a campaign folder', () => {
   it('has been applied when following begins', async () => {

@@ -128,7 +128,8 @@ describe('an export', () => {
     const seen: boolean[] = [];
     ledger.beforePage = async () => void seen.push((await readAll()).join() === old.join());
     await exported();
-    expect(seen).toEqual([true, true, true]);
+    expect(seen.length).toBeGreaterThan(2);
+    expect(seen).not.toContain(false);
     expect((await readAll()).join()).not.toBe(old.join());
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { redraw, shortened } from '../../../src/cli/progress-display.ts';
+import { redraw, shortened } from '../../../src/cli/live-screen.ts';
 import { type ProgressFacts, progressLines, progressSentences } from '../../../src/cli/progress-lines.ts';
 import type { CampaignStanding } from '../../../src/domain/standing.ts';
 import { campaignStanding, counts, NOW, standing } from './standing-facts.ts';
@@ -38,7 +38,7 @@ describe('the live display', () => {
     expect(text).toContain('due now: 34 · next try not due yet: 12 until');
     expect(text).toContain('(in 20m)');
     expect(text).toContain('40 done · 10 exhausted');
-    expect(text).toContain('+12125550190 4/5');
+    expect(text).toMatch(/live {5}\+12125550190 {2}█{13}░{3} {2}4\/5/);
   });
 
   it('says until when nothing can happen, instead of a rate', () => {
@@ -62,9 +62,22 @@ describe('the live display', () => {
         },
       ),
     ).join('\n');
-    expect(text).toContain('importing 1,200 rows (25%), 3 rejected');
+    expect(text).toContain('██████░░░░░░░░░░░░░░░░░░  importing 1,200 rows (25%), 3 rejected');
     expect(text).toContain('paused: no creditleft now');
     expect(text).toContain('not dialling  Redis did not answer');
+  });
+
+  it('shows the fullest of many numbers, and the rest added up', () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => ({
+      number: `+121255501${String(index).padStart(2, '0')}`,
+      live: index,
+      limit: 20,
+      campaigns: ['spring'],
+    }));
+    const lines = progressLines(facts({}, { standing: standing({ numbers }) }));
+    expect(lines.filter((line) => line.includes('+1212555'))).toHaveLength(8);
+    expect(lines.find((line) => line.includes('+12125550119'))).toContain('19/20');
+    expect(lines.at(-1)).toMatch(/12 more .*66\/240/);
   });
 
   it('tells held contacts from those still being found out', () => {

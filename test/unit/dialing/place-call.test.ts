@@ -41,7 +41,11 @@ const HELD_UP: PlaceResult = { kind: 'refused', blame: 'throttled', message: 'he
 const ACCEPTED: PlaceResult = { kind: 'accepted', callId: 'call-1', httpStatus: 201 };
 
 /** One attempt opened now, the way to the wire, and a provider whose connections take some time to be made. */
-async function openWay(connectMs = 0, contact: Parameters<typeof row>[1] = {}) {
+async function openWay(
+  connectMs = 0,
+  contact: Parameters<typeof row>[1] = {},
+  isRunning?: (now: number) => boolean,
+) {
   const ledger = createMemoryLedger();
   await setUp(ledger, [row(0, contact)], campaign('spring', { hours: NINE_TO_FIVE }));
   const id = await openOne(ledger);
@@ -64,6 +68,9 @@ async function openWay(connectMs = 0, contact: Parameters<typeof row>[1] = {}) {
     random: () => 0.5,
     run: 'run-1',
     settings: SETTINGS,
+    ...(isRunning && { isRunning: () => isRunning(way.now) }),
+    // Whoever is given back stays so: the dispatcher opens nobody.
+    mayDial: () => false,
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
   });
   return { way, place: () => dialing.placeCall(id) };
@@ -103,6 +110,17 @@ describe('a call on its way from the door to the wire', () => {
     await place();
     expect(way.left).toEqual([]);
     expect(await viewOf(way.ledger, 0)).toMatchObject({ status: 'waiting', attempts: 0 });
+  });
+
+  it.each([
+    ['before its connection is made', (now: number) => now < NOW],
+    ['while its connection is made', (now: number) => now < NOW + 50],
+  ])('does not leave when its campaign was paused %s, and holds nobody else back', async (_, isRunning) => {
+    const { way, place } = await openWay(100, {}, isRunning);
+    await place();
+    expect(way.left).toEqual([]);
+    expect(await viewOf(way.ledger, 0)).toMatchObject({ status: 'waiting', attempts: 0 });
+    expect(await way.ledger.attempts.backOffs(way.now)).toEqual([]);
   });
 
   it('does not leave when its not_after passed while its connection was made', async () => {

@@ -125,6 +125,7 @@ async function startProcess(world: World, run: string) {
   };
   await ledger.attempts.heartbeat(run, 15_000, clock.wallMs());
   queue.setPlacingLimit(world.placingLimit);
+  dialing.setPlacingLimit(world.placingLimit);
   const wake = async (fromNumber: string) => dispatcher.wake(fromNumber);
   await queue.start({ place: dialing.placeCall, wake, tick: (name) => ticks[name]() }, TIMINGS.ticks);
   return async () => {

@@ -21,6 +21,7 @@ export function virtualClock(): VirtualClock {
           at: now + Math.max(0, ms),
           wakeUp: () => {
             sleepers.delete(sleeper);
+            signal?.removeEventListener('abort', sleeper.wakeUp);
             resolve();
           },
         };

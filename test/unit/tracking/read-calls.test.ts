@@ -77,6 +77,17 @@ describe('reading many calls', () => {
     expect(asked).toEqual({ pages: 3, single: 20 });
   });
 
+  it('reads a list again that showed none of them, once many are wanted', async () => {
+    const live = named('live', 2_000);
+    const list = [...named('new', 500), ...live];
+    const { asked, reader } = listing(list);
+    await reader.read(live.slice(0, 100));
+    expect(asked).toEqual({ pages: 3, single: 100 });
+    list.splice(0, 500);
+    await reader.read(live);
+    expect(asked).toEqual({ pages: 23, single: 100 });
+  });
+
   it('tells a call that is not there from one that could not be asked about', async () => {
     const { reader } = listing(named('live', 3));
     const { calls, absent } = await reader.read(['live-1', 'gone']);

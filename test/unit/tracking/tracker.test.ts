@@ -8,7 +8,7 @@ import type { CallsApi } from '../../../src/oneinbox/api.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../../src/tracking/observe-call.ts';
 import { createTracker, type Tracker } from '../../../src/tracking/tracker.ts';
-import { campaign, LINE, NOW, open, openOne, rows, setUp } from '../../conformance/fixtures.ts';
+import { attemptOf, campaign, LINE, NOW, open, openOne, rows, setUp } from '../../conformance/fixtures.ts';
 import { virtualClock } from '../ledger/virtual-clock.ts';
 
 const LOOK_EVERY_MS = 5_000;
@@ -80,7 +80,7 @@ describe('asking about live calls', () => {
     await setUp(ledger);
     const id = await openOne(ledger, { now: clock.wallMs() });
     await ledger.attempts.beginPosting(id, 'token', 'run-1', clock.wallMs());
-    const hinted = tracker.hint(id);
+    const hinted = tracker.hint(await attemptOf(ledger, id));
     await virtual.advance(100);
     await ledger.attempts.markPlaced(id, { callId: 'short', acceptedAt: NOW, nextLookAt: NOW + 60_000 });
     calls.set('short', {
@@ -98,7 +98,7 @@ describe('asking about live calls', () => {
     await setUp(ledger);
     const id = await openOne(ledger, { now: clock.wallMs() });
     await ledger.attempts.beginPosting(id, 'token', 'run-1', clock.wallMs());
-    const hinted = tracker.hint(id);
+    const hinted = tracker.hint(await attemptOf(ledger, id));
     await virtual.advance(10_000);
     await hinted;
     expect(asked).toEqual({ pages: 0, single: 0 });

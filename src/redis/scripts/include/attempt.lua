@@ -11,11 +11,12 @@ local function read_attempt(id)
   return attempt
 end
 
-local function enter_state(attempt, state, now)
+-- What else is to be written of it, field and value by turns, goes with it.
+local function enter_state(attempt, state, now, ...)
   redis.call('ZREM', key_inState(attempt.state), attempt.id)
   redis.call('ZREM', key_looks(attempt.state), attempt.id)
   redis.call('ZADD', key_inState(state), now, attempt.id)
-  redis.call('HSET', key_attempt(attempt.id), 'state', state, 'looks', 0)
+  redis.call('HSET', key_attempt(attempt.id), 'state', state, 'looks', 0, ...)
 end
 
 local function forget_doubt(id)

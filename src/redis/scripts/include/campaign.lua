@@ -1,4 +1,5 @@
--- The smallest limit any unfinished campaign gives a number is the number's limit (spec §2).
+-- The smallest limit any unfinished campaign gives a number, by its file or by hand, is the number's limit (spec §2).
+-- After `caps`.
 local UNFINISHED = { ready = true, running = true, paused = true }
 
 -- `pace` is calls per second, 0 where none is given.
@@ -13,7 +14,11 @@ local function recompute_limits()
   for _, name in ipairs(redis.call('SMEMBERS', key_campaigns())) do
     local state, numbers = unpack(redis.call('HMGET', key_campaign(name), 'state', 'numbers'))
     if UNFINISHED[state] then
-      for _, entry in ipairs(cjson.decode(numbers)) do tighten(limits, entry[1], entry[2], entry[3]) end
+      local caps = read_caps(name)
+      for _, entry in ipairs(cjson.decode(numbers)) do
+        local cap = caps[entry[1]]
+        tighten(limits, entry[1], cap and cap[1] or entry[2], entry[3])
+      end
     end
   end
   redis.call('DEL', key_limits())

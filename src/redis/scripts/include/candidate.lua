@@ -80,7 +80,7 @@ local function fewest_live(group)
   local best, full
   for _, offer in ipairs(group) do
     if not offer.drained then
-      if offer.maxConcurrent and offer.live >= offer.maxConcurrent then full = true
+      if offer.maxConcurrent and offer.live >= offer.maxConcurrent or offer.room and offer.room <= 0 then full = true
       elseif not best or offer.live < best.live then best = offer end
     end
   end
@@ -116,5 +116,6 @@ local function open_attempt(id, offer, candidate, door)
   redis.call('HSET', key_persons(), candidate.phone, id)
   note_call(candidate.phone, campaign, door.now)
   offer.live = offer.live + 1
+  if offer.room then offer.room = offer.room - 1 end
   return { id = id, campaign = campaign, seq = seq, n = n }
 end

@@ -1,7 +1,7 @@
 -- What an import pass does with one row. A bucket is {text, JSON description}; its number is given out at first use.
 local function known_bucket(campaign, bucket)
-  local number = redis.call('HGET', key_bucketIds(campaign), bucket[1])
-  return number and tonumber(number)
+  if bucket.number == nil then bucket.number = tonumber(redis.call('HGET', key_bucketIds(campaign), bucket[1]) or nil) end
+  return bucket.number
 end
 
 local function take_bucket(campaign, bucket)
@@ -10,16 +10,12 @@ local function take_bucket(campaign, bucket)
   number = redis.call('HLEN', key_bucketIds(campaign))
   redis.call('HSET', key_bucketIds(campaign), bucket[1], number)
   redis.call('HSET', key_buckets(campaign), number, bucket[2])
+  bucket.number = number
   return number
 end
 
-local function parse_record(text)
-  local phone, row, not_before, not_after = string.match(text, '^%["(%+%d+)",(%d+),(%d+),(%d+)')
-  return { text = text, phone = phone, row = tonumber(row), not_before = tonumber(not_before), not_after = tonumber(not_after) }
-end
-
 local function without_row(text)
-  return (string.gsub(text, '^(%["%+%d+",)%d+', '%1', 1))
+  return (string.gsub(text, '^(%+%d+,)%d+', '%1', 1))
 end
 
 local function store_text(campaign, seq, text)
@@ -38,7 +34,7 @@ end
 
 -- The row number always follows the file, also of a contact that keeps everything else.
 local function store_row(campaign, seq, known, row)
-  if known.row ~= row then store_text(campaign, seq, (string.gsub(known.text, '^(%["%+%d+",)%d+', '%1' .. row, 1))) end
+  if known.row ~= row then store_text(campaign, seq, (string.gsub(known.text, '^(%+%d+,)%d+', '%1' .. row, 1))) end
 end
 
 local function keeps_its_turn(was, known, place)

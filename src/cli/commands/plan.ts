@@ -1,0 +1,195 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import { systemClock } from '../../domain/clock.ts';
+import { DAY_MS } from '../../domain/local-time.ts';
+import { present } from '../../domain/present.ts';
+import { checkTimeZone } from '../../domain/time-zone-name.ts';
+import { isWindow, parseWindow } from '../../domain/window-text.ts';
+import { writtenInstant } from '../../domain/written-instant.ts';
+import { ASSUMED, type Assumptions, noticingBy, withStated } from '../../forecast/assumptions.ts';
+import type { CourseSetting } from '../../forecast/course-setting.ts';
+import { forecast } from '../../forecast/forecast.ts';
+import { type Change, changed } from '../../forecast/what-ifs.ts';
+import { examples } from '../arguments.ts';
+import { WrongRequest } from '../exit.ts';
+import { loadFiles } from '../load-files.ts';
+import { observedInLedger, observedInReport } from '../observed-attempts.ts';
+import { print, printJson } from '../output.ts';
+import { lengthsOption, limitOption, ratesOption, type WrittenLimit } from '../plan-assumptions.ts';
+import { type PlannedFile, readPlannedFiles } from '../plan-input.ts';
+import { planJson } from '../plan-json.ts';
+import { planText } from '../plan-text.ts';
+import type { Finish } from '../program.ts';
+import { readConfig } from '../settings.ts';
+import { styleFor } from '../style.ts';
+import { withLedger } from '../with-ledger.ts';
+
+interface PlanOptions {
+  readonly assume?: ReturnType<typeof ratesOption>;
+  readonly talk?: readonly number[];
+  readonly ring?: readonly number[];
+  readonly fromReport?: string;
+  readonly observed?: string;
+  readonly maxConcurrent?: readonly WrittenLimit[];
+  readonly pace?: readonly WrittenLimit[];
+  readonly window?: Change & { kind: 'window' };
+  readonly voicemailRetry: boolean;
+  readonly whatIfs: boolean;
+  readonly at?: string;
+  readonly zone?: string;
+  readonly json?: boolean;
+}
+
+/** No campaign is looked at for longer. */
+const HORIZON_MS = 400 * DAY_MS;
+/** The forecast of a list that is not huge takes no longer. */
+const BUDGET_MS = 2_500;
+
+export function addPlan(program: Command, finish: Finish): void {
+  program
+    .command('plan')
+    .description(
+      'forecast campaigns on their real lists: when they finish, who is not reached, what limits them',
+    )
+    .argument('<file...>', 'campaign files; several share their numbers, as they would')
+    .option(
+      '--assume <rates>',
+      'how calls end, such as answered=35%,no_answer=40%,voicemail=20%',
+      ratesOption,
+    )
+    .option('--talk <time>', 'how long an answered call is, such as 90s or 30s-3m', lengthsOption)
+    .option('--ring <time>', 'how long it rings until nobody has answered', lengthsOption)
+    .option('--from-report <path>', 'take rates and times from an attempts.csv, or the folder it is in')
+    .option('--observed <campaign>', 'take them from the finished calls of a campaign of the ledger')
+    .option(
+      '--max-concurrent <limit>',
+      'with another limit: +15739693824=20, +15739693824+5, or +5 for all',
+      limitOption,
+    )
+    .option('--pace <limit>', 'with another pace, calls per second: +15739693824=2', limitOption)
+    .option(
+      '--window <hours>',
+      'with other calling hours: 09:00-20:00, or "mon-fri 09:00-20:00"',
+      windowOption,
+    )
+    .option('--no-voicemail-retry', 'without calling again after voicemail')
+    .option('--no-what-ifs', 'do not look for what would help most')
+    .option('--at <time>', 'begin at another time than now, such as 2026-12-01T09:00')
+    .option('--zone <zone>', 'show times on the clock of this time zone', zoneOption)
+    .option('--json', 'print the forecast as JSON')
+    .addHelpText(
+      'after',
+      examples(
+        ['fairdial plan campaigns/renewals.yaml', 'with assumed rates and times, which it names'],
+        [
+          'fairdial plan campaigns/renewals.yaml --from-report reports/spring',
+          'with those of an earlier campaign',
+        ],
+        [
+          'fairdial plan campaigns/renewals.yaml --max-concurrent +5',
+          'with five more calls at once on every number',
+        ],
+        ['fairdial plan campaigns/*.yaml --at 2026-12-01T09:00', 'several that share numbers, begun later'],
+      ),
+    )
+    .action((files: string[], options: PlanOptions) => plan(files, options, finish));
+}
+
+async function plan(files: readonly string[], options: PlanOptions, finish: Finish): Promise<void> {
+  const now = options.at === undefined ? systemClock.wallMs() : beginning(options.at, options.zone);
+  const config = readConfig();
+  const planned = await readPlannedFiles(await loadFiles(files, now));
+  // A run would pause before it dialled anybody.
+  if (planned.some(({ stopped }) => stopped !== undefined)) finish(2);
+  const { assumptions, source } = await assumptionsFor(options, config);
+  const campaigns = planned.map(({ campaign, contacts }) => ({
+    campaign,
+    assumptions,
+    contacts: contacts.map((contact) => ({ contact })),
+  }));
+  const { guardMs, maxConcurrent: accountLimit } = config;
+  const asIs: CourseSetting = {
+    campaigns,
+    now,
+    until: now + HORIZON_MS,
+    guardMs,
+    ...present({ accountLimit }),
+  };
+  const changes = changesOf(options, planned);
+  const setting = changes.reduce(changed, asIs);
+  const made = await forecast(setting, {
+    clock: systemClock,
+    budgetMs: BUDGET_MS,
+    tryChanges: options.whatIfs,
+  });
+  const found = { planned, forecast: made, assumptions, source, changes };
+  if (options.json) return printJson(planJson(found));
+  const { stdout } = process;
+  const isPlain = !stdout.isTTY || stdout.getColorDepth() === 1;
+  print(planText(found, { style: styleFor(stdout), isPlain, ...present({ zone: options.zone }) }));
+}
+
+async function assumptionsFor(
+  { assume: rates, talk, ring, fromReport, observed }: PlanOptions,
+  { pollMs, publicUrl }: ReturnType<typeof readConfig>,
+): Promise<{ assumptions: Assumptions; source: string }> {
+  if (fromReport !== undefined && observed !== undefined)
+    throw new WrongRequest('Take rates from a report or from a campaign, not from both.');
+  const noticing = noticingBy({ pollMs, hinted: publicUrl !== undefined });
+  const usual = { ...ASSUMED, noticing };
+  const stated = present({ rates, talk, ring });
+  const met =
+    fromReport !== undefined
+      ? await observedInReport(fromReport)
+      : observed !== undefined && (await withLedger((ledger) => observedInLedger(ledger, observed)));
+  if (!met) return { assumptions: withStated(usual, stated), source: 'assumed' };
+  const source = `observed in ${met.attempts.toLocaleString('en-US')} calls of ${fromReport ?? observed}`;
+  return { assumptions: withStated(met.assumptions(usual), stated), source };
+}
+
+function changesOf(
+  { maxConcurrent, pace, window, voicemailRetry }: PlanOptions,
+  planned: readonly PlannedFile[],
+): Change[] {
+  const limits = (maxConcurrent ?? []).flatMap((limit) =>
+    numbersIn(planned, limit).map(({ number, maxConcurrent: most }): Change => {
+      return { kind: 'max-concurrent', number, to: limit.isMore ? most + limit.amount : limit.amount };
+    }),
+  );
+  const paces = (pace ?? []).flatMap((limit) =>
+    numbersIn(planned, limit).map(({ number, callsPerSecond = 0 }): Change => {
+      return { kind: 'pace', number, to: limit.isMore ? callsPerSecond + limit.amount : limit.amount };
+    }),
+  );
+  return [...limits, ...paces, ...(window ? [window] : []), ...(voicemailRetry ? [] : [NO_VOICEMAIL_RETRY])];
+}
+
+const NO_VOICEMAIL_RETRY: Change = { kind: 'no-voicemail-retry' };
+
+/** The numbers an option is about. */
+function numbersIn(planned: readonly PlannedFile[], { number }: WrittenLimit) {
+  const all = planned.flatMap(({ campaign }) => campaign.fromNumbers);
+  const known = [...new Map(all.map((from) => [from.number, from])).values()];
+  const meant = number === undefined ? known : known.filter((from) => from.number === number);
+  if (meant.length > 0) return meant;
+  const names = known.map((from) => from.number).join(', ');
+  throw new WrongRequest(`${number} is not one of the from numbers.`, `There are: ${names}.`);
+}
+
+function windowOption(text: string): Change & { kind: 'window' } {
+  const week = parseWindow(text);
+  if (isWindow(week)) return { kind: 'window', week };
+  throw new InvalidArgumentError(`${week.message}. ${week.fix}`);
+}
+
+/** On the clock that times are shown on. */
+function beginning(text: string, zone = Intl.DateTimeFormat().resolvedOptions().timeZone): number {
+  const at = writtenInstant(text, [zone], 'start');
+  if (at !== undefined) return at;
+  throw new WrongRequest(`--at ${text} is no time.`, 'Write 2026-12-01T09:00 or 2026-12-01T09:00-05:00.');
+}
+
+function zoneOption(text: string): string {
+  const check = checkTimeZone(text);
+  if ('zone' in check) return check.zone;
+  throw new InvalidArgumentError(`${check.problem}. ${check.fix}`);
+}

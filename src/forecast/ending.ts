@@ -1,0 +1,42 @@
+import type { Attempt, ContactResult } from '../domain/attempt.ts';
+import type { Campaign } from '../domain/campaign.ts';
+import type { Settlement } from '../ledger/ledger.ts';
+import type { StoredContact } from '../ledger/memory-state.ts';
+import { nextStep } from '../settlement/next-step.ts';
+import type { CallFate } from './call-fate.ts';
+
+export interface ForecastEnding {
+  readonly result: ContactResult;
+  readonly next: Settlement['next'];
+  readonly talkedAt: number | undefined;
+  readonly suppress: Settlement['suppress'];
+}
+
+/** What is written of a call that is over, and what becomes of its contact: by the production rule. */
+export function endingOf(
+  attempt: Attempt,
+  { stored, campaign, fate }: { stored: StoredContact; campaign: Campaign; fate: CallFate },
+): ForecastEnding {
+  const { result: known, contact } = stored;
+  const { n, openedAt, fromNumber } = attempt;
+  const occurrence = (known?.tally[fate.result] ?? 0) + 1;
+  const firstAttemptAt = known?.firstAttemptAt ?? openedAt;
+  const next = nextStep({
+    campaign,
+    contact,
+    disposition: fate.result,
+    ...(fate.label === undefined ? {} : { outcome: fate.label }),
+    calledAt: known ? [firstAttemptAt, openedAt] : [openedAt],
+    attempts: n,
+    occurrence,
+    endedAt: fate.endedAt,
+  });
+  const { disposition } = next;
+  const tally = { ...known?.tally, [fate.result]: occurrence };
+  return {
+    result: { disposition, firstAttemptAt, lastAttemptAt: openedAt, fromNumber, tally },
+    next,
+    talkedAt: disposition === 'answered' ? fate.endedAt : undefined,
+    suppress: disposition === 'opted_out' ? { reason: 'opted out on a call' } : undefined,
+  };
+}

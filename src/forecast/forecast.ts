@@ -1,0 +1,156 @@
+import type { Clock } from '../domain/clock.ts';
+import { present } from '../domain/present.ts';
+import type { Breathe } from './begin-course.ts';
+import { runCourse } from './course.ts';
+import type { CourseSetting } from './course-setting.ts';
+import { type CourseSummary, summarise } from './course-summary.ts';
+import { type Change, changed, worthTrying } from './what-ifs.ts';
+
+/** What lies between: of all courses one in twenty is below `low`, one in twenty above `high`. */
+export interface Spread {
+  readonly low: number;
+  readonly middle: number;
+  readonly high: number;
+}
+
+export interface Forecast {
+  /** When it was made, epoch ms. */
+  readonly at: number;
+  /** Nothing later was looked at. */
+  readonly until: number;
+  /** Courses that were run. */
+  readonly runs: number;
+  /** When all campaigns are finished; absent when some course did not come to an end. */
+  readonly finish?: Spread;
+  readonly calls: Spread;
+  readonly reached: Spread;
+  readonly expired: Spread;
+  /** Campaign → when it is finished. */
+  readonly finishes: ReadonlyMap<string, Spread>;
+  /** One course in detail; that which ends in the middle. */
+  readonly typical: CourseSummary;
+  /** What else was tried with the luck of the first course, what helps most first. */
+  readonly whatIfs: readonly WhatIf[];
+  /** Changes that there was no time to try. */
+  readonly untried: number;
+}
+
+export interface WhatIf {
+  readonly change: Change;
+  readonly finishAt?: number;
+  /** How much earlier it is finished, ms; below 0: later. Absent when it is not finished with it, or is not without. */
+  readonly savedMs?: number;
+  /** Contacts that expire unreached, fewer (below 0) or more. */
+  readonly moreExpired: number;
+  readonly moreReached: number;
+}
+
+export interface ForecastOptions {
+  readonly clock: Pick<Clock, 'monotonicMs'>;
+  /** Courses that differ by luck; by default the more the shorter the list is. */
+  readonly runs?: number;
+  /** Once so much time has passed (ms) no further change is tried, beyond the first. */
+  readonly budgetMs: number;
+  /** Also look for what would help. */
+  readonly tryChanges?: boolean;
+  readonly seed?: number;
+  /** Called between pieces of work of a few ms, so that others of the process get their turn. */
+  readonly breathe?: Breathe;
+}
+
+const LEAST_RUNS = 3;
+const MOST_RUNS = 20;
+/** Contacts of all courses together, at least: what a second or two are enough for. */
+const CONTACTS = 60_000;
+
+/** Of a short list luck decides much, and a course of it costs little. */
+export function runsFor({ campaigns }: CourseSetting): number {
+  const contacts = campaigns.reduce((sum, each) => sum + each.contacts.length, 0);
+  return Math.min(MOST_RUNS, Math.max(LEAST_RUNS, Math.round(CONTACTS / Math.max(1, contacts))));
+}
+
+/** Several courses of one future that differ by luck alone, and some of futures in which one thing is done otherwise. */
+export async function forecast(setting: CourseSetting, options: ForecastOptions): Promise<Forecast> {
+  const { clock, budgetMs, runs = runsFor(setting), tryChanges = true, seed = 1 } = options;
+  const shared = present({ breathe: options.breathe });
+  const began = clock.monotonicMs();
+  const spent = () => clock.monotonicMs() - began;
+  const first = summarise(await runCourse(setting, { ...shared, seed, sampled: tryChanges }));
+  const courses = [first];
+  while (courses.length < runs)
+    courses.push(summarise(await runCourse(setting, { ...shared, seed: seed + courses.length })));
+  const changes = tryChanges ? worthTrying(setting, first) : [];
+  const whatIfs: WhatIf[] = [];
+  for (const change of changes) {
+    if (whatIfs.length > 0 && spent() > budgetMs) break;
+    whatIfs.push(await tryOut(setting, change, { first, seed }));
+  }
+  return {
+    at: setting.now,
+    until: setting.until,
+    ...spreadsOf(courses),
+    typical: { ...typicalOf(courses), ...(first.waits && { waits: first.waits }) },
+    whatIfs: whatIfs.toSorted(byHelp),
+    untried: changes.length - whatIfs.length,
+  };
+}
+
+/** One course with one thing done otherwise, held against the first as it is. */
+export async function tryOut(
+  setting: CourseSetting,
+  change: Change,
+  { first, seed }: { first: CourseSummary; seed: number },
+): Promise<WhatIf> {
+  const { finishAt, expired, reached } = summarise(await runCourse(changed(setting, change), { seed }));
+  const isComparable = finishAt !== undefined && first.finishAt !== undefined;
+  return {
+    change,
+    ...(finishAt !== undefined && { finishAt }),
+    ...(isComparable && { savedMs: (first.finishAt ?? 0) - finishAt }),
+    moreExpired: expired - first.expired,
+    moreReached: reached - first.reached,
+  };
+}
+
+/** Nobody fewer expired comes first, then the earlier end; of equal ones the first tried, which asks for less. */
+function byHelp(a: WhatIf, b: WhatIf): number {
+  return a.moreExpired - b.moreExpired || (b.savedMs ?? 0) - (a.savedMs ?? 0);
+}
+
+function spreadsOf(courses: readonly CourseSummary[]) {
+  const names = courses[0]?.campaigns.map(({ name }) => name) ?? [];
+  const finishes = names.flatMap((name) => {
+    const spread = spreadOf(
+      courses.map((course) => course.campaigns.find((each) => each.name === name)?.finishAt),
+    );
+    return spread ? [[name, spread] as const] : [];
+  });
+  const finish = spreadOf(courses.map(({ finishAt }) => finishAt));
+  return {
+    runs: courses.length,
+    ...(finish && { finish }),
+    calls: countsOf(courses, ({ calls }) => calls),
+    reached: countsOf(courses, ({ reached }) => reached),
+    expired: countsOf(courses, ({ expired }) => expired),
+    finishes: new Map(finishes),
+  };
+}
+
+function countsOf(courses: readonly CourseSummary[], of: (course: CourseSummary) => number): Spread {
+  return spreadOf(courses.map(of)) ?? { low: 0, middle: 0, high: 0 };
+}
+
+/** Undefined when one of the values is. */
+function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
+  const known = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
+  if (known.length === 0 || known.length < values.length) return undefined;
+  const at = (share: number) => known[Math.round(share * (known.length - 1))] ?? 0;
+  return { low: at(0.05), middle: at(0.5), high: at(0.95) };
+}
+
+function typicalOf(courses: readonly CourseSummary[]): CourseSummary {
+  const sorted = courses.toSorted((a, b) => (a.finishAt ?? Infinity) - (b.finishAt ?? Infinity));
+  const middle = sorted[Math.round(0.5 * (sorted.length - 1))] ?? courses[0];
+  if (!middle) throw new Error('a forecast without a course');
+  return middle;
+}

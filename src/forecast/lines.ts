@@ -1,0 +1,289 @@
+import type { BucketTermsBook } from '../admission/call-limits.ts';
+import type { Gates } from '../admission/gates.ts';
+import { type Offers, offersFor } from '../admission/offers.ts';
+import type { BookedCampaign } from '../ledger/campaign-book.ts';
+import type { OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
+import { firstIn } from '../ledger/memory-lines.ts';
+import { open } from '../ledger/memory-open.ts';
+import type { MemoryState } from '../ledger/memory-state.ts';
+import { hoursFor } from '../rules/hours-for.ts';
+import type { Agenda } from './agenda.ts';
+
+/** Why a from number opens nothing more for now. */
+export type LineStop = OpenResult['stop']['kind'] | 'closed';
+
+/** A from number. */
+export interface Line {
+  readonly number: string;
+  stop: LineStop;
+  /** Its pace lets it open again then. */
+  heldUntil: number;
+}
+
+export interface LinesParts {
+  readonly state: MemoryState;
+  readonly agenda: Agenda;
+  readonly gates: Gates;
+  readonly terms: BucketTermsBook;
+  readonly accountLimit: number | undefined;
+  /** The campaigns that are not finished, with their buckets. */
+  readonly campaigns: () => readonly BookedCampaign[];
+  readonly onOpened: (opened: readonly OpenedAttempt[], fromNumber: string) => void;
+  /** The hours of these campaigns have just changed. */
+  readonly onHours: (campaigns: readonly BookedCampaign[]) => void;
+}
+
+/** The from numbers: what the dispatcher does with them in production, without its processes and its queue. */
+export interface Lines {
+  readonly all: readonly Line[];
+  /** Look at all of them. */
+  begin(): void;
+  /** A call from this number ended. */
+  slotFreed(fromNumber: string): void;
+  /** A contact of this campaign is due at that instant. */
+  dueAt(campaign: string, at: number): void;
+  /** A campaign has finished: what is offered changes. */
+  campaignsChanged(): void;
+  /** How long the hours of any of its campaigns have been open, ms. */
+  openMs(fromNumber: string): number;
+}
+
+/** Numbers that offer the same: what one of them has drained, the others would find drained. */
+interface Group {
+  readonly lines: Line[];
+  readonly campaigns: readonly string[];
+  offers: Offers;
+  /** The offers hold until then. */
+  offersUntil: number;
+  /** The wake that is planned. */
+  wakeAt: number;
+  /** Whose turn it is to look first. */
+  turn: number;
+  openMs: number;
+  offersSince: number;
+}
+
+/** As the dispatcher: a wake for an instant already past would only spin. */
+const SHORTEST_WAIT_MS = 20;
+/** As the door's own. */
+const ATTEMPTS_PER_CALL = 100;
+const RUN = 'forecast';
+
+export function createLines(parts: LinesParts): Lines {
+  const { state, agenda, gates, terms } = parts;
+  const groups = groupsOf(parts.campaigns());
+  const all = groups.flatMap(({ lines }) => lines);
+  const groupOf = new Map(
+    groups.flatMap((group) => group.lines.map(({ number }) => [number, group] as const)),
+  );
+  const lineOf = new Map(all.map((line) => [line.number, line]));
+  let batch = 0;
+
+  const look = (group: Group, line: Line) => {
+    line.heldUntil = 0;
+    for (;;) {
+      const { groups: offered } = offersOf(group);
+      if (offered.length === 0) {
+        line.stop = 'closed';
+        return;
+      }
+      batch += 1;
+      const { opened, stop } = open(state, {
+        batch: `${RUN}${batch}`,
+        fromNumber: line.number,
+        run: RUN,
+        groups: offered,
+        limit: ATTEMPTS_PER_CALL,
+        ...(parts.accountLimit === undefined ? {} : { accountLimit: parts.accountLimit }),
+        now: agenda.now,
+      });
+      line.stop = stop.kind;
+      if (opened.length > 0) parts.onOpened(opened, line.number);
+      if (stop.kind === 'limit') continue;
+      if (stop.kind === 'pace' || stop.kind === 'back-off') holdUntil(group, line, stop.until);
+      return;
+    }
+  };
+
+  const holdUntil = (group: Group, line: Line, until: number) => {
+    const at = Math.max(until, agenda.now + SHORTEST_WAIT_MS);
+    line.heldUntil = at;
+    agenda.at(at, () => {
+      if (line.heldUntil === at) lookAndPlan(group, line);
+    });
+  };
+
+  const offersOf = (group: Group): Offers => {
+    if (agenda.now < group.offersUntil) return group.offers;
+    const now = agenda.now;
+    group.openMs = openMsOf(group);
+    group.offersSince = now;
+    const campaigns = parts.campaigns().filter(({ campaign }) => group.campaigns.includes(campaign.name));
+    parts.onHours(campaigns);
+    const [{ number: fromNumber = '' } = {}] = group.lines;
+    group.offers = offersFor({ campaigns, fromNumber, gates, terms, now });
+    group.offersUntil = Math.min(
+      ...campaigns.map((entry) => hoursChangeAt(entry, now)),
+      ...group.offers.groups.flat().flatMap((offer) => offer.terms?.map(termsUntil) ?? []),
+    );
+    return group.offers;
+  };
+
+  const openMsOf = ({ offers, openMs, offersSince }: Group): number =>
+    offers.groups.length > 0 ? openMs + agenda.now - offersSince : openMs;
+
+  const hoursChangeAt = ({ campaign, buckets }: BookedCampaign, now: number): number => {
+    let first = Number.POSITIVE_INFINITY;
+    for (const bucket of buckets) {
+      if (hoursFor(campaign, bucket).frozen) continue;
+      first = Math.min(first, gates.of(campaign, bucket, now).until ?? first);
+    }
+    return first;
+  };
+
+  const lookAndPlan = (group: Group, line: Line) => {
+    look(group, line);
+    plan(group, line);
+  };
+
+  /** When to look at the group again if nothing else happens before. */
+  const plan = (group: Group, { stop }: Line) => {
+    wakeAt(group, stop === 'drained' ? Math.min(group.offersUntil, nextDue(group)) : group.offersUntil);
+  };
+
+  const wakeAt = (group: Group, wanted: number) => {
+    const at = Math.max(wanted, agenda.now);
+    if (group.wakeAt <= at && group.wakeAt >= agenda.now) return;
+    if (at === Number.POSITIVE_INFINITY || !isAnybodyLeft(group)) return;
+    group.wakeAt = at;
+    agenda.at(at, () => {
+      if (group.wakeAt !== at) return;
+      group.wakeAt = Number.POSITIVE_INFINITY;
+      lookAtAll(group);
+    });
+  };
+
+  /** One after the other, a different one first each time, until nobody is left to be called. */
+  const lookAtAll = (group: Group) => {
+    const { lines } = group;
+    group.turn += 1;
+    for (let step = 0; step < lines.length; step += 1) {
+      const line = lines[(group.turn + step) % lines.length];
+      if (!line || line.heldUntil > agenda.now) continue;
+      look(group, line);
+      plan(group, line);
+      if (line.stop === 'drained' || line.stop === 'closed') return;
+    }
+  };
+
+  const nextDue = ({ offers }: Group): number => {
+    let first = Number.POSITIVE_INFINITY;
+    for (const { campaign, buckets } of offers.groups.flat()) {
+      const stored = state.campaigns.get(campaign);
+      if (!stored) continue;
+      for (const number of buckets) {
+        const bucket = stored.buckets[number];
+        if (!bucket || bucket.waiting.timed === 0) continue;
+        const due = firstIn(stored, bucket, 'timed')?.at ?? first;
+        if (due < first) first = due;
+      }
+    }
+    return first;
+  };
+
+  /** Whom the freeze of a place holds back waits for a person to lift it: no forecast says when. */
+  const isAnybodyLeft = (group: Group): boolean =>
+    parts.campaigns().some(({ campaign, buckets }) => {
+      const stored = state.campaigns.get(campaign.name);
+      if (!stored || !group.campaigns.includes(campaign.name)) return false;
+      if (stored.counts.calling > 0) return true;
+      return buckets.some((bucket) => {
+        const { fresh, timed } = stored.buckets[bucket.bucket]?.waiting ?? { fresh: 0, timed: 0 };
+        return fresh + timed > 0 && !hoursFor(campaign, bucket).frozen;
+      });
+    });
+
+  return {
+    all,
+    begin() {
+      for (const group of groups) for (const line of group.lines) lookAndPlan(group, line);
+    },
+    slotFreed(fromNumber) {
+      const [group, line] = [groupOf.get(fromNumber), lineOf.get(fromNumber)];
+      if (group && line && isWorthALook(line, group)) lookAndPlan(group, line);
+      for (const other of all) {
+        const waits = other.stop === 'account' || other.stop === 'campaign-limits';
+        const its = groupOf.get(other.number);
+        if (waits && other !== line && its) lookAndPlan(its, other);
+      }
+    },
+    dueAt(campaign, at) {
+      for (const group of groups) {
+        if (!group.campaigns.includes(campaign)) continue;
+        // Who has no free slot finds the contact when one comes free.
+        if (!group.lines.some(({ stop }) => stop === 'drained')) continue;
+        if (at > agenda.now) wakeAt(group, at);
+        else lookAtAll(group);
+      }
+    },
+    campaignsChanged() {
+      for (const group of groups) {
+        group.offersUntil = 0;
+        wakeAt(group, agenda.now);
+      }
+    },
+    openMs(fromNumber) {
+      const group = groupOf.get(fromNumber);
+      return group ? openMsOf(group) : 0;
+    },
+  };
+
+  /** Where nobody was left to be called, a free slot changes nothing; nor does it before the pace allows another. */
+  function isWorthALook(line: Line, group: Group): boolean {
+    if (agenda.now >= group.offersUntil) return true;
+    return line.heldUntil <= agenda.now && line.stop !== 'drained' && line.stop !== 'closed';
+  }
+}
+
+function termsUntil({ limits }: { limits: readonly { again?: number }[] }): number {
+  let first = Number.POSITIVE_INFINITY;
+  for (const { again } of limits) if (again !== undefined && again < first) first = again;
+  return first;
+}
+
+/** A number that contacts are pinned to offers what no other does. */
+function groupsOf(campaigns: readonly BookedCampaign[]): Group[] {
+  const pinned = new Set(
+    campaigns.flatMap(({ buckets }) => buckets.flatMap(({ fromNumber }) => fromNumber ?? [])),
+  );
+  const groups = new Map<string, Group>();
+  for (const [number, names] of usersOf(campaigns)) {
+    const key = `${names.join(' ')}${pinned.has(number) ? `~${number}` : ''}`;
+    const group = groups.get(key) ?? newGroup(names);
+    groups.set(key, group);
+    group.lines.push({ number, stop: 'closed', heldUntil: 0 });
+  }
+  return [...groups.values()];
+}
+
+function newGroup(campaigns: readonly string[]): Group {
+  const offers = { groups: [] };
+  return {
+    lines: [],
+    campaigns,
+    offers,
+    offersUntil: 0,
+    wakeAt: Number.POSITIVE_INFINITY,
+    turn: -1,
+    openMs: 0,
+    offersSince: 0,
+  };
+}
+
+function usersOf(campaigns: readonly BookedCampaign[]): Map<string, string[]> {
+  const users = new Map<string, string[]>();
+  for (const { campaign } of campaigns)
+    for (const { number } of campaign.fromNumbers)
+      users.set(number, [...(users.get(number) ?? []), campaign.name]);
+  return users;
+}

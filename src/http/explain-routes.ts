@@ -1,0 +1,61 @@
+import { type Context, Hono } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { parsePhone } from '../domain/phone-number.ts';
+import { readStory } from '../explaining/person-story.ts';
+import { onlyMethods, refuse } from './answers.ts';
+import { requireToken } from './bearer.ts';
+import type { HttpDeps } from './deps.ts';
+import { type EngineVariables, needEngine } from './need-engine.ts';
+
+const LARGEST_BODY = 1_024;
+
+/**
+ * `POST /api/explain` with `{"phone": "+1…", "country": "US"}`: one person's story over all campaigns. Only with the token,
+ * and by POST, since addresses land in logs. One at a time: a story reads whole journals.
+ */
+export function explainRoutes(deps: HttpDeps): Hono<EngineVariables> {
+  const routes = new Hono<EngineVariables>();
+  const limit = bodyLimit({
+    maxSize: LARGEST_BODY,
+    onError: (context) => refuse(context, 413, ['too-large', 'At most 1 KB is taken.']),
+  });
+  const inTurn = oneAtATime();
+  routes.post('/', requireToken(deps.token), limit, needEngine(deps.engine), (context) =>
+    inTurn(() => answerStory(context, deps)),
+  );
+  routes.all('/', onlyMethods('POST'));
+  return routes;
+}
+
+function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const result = last.then(work, work);
+    last = result.catch(() => undefined);
+    return result;
+  };
+}
+
+const SHAPE = 'Send {"phone": "+12125550123"}, and "country": "US" for a number without +.';
+
+async function answerStory(
+  context: Context<EngineVariables>,
+  { clock, guardMs }: HttpDeps,
+): Promise<Response> {
+  const question = questionIn(await context.req.text());
+  if (!question) return refuse(context, 400, ['bad-question', SHAPE]);
+  const number = parsePhone(question.phone, question.country, { tollFree: true });
+  if (number.kind !== 'valid')
+    return refuse(context, 400, [number.code, `${number.message}: ${number.suggestion}`]);
+  return context.json(await readStory({ ledger: context.var.engine.ledger, clock, guardMs }, number));
+}
+
+function questionIn(text: string): { phone: string; country?: string } | undefined {
+  try {
+    const { phone, country } = JSON.parse(text) as Record<string, unknown>;
+    if (typeof phone !== 'string' || phone.length > 64) return undefined;
+    return { phone, ...(typeof country === 'string' && /^[A-Za-z]{2}$/.test(country) && { country }) };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,95 @@
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { callsPerPerson } from '../../src/simulator/call-log.ts';
+import { fairdial } from '../integration/cli/fairdial.ts';
+import { listOf, phones, writeCampaign } from '../support/campaigns.ts';
+import { openStage, type Stage } from '../support/engine.ts';
+import { pollUntil } from '../support/poll.ts';
+import { type FairdialProcess, runFairdial } from '../support/processes.ts';
+
+const NUMBER = '+12125550190';
+
+describe('a backup taken in the middle of a campaign', () => {
+  let stage: Stage;
+  let folder: string;
+  const services: FairdialProcess[] = [];
+  const people = phones(60);
+
+  beforeEach(async () => {
+    stage = await openStage({ ring: '20ms', talk: '100ms-400ms', analysis_delay: '20ms' });
+    folder = join(stage.folder, 'campaigns');
+    await mkdir(folder);
+    await writeCampaign(folder, { name: 'steady', fromNumbers: { [NUMBER]: 4 }, contacts: listOf(people) });
+  });
+  afterEach(async () => {
+    for (const service of services.splice(0)) {
+      service.kill('SIGKILL');
+      await service.ended();
+    }
+    await stage.close();
+  });
+
+  const serve = (env: Record<string, string>) => {
+    const service = runFairdial(['serve', '--campaigns', folder, '--reports', stage.reportsDir], {
+      cwd: stage.folder,
+      env: { ...env, FAIRDIAL_PORT: '0' },
+    });
+    services.push(service);
+    return service;
+  };
+  const run = async (args: readonly string[], env: Record<string, string>) => {
+    const ended = await fairdial(args, { cwd: stage.folder, env });
+    expect(ended.code, ended.stderr + ended.stdout).toBe(0);
+    return ended.stdout;
+  };
+  const madeAtLeast = (count: number) =>
+    pollUntil(() => stage.simulator.log().length >= count, { timeoutMs: 30_000, what: `${count} calls` });
+
+  it('dials nobody where it is restored before it is accepted, then goes on without a second call to anyone', async () => {
+    const first = serve(stage.environment());
+    await madeAtLeast(12);
+    await run(['backup', 'copy'], stage.environment());
+    const atBackup = stage.simulator.log().length;
+    await madeAtLeast(atBackup + 12);
+    first.kill('SIGKILL');
+    await first.ended();
+    const made = stage.simulator.log().length;
+    expect(made).toBeLessThan(people.length);
+
+    const elsewhere = stage.environment({ FAIRDIAL_DATA_DIR: join(stage.folder, 'elsewhere') });
+    expect(await run(['restore', 'copy'], elsewhere)).toContain('steady');
+    const second = serve(elsewhere);
+    const status = () => fairdial(['status', '--json'], { cwd: stage.folder, env: elsewhere });
+    const refuses = async () => (await status()).stdout.includes('restored from a backup');
+    await pollUntil(refuses, { timeoutMs: 20_000, everyMs: 200, what: 'the restored ledger to be refused' });
+    expect(stage.simulator.log()).toHaveLength(made);
+
+    const accepted = await run(['accept-ledger', '--why', 'the first disk is gone'], elsewhere);
+    expect(accepted).toContain('count as made');
+    const isFinished = async () => (await status()).stdout.includes('"state": "finished"');
+    await pollUntil(isFinished, { timeoutMs: 60_000, everyMs: 500, what: 'the campaign to end' }).catch(
+      (error) => {
+        throw new Error(`${error.message}: ${second.stderr()}`);
+      },
+    );
+    expect(callsPerPerson(stage.simulator.log())).toEqual(new Map(people.map((phone) => [phone, 1])));
+  });
+
+  it('is not restored over a ledger, from what is no backup, or written over another', async () => {
+    const env = stage.environment();
+    serve(env);
+    await madeAtLeast(1);
+    await run(['backup', 'copy'], env);
+    const over = await fairdial(['restore', 'copy'], { cwd: stage.folder, env });
+    expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('There is a ledger here already')]);
+    const again = await fairdial(['backup', 'copy'], { cwd: stage.folder, env });
+    expect([again.code, again.stderr]).toEqual([1, expect.stringContaining('is there already')]);
+
+    const elsewhere = stage.environment({ FAIRDIAL_DATA_DIR: join(stage.folder, 'elsewhere') });
+    await writeFile(join(stage.folder, 'copy', 'ledger.rdb'), 'cut');
+    const cut = await fairdial(['restore', 'copy'], { cwd: stage.folder, env: elsewhere });
+    expect([cut.code, cut.stderr]).toEqual([1, expect.stringContaining('is damaged')]);
+    expect((await readdir(stage.folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
