@@ -69,6 +69,7 @@ async function tryCall(file: string, options: TryOptions, finish: Finish): Promi
     const { baseUrl, apiKey, guardMs, dataDir } = withApiKey(config);
     mustBeOpen(hours, systemClock.wallMs(), guardMs);
     await mustNotBeSuppressed(ledger, to, campaign.name);
+    await mustHaveRoom(ledger, testRequest(campaign, contact, { id: '', to }).fromNumber);
     const api = createOneInboxClient({ baseUrl, apiKey, clock: systemClock });
     try {
       const journal = openTryJournal(dataDir);
@@ -102,6 +103,18 @@ async function mustNotBeSuppressed(ledger: Ledger, phone: string, campaign: stri
       `This phone is on a suppression list (${oneLine(hit.source)}): it is not called, for a test neither.`,
       'Use another phone, or take it off with: fairdial suppress remove',
     );
+}
+
+/** A running service fills every slot: the test call would be one more than the number may carry. */
+async function mustHaveRoom({ attempts, campaigns }: Ledger, fromNumber: string): Promise<void> {
+  const limit = (await campaigns.limits()).get(fromNumber)?.maxConcurrent;
+  const live = (await attempts.slots()).perNumber.get(fromNumber) ?? 0;
+  if (limit === undefined || live < limit) return;
+  throw new FairdialError(
+    'no-free-slot',
+    `All ${limit} slots of ${fromNumber} are in calls of running campaigns.`,
+    'Try again when one is free, or pause the campaign for a moment: fairdial pause CAMPAIGN',
+  );
 }
 
 interface Provider {

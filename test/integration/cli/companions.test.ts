@@ -4,6 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { ScenarioInput } from '../../../src/simulator/scenario-schema.ts';
 import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
+import { pollUntil } from '../../support/poll.ts';
 import { campaignText, contactsText, type Folder, fairdial, makeFolder, startFairdial } from './fairdial.ts';
 
 const PHONE = '+12125550177';
@@ -63,6 +64,22 @@ describe('try', () => {
     const known = await command('status', '--json');
     expect(JSON.parse(known.stdout)).toMatchObject({ campaigns: [] });
     expect(await readFile(join(folder.path, 'data/tries.jsonl'), 'utf8')).not.toContain('5550177');
+  });
+
+  it('does not take one call more than its number may carry', async () => {
+    simulator.reload(scenarioFrom({ ...QUICK, talk: '60s' }));
+    const service = startFairdial(['run', 'campaigns/spring.yaml'], { cwd: folder.path, env: settings() });
+    const before = simulator.log().length;
+    await pollUntil(() => simulator.log().length >= before + 2, {
+      timeoutMs: 20_000,
+      what: 'two live calls',
+    });
+    const { code, stderr } = await tryIt('--yes');
+    service.child.kill('SIGKILL');
+    await service.ended;
+    expect([code, stderr]).toEqual([1, expect.stringContaining('All 2 slots')]);
+    expect(simulator.log()).toHaveLength(before + 2);
+    await command('cancel', 'spring', '--hang-up');
   });
 
   it('asks first, and where nobody can answer wants --yes', async () => {
