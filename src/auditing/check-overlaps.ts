@@ -1,4 +1,5 @@
 import { maskPhone } from '../domain/phone-number.ts';
+import type { EventOf } from './event-history.ts';
 import { callName, type Evidence } from './evidence.ts';
 import type { AuditedCampaign, ProviderCall } from './facts.ts';
 import type { Check } from './judge.ts';
@@ -113,18 +114,29 @@ function isOfOtherVersion({ attemptOf, definitionOf }: Evidence, call: ProviderC
 
 /** What a campaign lets a number carry, while it is at work under this definition. */
 interface Limit {
+  readonly campaign: string;
   readonly limit: number;
+  /** Given by hand since then, whatever the file says; in order. */
+  readonly given: readonly EventOf<'cap'>[];
   readonly from: number;
   readonly until: number;
 }
 
-function limitsOf({ input }: Evidence): Map<string, Limit[]> {
+/** How long another limit takes to reach every process, and an event log its line. */
+const SETTLING_MS = 5_000;
+
+function limitsOf({ input, history }: Evidence): Map<string, Limit[]> {
   const limits = new Map<string, Limit[]>();
   const begins = beginnings(input.attempts);
   for (const campaign of input.campaigns) {
     const stretch = { from: begins(campaign), until: workEnd(campaign) };
     for (const { number, maxConcurrent } of campaign.fromNumbers ?? [])
-      pushTo(limits, number, { limit: maxConcurrent, ...stretch });
+      pushTo(limits, number, {
+        campaign: campaign.name,
+        limit: maxConcurrent,
+        given: capsGiven(history, campaign.name, number),
+        ...stretch,
+      });
   }
   return limits;
 }
@@ -149,10 +161,23 @@ function workEnd({ state, since }: AuditedCampaign): number {
   return over && since !== undefined ? since : Number.POSITIVE_INFINITY;
 }
 
+function capsGiven(history: Evidence['history'], campaign: string, number: string): EventOf<'cap'>[] {
+  const masked = maskPhone(number);
+  const caps = history?.of('cap') ?? [];
+  return caps.filter((cap) => cap.campaign === campaign && cap.from === masked);
+}
+
+/** While one gives way to the next, the larger of both. */
+function limitThen({ limit, given }: Limit, at: number): number {
+  const before = given.findLast(({ wall }) => wall <= at - SETTLING_MS)?.max ?? limit;
+  const during = given.filter(({ wall }) => wall > at - SETTLING_MS && wall <= at + SETTLING_MS);
+  return Math.max(before, ...during.map(({ max }) => max));
+}
+
 /** The smallest limit in force; when none is, the largest there ever was. */
 function limitAt(limits: readonly Limit[], at: number): number {
   const inForce = limits.filter(({ from, until }) => from <= at && at <= until);
-  if (inForce.length > 0) return Math.min(...inForce.map(({ limit }) => limit));
+  if (inForce.length > 0) return Math.min(...inForce.map((limit) => limitThen(limit, at)));
   return limits.length > 0 ? Math.max(...limits.map(({ limit }) => limit)) : Number.POSITIVE_INFINITY;
 }
 

@@ -23,5 +23,6 @@ export const EVENT_KINDS = {
   mistrusted: 'nothing is dialled: what it is `about` (clock, store, ledger, journal), and the `reason`',
   trusted: 'that reason is gone',
   'clock-skew': "how far the provider's clock is from ours, `skewMs`; 0: they agree again",
+  cap: 'the number `from` (masked) carries `max` calls of the `campaign` from now on, whatever its file says',
   campaign: 'the `campaign` is in this `state`, `since` then',
 } as const satisfies Readonly<Record<EventFacts['type'], string>>;

@@ -44,6 +44,7 @@ export type EventFacts =
   /** `about`: `clock`, `store`, `ledger`, `journal`, … */
   | { readonly type: 'mistrusted' | 'trusted'; readonly about: string; readonly reason: string }
   | { readonly type: 'clock-skew'; readonly skewMs: number }
+  | { readonly type: 'cap'; readonly campaign: string; readonly from: string; readonly max: number }
   | {
       readonly type: 'campaign';
       readonly campaign: string;
@@ -144,6 +145,10 @@ function factsOfTheWhole(event: EngineEvent): EventFacts | undefined {
       return { type: 'trusted', about: event.about ?? '', reason: event.reason };
     case 'clock-skew':
       return { type: 'clock-skew', skewMs: event.skewMs };
+    case 'cap-given': {
+      const { campaign, fromNumber, max } = event;
+      return { type: 'cap', campaign, from: maskPhone(fromNumber), max };
+    }
     case 'campaign-seen':
       return { type: 'campaign', campaign: event.name, state: event.state, since: event.since };
     default:

@@ -1,6 +1,9 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import { withEvents } from '../../../src/auditing/with-events.ts';
+import { maskPhone } from '../../../src/domain/phone-number.ts';
 import { type Change, findingsAfter, withCall, withCampaign } from './changes.ts';
-import { HOUR, LINE, NOON } from './facts.ts';
+import { CLEAN, logOf } from './events.ts';
+import { cleanCase, HOUR, judged, LINE, NOON } from './facts.ts';
 
 it.each<[string, string, Change]>([
   ['I5', 'two calls at once to one person', withCall('a1', { endedAt: NOON + HOUR })],
@@ -17,4 +20,26 @@ it.each<[string, string, Change]>([
 it('I6: more calls than somebody may get, only where a limit is set', () => {
   expect(findingsAfter(() => ({}), { frequency: { perDay: 2, perWeek: 7 } })).toEqual(['I6 violation']);
   expect(findingsAfter(() => ({}), { frequency: { perDay: 3, perWeek: 2 } })).toEqual(['I6 violation']);
+});
+
+describe('I9: a limit given by hand', () => {
+  const small = withCampaign({ fromNumbers: [{ number: LINE, maxConcurrent: 1 }] });
+  const judgedWith = (max: number, at: number) => {
+    const cap = { type: 'cap', campaign: 'renewals', from: maskPhone(LINE), max } as const;
+    const input = { ...cleanCase(), ...small(cleanCase()) };
+    const log = logOf([...CLEAN, ['run-a', at, cap]]);
+    return judged(withEvents(input, log)).filter((finding) => finding.startsWith('I9'));
+  };
+
+  it('holds from then on, whatever the file says', () => {
+    expect(judgedWith(2, NOON - HOUR)).toEqual([]);
+  });
+
+  it('excuses nothing before', () => {
+    expect(judgedWith(2, NOON + HOUR)).toEqual(['I9 violation']);
+  });
+
+  it('is judged itself', () => {
+    expect(judgedWith(1, NOON - HOUR)).toEqual(['I9 violation']);
+  });
 });
