@@ -26,9 +26,9 @@ test('shows a stall as long as it was, in one reading', async () => {
   expect(later).toBeLessThan(max);
 });
 
-test('counts lateness from what was meant, so that an idle loop is hardly late', async () => {
+test('counts lateness from what was meant, not from one sample to the next, which is 50 ms', async () => {
   await sleep(400);
-  expect(watch.read().p50).toBeLessThan(8);
+  expect(watch.read().p50).toBeLessThan(25);
 });
 
 test('is all 0 before anything was measured', () => {
