@@ -32,11 +32,12 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
   const offers = offersFor({ campaigns, fromNumber, gates: door.gates, terms: door.terms, now });
   if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
+  const lot = randomBytes(16);
   const { opened, stop } = await door.ledger.attempts.open({
-    batch: randomBytes(16).toString('hex'),
+    batch: lot.toString('hex'),
     fromNumber,
     run: door.run,
-    groups: offers.groups,
+    groups: offers.groups.map((group) => beginningAt(group, lot.readUInt32BE())),
     limit: most,
     ...(door.accountLimit === undefined ? {} : { accountLimit: door.accountLimit }),
     now,
@@ -45,6 +46,12 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
     return { opened, stop: stop.kind, wakeAt: stop.until };
   if (stop.kind !== 'drained') return { opened, stop: stop.kind };
   return { opened, stop: 'drained', ...wake(earliest(offers.opensAt, await nextDue(door, offers, now))) };
+}
+
+/** Equals with as few live calls each take turns by lot: with one slot the first by name would have it every time. */
+function beginningAt<T>(group: readonly T[], lot: number): readonly T[] {
+  const first = lot % group.length;
+  return [...group.slice(first), ...group.slice(0, first)];
 }
 
 /** The earliest retry or `not_before` still to come among the offered buckets. */

@@ -13,7 +13,7 @@ async function refusal(line: string): Promise<string> {
 describe('a wrong command line is refused', () => {
   it.each([
     ['staus', "unknown command 'staus'\n(Did you mean status?)"],
-    ['plan x.yaml', "unknown command 'plan'"],
+    ['plan x.yaml --talk long', 'Write a time such as 90s'],
     ['toString', "unknown command 'toString'"],
     ['check --jsn good.yaml', "unknown option '--jsn'\n(Did you mean --json?)"],
     ['check', "missing required argument 'file'"],
@@ -36,6 +36,7 @@ describe('the help', () => {
     'serve',
     'run',
     'check',
+    'plan',
     'status',
     'why',
     'explain',
