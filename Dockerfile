@@ -18,7 +18,7 @@ FROM node:22.23.3-bookworm-slim
 RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
 ENV NODE_ENV=production
 WORKDIR /app
-COPY package.json ./
+COPY package.json .env.example ./
 COPY --from=packages /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY campaigns campaigns

@@ -4,7 +4,7 @@ import { FROM_NUMBERS, writeCampaign } from './kit/campaigns.mjs';
 import { peopleFor, viewOf } from './kit/drive.mjs';
 import { startEngine } from './kit/engine.mjs';
 import { startCpuMeter } from './kit/machine.mjs';
-import { until } from './kit/processes.mjs';
+import { sleep, until } from './kit/processes.mjs';
 import { startRedis } from './kit/redis.mjs';
 import { scratchFolder } from './kit/scratch.mjs';
 import { scenarioOf, startSimulator } from './kit/simulator.mjs';
@@ -12,6 +12,7 @@ import { peakOf, sum } from './kit/stats.mjs';
 
 const CAPS = [200, 100];
 const TALK = '1s-3s';
+const SETTLING_MS = 3_000;
 
 /** 1, 2 and 4 processes on one Redis, two numbers: never a call too many, and hardly more work. */
 export async function run({ say, quick }) {
@@ -54,11 +55,14 @@ async function together(count, seconds) {
   }
   const engines = [];
   try {
-    for (const index of Array(count).keys()) {
-      const folder = index === 0 ? first : scratchFolder('instance');
-      if (index > 0) cpSync(join(first, 'campaigns'), join(folder, 'campaigns'), { recursive: true });
+    // Campaigns come when all have started: loading is no part of a call.
+    const folders = Array.from({ length: count }, () => scratchFolder('instance'));
+    for (const folder of folders)
       engines.push(await startEngine({ folder, simulator, webhooks: true, redisUrl: redis.url }));
-    }
+    for (const engine of engines) await engine.ready();
+    await sleep(SETTLING_MS);
+    for (const folder of folders)
+      cpSync(join(first, 'campaigns'), join(folder, 'campaigns'), { recursive: true });
     const cost = startCpuMeter(Object.fromEntries(engines.map(({ pid }) => [`engine ${pid}`, pid])));
     const people = sum(perLine);
     const all = async () => (await simulator.stats()).accepted >= people;

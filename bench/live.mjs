@@ -8,13 +8,13 @@ import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 const LIVE = 10_000;
 const WATCHED_MS = 25_000;
 
-/** 10,000 calls in progress that nothing but polling follows. */
-export async function run({ say, quick }) {
-  const live = quick ? 500 : LIVE;
+/** 10,000 calls in progress (or `--rows`, if fewer) that nothing but polling follows. */
+export async function run({ say, quick, rows, profile }) {
+  const live = quick ? 500 : Math.min(LIVE, rows);
   const folder = scratchFolder('live');
   const simulator = await startSimulator(scenarioOf({ talk: '1200s' }));
   writeCampaign(folder, { name: 'live', from: FROM_NUMBERS[0], cap: live, contacts: live });
-  const engine = await startEngine({ folder, simulator });
+  const engine = await startEngine({ folder, simulator, profile });
   try {
     say(`placing ${live} calls`);
     await until('all are live', async () => (await simulator.stats()).live >= live, {
@@ -58,6 +58,7 @@ export async function run({ say, quick }) {
       },
     ];
   } finally {
+    if (profile) await engine.stop();
     await engine.kill();
     simulator.stop();
   }

@@ -1,11 +1,11 @@
 // What tsc leaves behind: Lua scripts, samples, and the page, which is compiled for browsers and gets its chart library
-// beside it. Each goes to the same place under dist.
+// beside it. Each goes to the same place under dist. Then the JSON Schema of campaign files, made by what was built.
 import { spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const ASSET = /\.(lua|html|css|svg|json|ya?ml)$/;
+const ASSET = /\.(lua|html|css|svg|json|csv|ya?ml)$/;
 const PAGE = join('dist', 'page');
 const COMPILED = join('dist', '.page', 'page');
 
@@ -18,6 +18,7 @@ for (const path of readdirSync('src', { recursive: true })) {
 
 compilePage();
 copyPage();
+await writeSchema();
 
 const shell = join('dist', 'cli', 'main.js');
 if (existsSync(shell)) chmodSync(shell, 0o755);
@@ -28,6 +29,13 @@ function compilePage() {
     .replace('package.json', 'bin/tsc');
   const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.page.json'], { stdio: 'inherit' });
   if (status !== 0) process.exit(status ?? 1);
+}
+
+/** Editors read it from the package: campaigns/samples/ names it. */
+async function writeSchema() {
+  const { campaignJsonSchema } = await import('../dist/campaign/json-schema.js');
+  const text = JSON.stringify(campaignJsonSchema(), undefined, 2);
+  writeFileSync(join('dist', 'campaign.schema.json'), `${text}\n`);
 }
 
 /** Of what was compiled only the page itself is served; what of it is gone in the sources goes. */

@@ -143,7 +143,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     settings: { ...config, firstLookMs: lookEveryMs, ...present({ accountLimit: config.maxConcurrent }) },
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
     isTrusted: () => trust.mayDial(),
-    isRunning: (campaign) => book.isRunning(campaign),
+    isRunning: book.isRunning,
     ...present({ mayDial: options.files && isOneOf(() => keeper) }),
   });
   const { dispatcher, doorOut } = dialing;
@@ -154,6 +154,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     observe,
     doorOut,
     lookEveryMs,
+    ...present({ requestsPerSecond: config.requestsPerSecond }),
     maxCallMs: config.maxCallMs,
     onSlotFreed,
   });

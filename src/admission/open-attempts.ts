@@ -13,6 +13,8 @@ export interface DoorIn {
   readonly gates: Gates;
   readonly terms: BucketTermsBook;
   readonly run: string;
+  /** From 0 to below 1; whose turn it is among equals. */
+  readonly random: () => number;
   readonly accountLimit?: number;
   /** Which campaigns this process dials; all of them by default. */
   readonly mayDial?: (campaign: string) => boolean;
@@ -32,12 +34,11 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
   const offers = offersFor({ campaigns, fromNumber, gates: door.gates, terms: door.terms, now });
   if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
-  const lot = randomBytes(16);
   const { opened, stop } = await door.ledger.attempts.open({
-    batch: lot.toString('hex'),
+    batch: randomBytes(16).toString('hex'),
     fromNumber,
     run: door.run,
-    groups: offers.groups.map((group) => beginningAt(group, lot.readUInt32BE())),
+    groups: offers.groups.map((group) => beginningAt(group, door.random())),
     limit: most,
     ...(door.accountLimit === undefined ? {} : { accountLimit: door.accountLimit }),
     now,
@@ -50,7 +51,7 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
 
 /** Equals with as few live calls each take turns by lot: with one slot the first by name would have it every time. */
 function beginningAt<T>(group: readonly T[], lot: number): readonly T[] {
-  const first = lot % group.length;
+  const first = Math.floor(lot * group.length);
   return [...group.slice(first), ...group.slice(0, first)];
 }
 

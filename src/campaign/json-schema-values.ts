@@ -27,7 +27,7 @@ const ZONE = String.raw`(?![Ee][Tt][Cc]/)[^\s/]+(?:/[^\s/]+)+`;
 /** Two letters, but not what many write for the United Kingdom. */
 const COUNTRY = '(?![Uu][Kk])[A-Za-z]{2}';
 /** A reference to the environment, which nothing replaces, or an API key. */
-const NOT_IN_TEXTS = String.raw`\$\{[^{}]{0,80}\}|oi_[sp]k_[A-Za-z0-9_-]{6,}`;
+const NOT_IN_TEXTS = { type: 'string', pattern: String.raw`\$\{[^{}]{0,80}\}|oi_[sp]k_[A-Za-z0-9_-]{6,}` };
 
 const exactly = (pattern: string) => ({ type: 'string', pattern: `^(?:${pattern})$` });
 const trimmed = (pattern: string) => exactly(String.raw`\s*(?:${pattern})\s*`);
@@ -57,7 +57,7 @@ const label = { type: ['string', 'number', 'boolean'], pattern: String.raw`\S` }
 const slug = exactly('[a-z0-9-]{1,63}');
 const delay = trimmed(DELAY);
 const texts = mapping({
-  additionalProperties: { type: ['string', 'number', 'boolean'], not: { pattern: NOT_IN_TEXTS } },
+  additionalProperties: { type: ['string', 'number', 'boolean'], not: NOT_IN_TEXTS },
 });
 
 /** Where values repeat; by the name under which `$ref` finds them. */
@@ -68,7 +68,7 @@ export const DEFINITIONS: JsonObject = {
   },
   /** Anything inside `overrides`. */
   value: {
-    not: { type: 'string', pattern: NOT_IN_TEXTS },
+    not: NOT_IN_TEXTS,
     items: { $ref: '#/definitions/value' },
     additionalProperties: { $ref: '#/definitions/value' },
   },

@@ -1,5 +1,5 @@
 import { checkTimeZone } from '../domain/time-zone-name.ts';
-import type { ProblemList } from './problem-list.ts';
+import type { Finding, ProblemList } from './problem-list.ts';
 import { shown, type Written } from './written.ts';
 
 const SLUG = /^[a-z0-9-]{1,63}$/;
@@ -7,12 +7,15 @@ const SLUG = /^[a-z0-9-]{1,63}$/;
 /** The campaign's `name`. */
 export function readName(written: Written, problems: ProblemList): string | undefined {
   if (written.kind !== 'text') return undefined;
-  if (SLUG.test(written.text)) return written.text;
-  return problems.error(written.place, {
-    code: 'invalid-name',
-    message: `${shown(written.text)} cannot be the name of a campaign`,
-    fix: suggestedName(written.text),
-  });
+  const wrong = wrongName(written.text);
+  return wrong ? problems.error(written.place, wrong) : written.text;
+}
+
+/** What is wrong with a text as the name of a campaign; undefined when nothing is. */
+export function wrongName(text: string): Finding | undefined {
+  if (SLUG.test(text)) return undefined;
+  const message = `${shown(text)} cannot be the name of a campaign`;
+  return { code: 'invalid-name', message, fix: suggestedName(text) };
 }
 
 /** The name a campaign has from its file, given without its ending. */

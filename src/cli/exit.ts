@@ -65,6 +65,7 @@ const FILE_TROUBLES: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file or directory',
   EACCES: 'this user may not read or write there',
   EPERM: 'this user may not do that',
+  EEXIST: 'there is something of this name already',
   EISDIR: 'this is a directory, where a file is needed',
   ENOTDIR: 'part of this path is a file, not a directory',
   EROFS: 'the file system is read-only',

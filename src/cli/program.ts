@@ -10,6 +10,7 @@ type Add = (program: Command, finish: Finish) => void;
 
 /** In the order of the help; each is loaded when it is needed, since some bring megabytes of number and zone data. */
 const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
+  init: async () => (await import('./commands/init.ts')).addInit,
   serve: async () => (await import('./commands/serve.ts')).addServe,
   run: async () => (await import('./commands/run.ts')).addRun,
   check: async () => (await import('./commands/check.ts')).addCheck,
@@ -30,10 +31,13 @@ const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
   audit: async () => (await import('./commands/audit.ts')).addAudit,
   backup: async () => (await import('./commands/backup.ts')).addBackup,
   restore: async () => (await import('./commands/restore.ts')).addRestore,
+  purge: async () => (await import('./commands/purge.ts')).addPurge,
   'accept-ledger': async () => (await import('./commands/accept-ledger.ts')).addAcceptLedger,
   suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
   demo: async () => (await import('./commands/demo.ts')).addDemo,
   simulator: async () => (await import('./commands/simulator.ts')).addSimulator,
+  schema: async () => (await import('./commands/schema.ts')).addSchema,
+  completion: async () => (await import('./commands/completion.ts')).addCompletion,
 };
 
 /**
@@ -61,6 +65,7 @@ export async function createProgram(name: string | undefined, finish: Finish): P
 const OUTLINE = `
 Start here:
   fairdial demo                          a whole campaign against simulated people: no account, no network
+  fairdial init mine                     a campaign file to begin with, commented, and sample contacts
   fairdial check campaigns/mine.yaml     what is wrong with a campaign file and its contacts; dials nobody
   fairdial plan campaigns/mine.yaml      when it would be finished, and what would help; dials nobody
   fairdial run campaigns/mine.yaml       run it to its end, here

@@ -83,7 +83,7 @@ export const SETTINGS = [
     fallback: '5',
     min: 0.1,
     max: 3600,
-    meaning: 'how often a live call is asked about when no webhook tells',
+    meaning: 'the most between two looks at a live call when no webhook tells; sooner while many calls end',
   },
   {
     name: 'FAIRDIAL_GUARD_SECONDS',

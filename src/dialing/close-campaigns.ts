@@ -114,14 +114,20 @@ async function closeAll(parts: CampaignCloserParts, { campaign, buckets }: Booke
 }
 
 async function finishIfDone({ ledger, clock, emit }: CampaignCloserParts, name: string): Promise<void> {
+  // First what costs least, and mostly is the answer.
+  if (await hasSomebodyLeft(ledger, name)) return;
   const entry = await ledger.campaigns.get(name);
   if (!entry?.import.completed || entry.import.running) return;
-  const { waiting, calling, unconfirmed } = await ledger.campaigns.counts(name);
-  if (waiting + calling + unconfirmed > 0 || (await hasLateAttempt(ledger, name))) return;
+  if ((await hasSomebodyLeft(ledger, name)) || (await hasLateAttempt(ledger, name))) return;
   crashPoint('before-finish-campaign');
   const moved = await ledger.campaigns.setState(name, 'finished', '', clock.wallMs());
   crashPoint('after-finish-campaign');
   if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'finished', reason: '' });
+}
+
+async function hasSomebodyLeft({ campaigns }: Ledger, name: string): Promise<boolean> {
+  const { waiting, calling, unconfirmed } = await campaigns.counts(name);
+  return waiting + calling + unconfirmed > 0;
 }
 
 /** An earlier attempt, put back after its contact went on: the reports of a finished campaign have it too. */

@@ -5,7 +5,7 @@ import type { Emit } from '../domain/events.ts';
 import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
-import type { CampaignBook } from '../ledger/campaign-book.ts';
+import type { CampaignBook, Running } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
@@ -49,8 +49,8 @@ export interface DialingParts {
   readonly timings: Timings;
   /** Which campaigns this process dials; all of them by default. */
   readonly mayDial?: (campaign: string) => boolean;
-  /** Whether the campaign still runs, as last read a moment ago: asked as a call leaves. */
-  readonly isRunning?: (campaign: string) => boolean;
+  /** Whether the campaign still runs: asked as a call leaves (see `PlacingParts`). */
+  readonly isRunning?: (campaign: string, fencedAt: number) => Running;
   /** Whether store, journal and clock are what they should be. Absent: they always are. */
   readonly isTrusted?: () => boolean;
   /** Made with the dispatcher's wake, since a settled attempt may leave work for its number. */

@@ -22,15 +22,22 @@ export interface Dispatcher {
 const SHORTEST_WAIT_MS = 20;
 /** The script holds Redis for about 0.03 ms an attempt (measured): a hundred in one go stay unnoticed by others. */
 const MOST_AT_ONCE = 100;
-/** So short a wait is not worth a work item: should this process die, the next tick looks anyway. */
-const SHORT_WAIT_MS = 1_000;
+/**
+ * So short a wait is not worth a work item, and is better kept by a timer: should this process die, the next tick looks
+ * anyway, and Redis hands out work that becomes due up to a tenth of a second late (it looks for it ten times a second).
+ * Longer than from one tick to the next, so that an opening that a work item was asked for long ago gets a timer as well.
+ */
+const SHORT_WAIT_MS = 3_000;
+/** A timer may come a fraction of a millisecond early, and would find nothing open. */
+const TIMER_SLACK_MS = 1;
 
 interface Line {
   looking: boolean;
   again: boolean;
   lastStop?: Opening['stop'];
-  /** The wake already asked for, so that it is not asked for with every look. */
+  /** The wakes already asked for, by a work item and by a timer, so that they are not asked for with every look. */
   wakeAt?: number;
+  timerAt?: number;
 }
 
 export interface DispatcherParts extends DoorIn {
@@ -107,10 +114,11 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   const askForWake = async (fromNumber: string, line: Line, wanted: number) => {
     const now = parts.clock.wallMs();
     const at = Math.max(wanted, now + SHORTEST_WAIT_MS);
-    const askedAlready = line.wakeAt !== undefined && line.wakeAt > now && line.wakeAt <= at;
-    if (askedAlready) return;
-    line.wakeAt = at;
-    if (at - now <= SHORT_WAIT_MS) void parts.clock.sleep(at - now).then(() => wake(fromNumber));
+    const by = at - now <= SHORT_WAIT_MS ? 'timerAt' : 'wakeAt';
+    const asked = line[by];
+    if (asked !== undefined && asked > now && asked <= at) return;
+    line[by] = at;
+    if (by === 'timerAt') void parts.clock.sleep(at - now + TIMER_SLACK_MS).then(() => wake(fromNumber));
     else await parts.queue.wake(fromNumber, at);
   };
 

@@ -8,9 +8,10 @@ import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
 import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
-import type { CampaignBook } from '../ledger/campaign-book.ts';
+import type { CampaignBook, Running } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi, PlaceResult } from '../oneinbox/api.ts';
+import type { OwnConnection } from '../oneinbox/own-connection.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import { recordOf } from '../settlement/record.ts';
 import { postedAtOf, type Refusals } from './refusals.ts';
@@ -32,8 +33,8 @@ export interface PlacingParts {
   readonly timings: Timings;
   /** Whether store, journal and clock are what they should be: nobody is called while they are not. */
   readonly isTrusted?: () => boolean;
-  /** Whether the campaign still runs, as last read a moment ago. Absent: what the fence found holds until the call has left. */
-  readonly isRunning?: (campaign: string) => boolean;
+  /** Whether the campaign still runs, as read a moment ago or found by the fence, asked at `fencedAt` (monotonic). Absent: what the fence found holds until the call has left. */
+  readonly isRunning?: (campaign: string, fencedAt: number) => Running;
   /** An attempt left the door unplaced: its number has a slot again. */
   readonly onGivenBack: (fromNumber: string) => void;
 }
@@ -53,24 +54,41 @@ export type PlaceCall = (attemptId: string, onLeft?: () => void) => Promise<void
 /** Place one opened attempt: fence, hours, one POST, and its result into the ledger. Running it again never POSTs again. */
 export function createPlaceCall(parts: PlacingParts): PlaceCall {
   return async (attemptId, onLeft = () => {}) => {
-    const token = randomBytes(12).toString('hex');
-    const began = { wall: parts.clock.wallMs(), monotonic: parts.clock.monotonicMs() };
-    crashPoint('before-begin-posting');
-    const gate = await parts.ledger.attempts.beginPosting(attemptId, token, parts.run, parts.clock.wallMs());
-    crashPoint('after-begin-posting');
-    if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
-    if (gate.kind !== 'post') return;
-    const campaign = await campaignOf(parts, gate.attempt);
-    if (!campaign) return;
-    const departure = { attempt: gate.attempt, contact: gate.contact, campaign, token };
-    if (isLate(parts, began))
-      return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
-    if (parts.isTrusted && !parts.isTrusted())
-      return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
-    if (!(await stillRuns(parts, campaign.name)))
-      return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: STOPPED });
-    await depart(parts, departure, { inTime: () => !isLate(parts, began), onLeft });
+    // Made while the fence and the journal do their work; whatever they say, not a byte is sent before both are done.
+    const connection = parts.api.connectAhead?.();
+    try {
+      await place(parts, attemptId, { connection, onLeft });
+    } finally {
+      connection?.close();
+    }
   };
+}
+
+interface Way {
+  readonly connection: OwnConnection | undefined;
+  readonly onLeft: () => void;
+}
+
+async function place(parts: PlacingParts, attemptId: string, way: Way): Promise<void> {
+  const token = randomBytes(12).toString('hex');
+  const began = { wall: parts.clock.wallMs(), monotonic: parts.clock.monotonicMs() };
+  crashPoint('before-begin-posting');
+  const gate = await parts.ledger.attempts.beginPosting(attemptId, token, parts.run, parts.clock.wallMs());
+  crashPoint('after-begin-posting');
+  if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
+  if (gate.kind !== 'post') return;
+  const campaign = await campaignOf(parts, gate.attempt);
+  if (!campaign) return;
+  const departure = { attempt: gate.attempt, contact: gate.contact, campaign, token };
+  if (isLate(parts, began))
+    return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
+  if (parts.isTrusted && !parts.isTrusted())
+    return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
+  const running = () => parts.isRunning?.(campaign.name, began.monotonic) ?? 'yes';
+  const runs = await nowRunning(parts, running);
+  if (runs !== 'yes')
+    return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: NOT_RUNNING[runs] });
+  await depart(parts, departure, { ...way, inTime: () => !isLate(parts, began), running });
 }
 
 /** The campaign at exactly the version the attempt was opened under; the door has just compared it. */
@@ -81,7 +99,10 @@ async function campaignOf({ book, ledger }: PlacingParts, attempt: Attempt): Pro
 }
 
 const DOUBT = 'store or clock are in doubt';
-const STOPPED = 'the campaign was paused before the call left';
+const NOT_RUNNING = {
+  no: 'the campaign was paused before the call left',
+  unknown: 'the ledger could not be asked in time whether the campaign still runs',
+} as const;
 const SUSPENDED = 'the process was held up before the call left';
 
 /** A suspended machine stops one clock, a busy one delays both: whichever shows it, nobody is called any more. */
@@ -91,18 +112,18 @@ function isLate({ clock, timings }: PlacingParts, began: { wall: number; monoton
 }
 
 /** The fence has just found it running: where the book says otherwise, the book is old, or it was paused since. */
-async function stillRuns({ isRunning, book }: PlacingParts, campaign: string): Promise<boolean> {
-  if (!isRunning || isRunning(campaign)) return true;
+async function nowRunning({ book }: PlacingParts, running: () => Running): Promise<Running> {
+  if (running() === 'yes') return 'yes';
   await book.refresh().catch(() => {});
-  return isRunning(campaign);
+  return running();
 }
 
-interface Watch {
+interface Watch extends Way {
   readonly inTime: () => boolean;
-  readonly onLeft: () => void;
+  readonly running: () => Running;
 }
 
-async function depart(parts: PlacingParts, departure: Departure, { inTime, onLeft }: Watch): Promise<void> {
+async function depart(parts: PlacingParts, departure: Departure, watch: Watch): Promise<void> {
   const { campaign, contact, attempt } = departure;
   const now = parts.clock.wallMs();
   const inTimeFor = (at: number) => contact.notAfter === undefined || at <= contact.notAfter;
@@ -121,24 +142,25 @@ async function depart(parts: PlacingParts, departure: Departure, { inTime, onLef
   });
   const began = parts.clock.monotonicMs();
   crashPoint('before-post');
-  let isStopped = false;
-  const result = await parts.api.placeCall(request, () => {
+  let runs: Running = 'yes';
+  const mayLeave = () => {
     const leavesAt = parts.clock.wallMs();
-    isStopped = parts.isRunning?.(campaign.name) === false;
+    runs = watch.running();
     const open = mayPlace(hours, zones, leavesAt, parts.guardMs) && inTimeFor(leavesAt);
     const leaves =
       open &&
-      !isStopped &&
-      inTime() &&
+      runs === 'yes' &&
+      watch.inTime() &&
       parts.isTrusted?.() !== false &&
       parts.refusals.mayLeave(attempt.fromNumber, leavesAt);
     if (leaves) parts.emit({ type: 'call-posting', attempt, fencedAt: postedAtOf(attempt) });
-    if (leaves) onLeft();
+    if (leaves) watch.onLeft();
     return leaves;
-  });
+  };
+  const result = await parts.api.placeCall(request, mayLeave, watch.connection);
   crashPoint('after-post');
-  if (isStopped)
-    return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: STOPPED });
+  if (runs !== 'yes')
+    return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: NOT_RUNNING[runs] });
   await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
 }
 

@@ -1,8 +1,8 @@
 import type { Clock } from '../domain/clock.ts';
 
 /**
- * Places what this process has opened, at once and in this process: by way of a queue each attempt would cost more than
- * the rest of its way to the wire (measured). Nothing is opened for which there is no room here, so nothing waits here
+ * Places what this process has opened, at once and in this process: a queue would add about half to what the way from the
+ * free slot to the placed call costs (measured). Nothing is opened for which there is no room here, so nothing waits here
  * and nothing is lost with it: what a dead process opened is given back, what a living one forgot is queued again.
  */
 export interface Placer {
@@ -27,7 +27,7 @@ export interface PlacerParts {
 const FIRST_LIMIT = 10;
 /**
  * Between the door and the wire at once, however many wait for their answer: what takes a ms each takes seconds for
- * two thousand side by side, and by then each has to be looked at anew or given back (measured).
+ * two thousand side by side, and by then what was checked first is old and the call is given back.
  */
 const MOST_DEPARTING = 100;
 

@@ -85,9 +85,9 @@ async function withoutAttempt(
   const live = new Set<string>();
   for (const state of ATTEMPT_STATES) {
     if (state === 'settled') continue;
-    const attempts = await ledger.attempts.inState(state, MOST_LIVE);
-    if (attempts.length === MOST_LIVE) return [];
-    for (const { campaign, seq, overtaken } of attempts) if (!overtaken) live.add(`${seq} ${campaign}`);
+    const found = await ledger.rescue.contactsIn(state, MOST_LIVE);
+    if (found.length === MOST_LIVE) return [];
+    for (const { campaign, seq, overtaken } of found) if (!overtaken) live.add(`${seq} ${campaign}`);
   }
   return contacts.filter(({ campaign, seq }) => !live.has(`${seq} ${campaign}`));
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Config } from '../config/config.ts';
 import type { Clock } from '../domain/clock.ts';
 import { FairdialError } from '../domain/errors.ts';
+import { mustKnowLayout } from '../ledger/open-layout.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { openRedis, type RedisTarget, waitReady } from '../redis/connection.ts';
 import { parseRedisUrl } from '../redis/connection-url.ts';
@@ -41,6 +42,7 @@ export async function takeBackup(config: Config, folder: string, clock: Clock): 
   const scratch = `${folder}.part`;
   try {
     await waitReady(redis, READY_MS);
+    await mustKnowLayout(redis, hashTag(config));
     await mkdir(scratch, { recursive: true, mode: 0o700 });
     const described = await describe(redis, config, clock);
     const { bytes } = await takeSnapshot(home.target, join(scratch, SNAPSHOT_FILE));
@@ -88,9 +90,10 @@ export async function restoreBackup(config: Config, folder: string): Promise<Res
     await waitReady(redis, READY_MS);
     const to = { redis, prefix: hashTag(config) };
     if (await holdsKeys(to)) throw NOT_EMPTY();
-    const keys = await withSnapshot(folder, note.database, (source) =>
-      copyKeys({ redis: source, prefix: note.prefix }, to),
-    );
+    const keys = await withSnapshot(folder, note.database, async (source) => {
+      await mustKnowLayout(source, note.prefix);
+      return copyKeys({ redis: source, prefix: note.prefix }, to);
+    });
     const { generation } = createRedisLedger(redis, { prefix: to.prefix });
     await generation.markRestored(Date.parse(note.takenAt));
     return { note, keys };

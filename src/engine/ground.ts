@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { timingsFor } from '../domain/timings.ts';
 import { type Journals, openJournals } from '../journal/journals.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { bringUpToDate } from '../ledger/open-layout.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../redis/connection.ts';
 import { lockDataDirectory } from '../redis/embedded-lock.ts';
@@ -36,7 +37,7 @@ export interface Ground {
   readonly apiKey: string;
 }
 
-/** Open it, or nothing: throws `InputError` for a setting that is wrong, `FairdialError` when Redis cannot be used. */
+/** Open it, or nothing: throws `InputError` for a setting that is wrong, `FairdialError` when Redis or the ledger in it cannot be used. */
 export async function openGround(config: Config, clock: Clock): Promise<Ground> {
   const run = `run-${randomBytes(6).toString('hex')}`;
   const log = createLogger({ level: config.logLevel, pretty: config.logPretty, run });
@@ -46,6 +47,9 @@ export async function openGround(config: Config, clock: Clock): Promise<Ground> 
   const redis = openRedis(home.target, 'ledger');
   try {
     await waitReady(redis, READY_MS);
+    const onUpgrade = (from: number, to: number) =>
+      log.warn({ from, to }, 'the ledger is brought up to date; nobody is dialled meanwhile');
+    await bringUpToDate(redis, { prefix: hashTag(config), clock, onUpgrade });
     const { holds } = timingsFor(config);
     const store = createRedisLedger(redis, { prefix: hashTag(config), holds });
     const lock = (folder: string) => lockDataDirectory(folder, run);

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { type Clock, systemClock } from '../domain/clock.ts';
 import { present } from '../domain/present.ts';
 import { readMarks } from '../journal/journals.ts';
 import type { JournalMark } from '../journal/lines.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import { bringUpToDate } from '../ledger/open-layout.ts';
 import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../redis/connection.ts';
 import { joinRedisHome } from '../redis/redis-home.ts';
@@ -12,9 +14,13 @@ export const READY_MS = 15_000;
 
 /**
  * The ledger alone, for a command that looks in or steers; joins a running service's private Redis. In a file of its own:
- * such a command has no use for what dials, which takes longer to load than all else.
+ * such a command has no use for what dials, which takes longer to load than all else. One of an earlier fairdial is brought up to
+ * date; throws `FairdialError` for one of a newer.
  */
-export async function openLedger(config: Config): Promise<{ ledger: Ledger; close(): Promise<void> }> {
+export async function openLedger(
+  config: Config,
+  clock: Clock = systemClock,
+): Promise<{ ledger: Ledger; close(): Promise<void> }> {
   const home = await joinRedisHome(homeOptions(config, 'command'));
   const redis = openRedis(home.target, 'ledger');
   const ledger = createRedisLedger(redis, { prefix: hashTag(config) });
@@ -24,6 +30,7 @@ export async function openLedger(config: Config): Promise<{ ledger: Ledger; clos
   };
   try {
     await waitReady(redis, READY_MS);
+    await bringUpToDate(redis, { prefix: hashTag(config), clock });
     return { ledger, close };
   } catch (error) {
     await close();

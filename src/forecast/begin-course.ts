@@ -8,7 +8,7 @@ import { emptyState, type MemoryState, type StoredCampaign } from '../ledger/mem
 import type { CourseSetting, LiveCall, PlannedCampaign, PlannedContact } from './course-setting.ts';
 
 /** Contacts stored in one go: few enough that nobody else waits for long. */
-const BATCH = 1_000;
+const BATCH = 250;
 
 /** Between two pieces of work, so that others of the process get their turn. */
 export type Breathe = () => Promise<void> | undefined;
@@ -75,7 +75,7 @@ function goOn(
   known.attempts = n;
   leave(stored, known, { status: 'calling', reason: '', at: openedAt });
   const { name, version } = stored.campaign;
-  const attempt = Object.freeze({
+  const attempt = {
     id: `live-${name}-${known.contact.seq}`,
     campaign: name,
     campaignVersion: version,
@@ -87,7 +87,7 @@ function goOn(
     run: 'forecast',
     openedAt,
     looks: 0,
-  });
+  };
   state.attempts.set(attempt.id, { attempt, enteredAt: openedAt });
   takeSlot(state, attempt);
   noteCall(state, contact.phone, { campaign: name, at: openedAt });

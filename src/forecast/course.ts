@@ -8,7 +8,7 @@ import { closeWaiting, expireOverdue } from '../ledger/memory-contacts.ts';
 import { memoryLedgerOn } from '../ledger/memory-ledger.ts';
 import { endUndisturbed, settleUndisturbed } from '../ledger/memory-shortcut.ts';
 import type { MemoryState, StoredCampaign } from '../ledger/memory-state.ts';
-import { Agenda } from './agenda.ts';
+import { Agenda, type Happening } from './agenda.ts';
 import type { Assumptions } from './assumptions.ts';
 import { type Breathe, beginCourse } from './begin-course.ts';
 import { type CallFate, fateOf } from './call-fate.ts';
@@ -43,7 +43,7 @@ export interface CourseOptions {
 }
 
 /** What happens without a breath: a few milliseconds. */
-const IN_ONE_GO = 400;
+const IN_ONE_GO = 150;
 const NO_BREATH: Breathe = () => undefined;
 const ALL = Number.POSITIVE_INFINITY;
 
@@ -140,7 +140,7 @@ class Run {
       this.#tally.opened(attempt);
       const fate = this.#fateOf(attempt);
       this.#onCall?.(attempt, fate);
-      this.#agenda.at(fate.noticedAt, () => this.#end(attempt, fate));
+      this.#agenda.plan(fate.noticedAt, this.#flight(attempt, fate));
     }
   }
 
@@ -156,7 +156,7 @@ class Run {
       noticedAt: endedAt,
       settledAt: endedAt + fate.settledAt - fate.noticedAt,
     };
-    this.#agenda.at(moved.noticedAt, () => this.#end(attempt, moved));
+    this.#agenda.plan(moved.noticedAt, this.#flight(attempt, moved));
   }
 
   #fateOf(attempt: Attempt): CallFate {
@@ -168,10 +168,25 @@ class Run {
     return fateOf(assumptions, { seed: this.#seed, person, attempt, zone: contact.zones[0] ?? '' });
   }
 
+  /** A call under way: first its end is noticed, then it is settled. */
+  #flight(attempt: Attempt, fate: CallFate): Happening {
+    let isOver = false;
+    const flight: Happening = {
+      at: 0,
+      order: 0,
+      happen: () => {
+        if (isOver) return this.#settle(attempt, fate);
+        isOver = true;
+        this.#agenda.plan(fate.settledAt, flight);
+        this.#end(attempt, fate);
+      },
+    };
+    return flight;
+  }
+
   #end(attempt: Attempt, fate: CallFate): void {
     endUndisturbed(this.#state, attempt.id, fate);
     this.#tally.ended(attempt, this.#agenda.now);
-    this.#agenda.at(fate.settledAt, () => this.#settle(attempt, fate));
     this.#lines.slotFreed(attempt.fromNumber);
   }
 
@@ -179,8 +194,13 @@ class Run {
     const stored = this.#stored(attempt.campaign);
     const contact = stored?.contacts[attempt.seq];
     if (!stored || !contact) return;
-    const ending = endingOf(attempt, { stored: contact, campaign: stored.campaign, fate });
-    settleUndisturbed(this.#state, attempt, { ...ending, now: this.#agenda.now });
+    const ending = endingOf(attempt, {
+      stored: contact,
+      campaign: stored.campaign,
+      fate,
+      now: this.#agenda.now,
+    });
+    settleUndisturbed(this.#state, attempt, ending);
     this.#tally.settled(ending.result.disposition);
     if (contact.status === 'waiting') this.#lines.dueAt(attempt.campaign, contact.at);
     else this.#finishIfDone(attempt.campaign);

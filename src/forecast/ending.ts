@@ -10,12 +10,13 @@ export interface ForecastEnding {
   readonly next: Settlement['next'];
   readonly talkedAt: number | undefined;
   readonly suppress: Settlement['suppress'];
+  readonly now: number;
 }
 
 /** What is written of a call that is over, and what becomes of its contact: by the production rule. */
 export function endingOf(
   attempt: Attempt,
-  { stored, campaign, fate }: { stored: StoredContact; campaign: Campaign; fate: CallFate },
+  { stored, campaign, fate, now }: { stored: StoredContact; campaign: Campaign; fate: CallFate; now: number },
 ): ForecastEnding {
   const { result: known, contact } = stored;
   const { n, openedAt, fromNumber } = attempt;
@@ -38,5 +39,6 @@ export function endingOf(
     next,
     talkedAt: disposition === 'answered' ? fate.endedAt : undefined,
     suppress: disposition === 'opted_out' ? { reason: 'opted out on a call' } : undefined,
+    now,
   };
 }

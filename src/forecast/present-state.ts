@@ -21,7 +21,7 @@ const MOST_RETRIES = 20_000;
 const PAGE = 1_000;
 /** Retries of which it is looked up how often they were called. */
 const SAMPLED = 200;
-const MADE_IN_ONE_GO = 2_000;
+const MADE_IN_ONE_GO = 500;
 const MOST_LIVE = 10_000;
 
 /**

@@ -118,11 +118,13 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
         lacking.set(path, campaign);
         return refuse(path, missing);
       }
+      const known = await ledger.campaigns.get(campaign.name);
+      if (known?.purgedAt !== undefined) return refuse(path, [purgedName(path, campaign.name)]);
       const before = byPath.get(path);
       if (before && before.name !== campaign.name)
         await pause(before.name, `its file now is campaign ${campaign.name}`);
       byPath.set(path, campaign);
-      const old = (await ledger.campaigns.get(campaign.name))?.campaign;
+      const old = known?.campaign;
       const how = await ledger.campaigns.apply(campaign, clock.wallMs());
       crashPoint('after-apply-campaign');
       await resumeIfFileCameBack(campaign.name);
@@ -161,6 +163,16 @@ function endsByItself(reason: string): boolean {
 /** Every file a campaign reads besides its own. */
 export function filesOf(campaign: Campaign): readonly string[] {
   return [...campaign.contacts.files, ...campaign.suppressFiles];
+}
+
+function purgedName(file: string, name: string): Problem {
+  return {
+    severity: 'error',
+    file,
+    code: 'campaign-purged',
+    message: `campaign ${name} was purged: its contacts are forgotten, also who was called`,
+    fix: 'remove the file; or give it another name: and list only those to be called',
+  };
 }
 
 function nameTaken(file: string, name: string, other: string): Problem {

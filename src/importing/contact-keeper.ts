@@ -99,6 +99,8 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       await parts.loadGlobalLists?.();
       const suppressions = await loadSuppressions(parts, campaign);
       const entry = await parts.ledger.campaigns.get(campaign.name);
+      // Its name is closed for good; its file is refused when it is looked at next.
+      if (entry?.purgedAt !== undefined) return false;
       const { signal } = keeping.stopping;
       let told = Number.NEGATIVE_INFINITY;
       const onProgress = (progress: ImportProgress) => {

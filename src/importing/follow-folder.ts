@@ -15,8 +15,8 @@ export interface FollowParts {
   readonly folder?: string;
 }
 
-/** A dropped file must be running within 2 s (spec), so we look more often than that. */
-const LOOK_EVERY_MS = 500;
+/** A dropped file must be running within 2 s (spec), so we look more often than that. Each look at a folder wakes two threads. */
+const LOOK_EVERY_MS = 1_000;
 
 /** Follow campaign files and the files they read until the signal. */
 export async function followFolder(parts: FollowParts): Promise<void> {

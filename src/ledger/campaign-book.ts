@@ -12,13 +12,18 @@ export interface CampaignBook {
   campaigns(): readonly BookedCampaign[];
   get(name: string): BookedCampaign | undefined;
   limits(): ReadonlyMap<string, NumberLimit>;
-  /** Whether the ledger, asked within the last two seconds, had this campaign running: false also when it was not asked. */
-  isRunning(name: string): boolean;
+  /**
+   * Whether this campaign runs, as the ledger said within the last two seconds. `seenAt`: when (monotonic) a fence that
+   * found it running was asked; its word counts like a reading of this book. `unknown`: neither is so young.
+   */
+  isRunning(name: string, seenAt?: number): Running;
   /** Read again if the ledger's revision moved. Says whether it did. */
   refresh(): Promise<boolean>;
 }
 
-/** Processes read twice a second. What is older may have been overtaken by a pause that its caller was told of. */
+export type Running = 'yes' | 'no' | 'unknown';
+
+/** Processes read twice a second, if they can. What is older may have been overtaken by a pause that its caller was told of. */
 const MOST_AGE_MS = 2_000;
 
 export function createCampaignBook(ledger: Ledger, clock: Clock): CampaignBook {
@@ -41,9 +46,11 @@ export function createCampaignBook(ledger: Ledger, clock: Clock): CampaignBook {
     campaigns: () => campaigns,
     get: (name) => campaigns.find((entry) => entry.campaign.name === name),
     limits: () => limits,
-    isRunning: (name) =>
-      clock.monotonicMs() - readAt <= MOST_AGE_MS &&
-      campaigns.some(({ campaign, state }) => campaign.name === name && state === 'running'),
+    isRunning(name, seenAt = Number.NEGATIVE_INFINITY) {
+      if (!campaigns.some(({ campaign, state }) => campaign.name === name && state === 'running'))
+        return 'no';
+      return clock.monotonicMs() - Math.max(readAt, seenAt) <= MOST_AGE_MS ? 'yes' : 'unknown';
+    },
     async refresh() {
       const asked = clock.monotonicMs();
       const current = await ledger.revision();

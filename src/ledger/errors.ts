@@ -11,3 +11,12 @@ export class LedgerUnavailable extends FairdialError {
     );
   }
 }
+
+/** Its name is closed for good: who was called under it is forgotten, and nobody may be called again by mistake. */
+export function campaignPurged(name: string): FairdialError {
+  return new FairdialError(
+    'campaign-purged',
+    `Campaign ${name} was purged: its contacts are forgotten, also who was called.`,
+    'Give the campaign another name, and list only those to be called.',
+  );
+}

@@ -40,6 +40,8 @@ export interface GenerationSeen {
   readonly beats: number;
   readonly doubt?: string;
   readonly accepted?: { readonly why: string; readonly at: number };
+  /** How the store is laid out, where that is not as this fairdial knows it. */
+  readonly layout?: number;
   /** `behind`: it lacks some of the journal's postings or beats. `other`: it is not the journal's generation. */
   readonly is: 'ours' | 'behind' | 'other';
 }

@@ -6,6 +6,7 @@ import type { JournalMark } from '../journal/lines.ts';
 import type { GenerationSeen } from './generation.ts';
 import type { Ledger } from './ledger.ts';
 import { knownToBeLeft, restoreLost, retryLost } from './restore-lost.ts';
+import { LAYOUT, ledgerNewer } from './schema-version.ts';
 
 /** Whether the ledger is the one our journals know, and has lost nothing that could not be put back. */
 export interface LedgerWatch {
@@ -65,6 +66,7 @@ async function checkOne(
   const left = sweeps ? await knownToBeLeft(one) : [];
   const mark = journal.mark();
   const seen = await ledger.generation.beat(mark, randomBytes(8).toString('hex'));
+  if (seen.layout !== undefined) return [laidOutAs(seen.layout)];
   if (seen.is === 'other') return goOnWithOther(one, seen);
   if (seen.doubt !== undefined) return [doubtOfOthers(seen.doubt)];
   if (seen.is === 'behind') return goOnWithOlder(one, { mark, seen });
@@ -127,6 +129,16 @@ export const ROLLED_BACK: Doubt = {
   reason: 'Redis holds an older copy of the ledger: calls and changes made since are missing in it',
   fix: `${ACCEPT} (calls the journal knows are put back; people called by others since may be called again)`,
 };
+
+/** It was brought up to date, or an older copy was put in its place, while this process ran. */
+function laidOutAs(layout: number): Doubt {
+  const newer = ledgerNewer(layout);
+  if (layout > LAYOUT) return { reason: newer.message.replace(/\.$/, ''), fix: newer.nextStep ?? '' };
+  return {
+    reason: `Redis holds a ledger of an earlier fairdial (layout ${layout}; this one dials from ${LAYOUT})`,
+    fix: 'Bring the right data back, or start fairdial anew: it brings the ledger up to date.',
+  };
+}
 
 function doubtOfOthers(reason: string): Doubt {
   return { reason, fix: ROLLED_BACK.fix };

@@ -94,9 +94,19 @@ export interface CampaignLedger {
   /** A person says so: what was refused last is accepted. */
   acceptRefused(name: string): Promise<void>;
   counts(name: string): Promise<StatusCounts>;
+  /**
+   * Remove all that a finished or cancelled campaign holds of people: contacts, results, variables, rejected rows, attempts,
+   * imports, and its counts too unless they are kept. Suppressions and the history of calls to a person stay. A piece at a
+   * time: `more` until it is `done`; may be broken off. From the first piece on the name is closed for good: nothing is
+   * imported under it, and it does not run again. `open`: neither finished nor cancelled. `busy`: somebody waits or is in
+   * a call still, or an import runs.
+   */
+  purge(name: string, how: { keepCounts: boolean; now: number }): Promise<PurgeResult>;
   /** The smallest limit any unfinished campaign gives each from number, by its file or by hand. */
   limits(): Promise<ReadonlyMap<string, NumberLimit>>;
 }
+
+export type PurgeResult = 'more' | 'done' | 'unknown' | 'open' | 'busy';
 
 export interface CampaignEntry {
   readonly campaign: Campaign;
@@ -110,6 +120,8 @@ export interface CampaignEntry {
   readonly caps?: CapOverrides;
   /** Absent: none ended while it had a ramp. Counts do not move the revision. */
   readonly first?: FirstCalls;
+  /** Since when it holds nobody any more, or its people are being removed. */
+  readonly purgedAt?: number;
 }
 
 export interface ImportStatus {

@@ -22,7 +22,7 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
     getAt: async ({ id }) => get(state, id),
     byCallId: async (callId) => attemptOfCall(state, callId),
     byWebhookTokens: async (tokens) => byWebhookTokens(state, tokens),
-    inState: async (name, limit) => first(inState(state, name), limit, ({ enteredAt }) => enteredAt),
+    inState: async (name, limit) => attemptsIn(state, name, limit),
     claimLooks: async (name, now, leaseMs, limit) => claimLooks(state, name, { now, leaseMs, limit }),
     setNextLook: async (id, at) => {
       const live = state.attempts.get(id);
@@ -49,6 +49,11 @@ export function memoryAttempts(state: MemoryState): AttemptLedger {
     livingRuns: async (now) =>
       new Set([...state.runs].filter(([, until]) => now < until).map(([run]) => run)),
   };
+}
+
+/** The longest in this state first. */
+export function attemptsIn(state: MemoryState, name: LiveAttemptState, limit: number): Attempt[] {
+  return first(inState(state, name), limit, ({ enteredAt }) => enteredAt);
 }
 
 function get(state: MemoryState, id: string): FoundAttempt | undefined {

@@ -3,6 +3,7 @@ import { CONTACT_STATUSES, type ContactStatus, type StatusCounts } from '../doma
 import { NO_FIRST_CALLS } from '../domain/first-calls.ts';
 import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit } from './ledger.ts';
 import { emptyLine } from './memory-lines.ts';
+import { purgeCampaign } from './memory-purge.ts';
 import {
   compareText,
   frozenCopy,
@@ -33,6 +34,7 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
     setState: async (name, to, reason, now) => setState(state, name, { state: to, reason, since: now }),
     setCap: async (name, fromNumber, max, now) => setCap(state, { name, fromNumber, max }, now),
     endRamp: async (name) => endRamp(state, name),
+    purge: async (name, how) => purgeCampaign(state, name, how),
     noteRefused: async (name, fingerprint, why) => {
       const stored = state.campaigns.get(name);
       if (stored) Object.assign(stored.import, { refused: fingerprint, why });
@@ -104,7 +106,7 @@ function setState(
       stored.reason = to.reason;
     return 'same';
   }
-  if (!LEGAL_MOVES[stored.state].includes(to.state)) return 'illegal';
+  if (!LEGAL_MOVES[stored.state].includes(to.state) || stored.purgedAt !== undefined) return 'illegal';
   if (to.state === 'finished' && isAnybodyLeft(stored)) return 'illegal';
   const why = stored.state === 'paused' && to.state === 'running' ? refusedList(stored.import) : undefined;
   if (why !== undefined) {
@@ -164,6 +166,7 @@ function entryOf(stored: StoredCampaign): CampaignEntry {
     ...entry,
     ...(stored.first && { first: stored.first }),
     ...(caps.size > 0 && { caps: Object.fromEntries(caps) }),
+    ...(stored.purgedAt !== undefined && { purgedAt: stored.purgedAt }),
   };
 }
 

@@ -19,7 +19,9 @@ export function noteCall(
   { campaign, at }: { campaign: string; at: number },
 ): void {
   const known = historyOf(state, phone);
-  keep(state, phone, { ...known, before: known.campaign, campaign, times: [...known.times, at] }, at);
+  const isFirst = known.times.length === 0 && known.talkedAt === 0;
+  const times = isFirst ? [at] : [...known.times, at];
+  keep(state, phone, { campaign, before: known.campaign, times, talkedAt: known.talkedAt }, at);
 }
 
 /** A call counts from the moment it leaves, or is accepted. */
@@ -27,7 +29,8 @@ export function redateCall(state: MemoryState, attempt: Attempt, at: number): vo
   const known = historyOf(state, attempt.phone);
   const own = ownEntry(known, attempt);
   if ((known.times[own] ?? at) >= at) return;
-  keep(state, attempt.phone, { ...known, times: known.times.with(own, at) }, at);
+  const { campaign, before, talkedAt } = known;
+  keep(state, attempt.phone, { campaign, before, times: known.times.with(own, at), talkedAt }, at);
 }
 
 export function takeBackCall(state: MemoryState, attempt: Attempt, now: number): void {

@@ -9,6 +9,7 @@ import { textOfTraits } from '../domain/contact-traits.ts';
 import { FairdialError } from '../domain/errors.ts';
 import { present } from '../domain/present.ts';
 import { ROW_REMOVED } from './contact-ledger.ts';
+import { campaignPurged } from './errors.ts';
 import { importDay } from './import-day.ts';
 import type { AddResult, ContactLedger, FinishedPass, ImportPass } from './ledger.ts';
 import { bucketOf, changeBucket, closeRowless, waitFresh, waitUntil, watchNotAfter } from './memory-lines.ts';
@@ -52,6 +53,7 @@ export function memoryImport(state: MemoryState): ImportLedger {
 
 function begin(state: MemoryState, pass: ImportPass, now: number): 'begun' | 'busy' {
   const stored = campaignOf(state, pass);
+  if (stored.purgedAt !== undefined) throw campaignPurged(pass.campaign);
   const { token, leaseUntil, run } = stored.import;
   const isDead = run !== undefined && (state.runs.get(run) ?? 0) <= now;
   if (token !== undefined && token !== pass.token && !isDead && now < leaseUntil) return 'busy';

@@ -43,9 +43,8 @@ export function open(state: MemoryState, request: OpenRequest): OpenResult {
 }
 
 function decide(state: MemoryState, request: OpenRequest): OpenResult {
-  if (request.groups.flat().some((offer) => isStale(state, offer))) {
-    return { opened: [], stop: { kind: 'stale' } };
-  }
+  for (const group of request.groups)
+    for (const offer of group) if (isStale(state, offer)) return { opened: [], stop: { kind: 'stale' } };
   const until = heldUntil(state, request.fromNumber, request.now);
   if (until > request.now) return { opened: [], stop: { kind: 'back-off', until: Math.ceil(until) } };
   const probing = state.breaker.open !== undefined;
@@ -86,14 +85,12 @@ function whyFull({ state, request, opened }: Filling): Stop | undefined {
 /** Of the first group that still has somebody to offer, the campaign with the fewest live calls. */
 function nextOffer(filling: Filling): CampaignOffer | undefined {
   for (const group of filling.request.groups) {
-    const [first, ...others] = group.filter(
-      (offer) => !filling.drained.has(offer.campaign) && !isAtOwnLimit(filling, offer),
-    );
-    if (!first) continue;
-    return others.reduce(
-      (least, offer) => (live(filling, offer) < live(filling, least) ? offer : least),
-      first,
-    );
+    let least: CampaignOffer | undefined;
+    for (const offer of group) {
+      if (filling.drained.has(offer.campaign) || isAtOwnLimit(filling, offer)) continue;
+      if (!least || live(filling, offer) < live(filling, least)) least = offer;
+    }
+    if (least) return least;
   }
   return undefined;
 }
@@ -182,9 +179,10 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   if (!stored) return;
   contact.attempts += 1;
   leave(stored, contact, { status: 'calling', reason: '', at: request.now });
-  const attempt = newAttempt(filling, offer, contact);
+  const made = newAttempt(filling, offer, contact);
+  const attempt = state.forgetful ? made : Object.freeze(made);
   state.attempts.set(attempt.id, { attempt, enteredAt: request.now });
-  if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, attempt.id);
+  if (attempt.webhookToken && !state.forgetful) state.webhookTokens.set(attempt.webhookToken, attempt.id);
   takeSlot(state, attempt);
   noteCall(state, attempt.phone, { campaign: attempt.campaign, at: request.now });
   keepPace(filling);
@@ -195,7 +193,7 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
 
 function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact: StoredContact): Attempt {
   const index = opened.length;
-  return Object.freeze({
+  return {
     id: `${request.batch}-${index}`,
     campaign: offer.campaign,
     campaignVersion: offer.version,
@@ -208,7 +206,7 @@ function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact:
     openedAt: request.now,
     looks: 0,
     webhookToken: `${request.batch}${index.toString(36)}`,
-  });
+  };
 }
 
 function keepPace({ state, request }: Filling): void {

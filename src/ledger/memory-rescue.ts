@@ -1,6 +1,7 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { webhookTokenOf } from './attempt-codec.ts';
 import type { MarkResult } from './ledger.ts';
+import { attemptsIn } from './memory-attempts.ts';
 import { leave, waitUntil } from './memory-lines.ts';
 import { belongings } from './memory-marks.ts';
 import { freeOrphan, freeSlot, slotHolders, takeMissing } from './memory-slots.ts';
@@ -30,6 +31,12 @@ export function memoryRescue(state: MemoryState): RescueLedger {
       const live = [...state.attempts.values()].filter(needsSlot);
       return live.filter(({ attempt }) => takeMissing(state, attempt)).length;
     },
+    contactsIn: async (name, limit) =>
+      attemptsIn(state, name, limit).map(({ campaign, seq, overtaken = false }) => ({
+        campaign,
+        seq,
+        overtaken,
+      })),
     walkContacts: async (campaign, from, limit, now) => walk(state, campaign, { from, limit, now }),
     holdOrphan: async (contact, held, now) => holdOrphan(state, contact, { ...held, now }),
   };

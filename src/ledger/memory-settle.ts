@@ -149,6 +149,7 @@ function forget(
 ): void {
   freeSlot(state, attempt);
   state.attempts.delete(attempt.id);
+  if (state.forgetful) return;
   state.left.remember(attempt.id, left.how, left.now);
   if (attempt.webhookToken !== undefined) state.webhookTokens.delete(attempt.webhookToken);
   if (attempt.callId === undefined) return;

@@ -8,7 +8,7 @@ import type { MemoryState } from './memory-state.ts';
 /*
  * For forecasts, in which a hundred thousand calls go their way undisturbed: the marks of a call in one step each, without
  * the copies that protect the ledger from its callers. Slots, persons, history and contact stand afterwards as they do
- * after the marks one by one (a test compares them).
+ * after the marks one by one (a test compares them). Only on a forgetful state: there attempts are not frozen.
  */
 
 /** What beginning to post, the placing and the end leave behind of an opened attempt whose call is over. */
@@ -20,7 +20,7 @@ export function endUndisturbed(
   const live = state.attempts.get(id);
   if (live?.attempt.state !== 'opened') return;
   redateCall(state, live.attempt, acceptedAt);
-  live.attempt = { ...live.attempt, state: 'ended', postedAt: live.attempt.openedAt, acceptedAt, endedAt };
+  Object.assign(live.attempt, { state: 'ended', postedAt: live.attempt.openedAt, acceptedAt, endedAt });
   live.enteredAt = endedAt;
   freeSlot(state, live.attempt);
 }
@@ -30,13 +30,9 @@ export interface UndisturbedResult extends Conclusion {
 }
 
 /** The settlement of such an attempt, without its line of the journal. */
-export function settleUndisturbed(
-  state: MemoryState,
-  attempt: Attempt,
-  { result, ...conclusion }: UndisturbedResult,
-): void {
+export function settleUndisturbed(state: MemoryState, attempt: Attempt, conclusion: UndisturbedResult): void {
   const live = state.attempts.get(attempt.id);
   if (!live) return;
-  belongings(state, attempt).contact.result = result;
+  belongings(state, attempt).contact.result = conclusion.result;
   conclude(state, live, conclusion);
 }

@@ -60,6 +60,7 @@ export interface StoredCampaign {
   /** From number → its limit given by hand. */
   readonly caps: Map<string, CapOverride>;
   first?: FirstCalls;
+  purgedAt?: number;
   readonly contacts: StoredContact[];
   readonly counts: Record<ContactStatus, number>;
   readonly byPhone: Map<string, StoredContact>;

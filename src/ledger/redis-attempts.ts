@@ -23,6 +23,7 @@ import { encodeGroups } from './offer-codec.ts';
 import type { RedisBooks } from './redis-books.ts';
 import { createRedisFlow } from './redis-flow.ts';
 import type { RedisStore } from './redis-store.ts';
+import { LAYOUT } from './schema-version.ts';
 import { encodeSuppression } from './suppression-codec.ts';
 
 export const LIVE_STATES = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
@@ -91,7 +92,7 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
       return JSON.parse(String(result)) as OpenResult;
     },
     async beginPosting(id, token, run, now, mark) {
-      const known = [mark?.journal ?? '', mark?.generation ?? '', mark?.posted ?? 0] as const;
+      const known = [mark?.journal ?? '', mark?.generation ?? '', mark?.posted ?? 0, LAYOUT] as const;
       const answer = await scripts.run('begin-posting', id, token, run, now, ...known);
       if (!Array.isArray(answer)) return stopped(String(answer));
       const [posting, flat, record, bucket] = answer as [number, string[], string, number];

@@ -2,8 +2,12 @@ import { BY_HAND, type Campaign, type CampaignState } from '../domain/campaign.t
 import type { CapOverride, CapOverrides } from '../domain/caps.ts';
 import { CONTACT_STATUSES, type ContactHeader, type StatusCounts } from '../domain/contact.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
-import type { CampaignEntry, CampaignLedger, NumberLimit } from './ledger.ts';
+import type { CampaignEntry, CampaignLedger, NumberLimit, PurgeResult } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
+import { FOR_EARLIER, LAYOUT } from './schema-version.ts';
+
+/** Chunks of a hundred contacts, or four keys of the numbers: about 1 ms of Redis (measured: 0.6). */
+const PURGED_AT_ONCE = 100;
 
 export function createRedisCampaigns(store: RedisStore): CampaignLedger {
   const { keys, scripts } = store;
@@ -29,6 +33,8 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
         JSON.stringify(campaign),
         JSON.stringify(numbers),
         now,
+        LAYOUT,
+        FOR_EARLIER,
       ] as const;
       return (await scripts.run('apply-campaign', ...args)) as 'added' | 'changed' | 'same';
     },
@@ -54,6 +60,10 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
       return set as 'changed' | 'same' | 'unknown' | 'unknown-number';
     },
     endRamp: async (name) => (await scripts.run('end-ramp', name)) as 'changed' | 'same' | 'unknown',
+    async purge(name, { keepCounts, now }) {
+      const kept = keepCounts ? '1' : '';
+      return (await scripts.run('purge-campaign', name, now, kept, PURGED_AT_ONCE)) as PurgeResult;
+    },
     async noteRefused(name, fingerprint, why) {
       const refused = { 'import:refused': fingerprint, 'import:why': why };
       await store.ask((redis) => redis.hset(keys.campaign(name), refused));
@@ -71,7 +81,7 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
       return Object.fromEntries(pairs) as StatusCounts;
     },
     async limits() {
-      const hash = await store.ask((redis) => redis.hgetall(keys.limits()));
+      const hash = await store.ask((redis) => redis.hgetall(keys.numberLimits()));
       return new Map(Object.entries(hash).map(([number, text]) => [number, decodeLimit(text)]));
     },
   };
@@ -120,5 +130,6 @@ function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
     },
     ...decodeFirst(hash),
     ...(hash.caps === undefined ? {} : { caps: decodeCaps(hash.caps) }),
+    ...(hash.purged === undefined ? {} : { purgedAt: Number(hash.purged) }),
   };
 }

@@ -1,5 +1,6 @@
 import { type GenerationLedger, type GenerationSeen, restoredDoubt, type ToldReason } from './generation.ts';
 import type { RedisStore } from './redis-store.ts';
+import { FIRST_LAYOUT, FOR_EARLIER, LAYOUT } from './schema-version.ts';
 
 type Seen = [
   id: string,
@@ -9,6 +10,7 @@ type Seen = [
   doubt: string,
   accepted: string,
   is: GenerationSeen['is'],
+  layout: string,
 ];
 
 export function createRedisGeneration(store: RedisStore): GenerationLedger {
@@ -16,20 +18,31 @@ export function createRedisGeneration(store: RedisStore): GenerationLedger {
   const key = keys.generation();
   return {
     async beat({ journal, generation = '', posted, beats }, candidate) {
-      return seenOf((await scripts.run('beat', journal, generation, posted, beats, candidate)) as Seen);
+      return seenOf(
+        (await scripts.run(
+          'beat',
+          journal,
+          generation,
+          posted,
+          beats,
+          candidate,
+          LAYOUT,
+          FOR_EARLIER,
+        )) as Seen,
+      );
     },
     async look(journal) {
-      return seenOf((await scripts.run('beat', journal, '', 0, 0, '')) as Seen);
+      return seenOf((await scripts.run('beat', journal, '', 0, 0, '', LAYOUT, FOR_EARLIER)) as Seen);
     },
     async mend({ journal, posted, beats }) {
       const counts = { [`posted:${journal}`]: posted, [`beats:${journal}`]: beats };
       await store.ask((redis) => redis.hset(key, counts));
     },
     async doubt(reason) {
-      await store.ask((redis) => redis.hset(key, 'doubt', reason));
+      await store.ask((redis) => redis.hset(key, 'doubted', reason));
     },
     async markRestored(takenAt) {
-      await store.ask((redis) => redis.hset(key, { doubt: restoredDoubt(takenAt), restored: takenAt }));
+      await store.ask((redis) => redis.hset(key, { doubted: restoredDoubt(takenAt), restored: takenAt }));
     },
     async restoredFrom() {
       const takenAt = await store.ask((redis) => redis.hget(key, 'restored'));
@@ -37,8 +50,9 @@ export function createRedisGeneration(store: RedisStore): GenerationLedger {
     },
     async accept({ id, replaces, why, at }) {
       const accepted = JSON.stringify({ why, at });
-      const decision = { id, replaces: JSON.stringify(replaces), accepted, doubt: '', restored: '' };
-      await store.ask((redis) => redis.hset(key, decision));
+      const decision = { id, replaces: JSON.stringify(replaces), accepted, doubted: '', restored: '' };
+      const layout = { layout: LAYOUT, doubt: FOR_EARLIER };
+      await store.ask((redis) => redis.hset(key, { ...decision, ...layout }));
     },
     async tell(run, reasons) {
       const text = JSON.stringify(reasons);
@@ -53,7 +67,13 @@ export function createRedisGeneration(store: RedisStore): GenerationLedger {
   };
 }
 
-function seenOf([id, replaces, posted, beats, doubt, accepted, is]: Seen): GenerationSeen {
+/** Nothing where it is the one we know. */
+function otherLayout(written: string): { layout?: number } {
+  const layout = written === '' ? FIRST_LAYOUT : Number(written);
+  return layout === LAYOUT ? {} : { layout };
+}
+
+function seenOf([id, replaces, posted, beats, doubt, accepted, is, layout]: Seen): GenerationSeen {
   return {
     ...(id === '' ? {} : { id }),
     replaces: JSON.parse(replaces) as string[],
@@ -61,6 +81,7 @@ function seenOf([id, replaces, posted, beats, doubt, accepted, is]: Seen): Gener
     beats,
     ...(doubt === '' ? {} : { doubt }),
     ...(accepted === '' ? {} : { accepted: JSON.parse(accepted) as { why: string; at: number } }),
+    ...(id === '' ? {} : otherLayout(layout)),
     is,
   };
 }

@@ -2,6 +2,7 @@ import { type ImportRecord, type RejectedRow, variableNames } from '../domain/co
 import { FairdialError } from '../domain/errors.ts';
 import { lineOfRow } from './contact-codec.ts';
 import { type PackedContacts, packContacts } from './contact-pack.ts';
+import { campaignPurged } from './errors.ts';
 import { importDay } from './import-day.ts';
 import type { AddResult, ContactLedger, ImportPass } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
@@ -52,6 +53,7 @@ export function createRedisImports(store: RedisStore): ImportPart {
       const reply = String(await scripts.run('begin-import', pass.campaign, pass.token, ...about));
       if (reply === 'unknown')
         throw new FairdialError('unknown-campaign', `There is no campaign ${pass.campaign}.`);
+      if (reply === 'purged') throw campaignPurged(pass.campaign);
       if (reply === 'old') throw oldLedger(pass);
       if (reply === 'busy') return 'busy';
       columns.set(nameOf(pass), Number(reply.split('|')[1]));

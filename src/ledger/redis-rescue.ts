@@ -1,9 +1,12 @@
+import { inParts } from '../domain/in-parts.ts';
 import type { MarkResult } from './ledger.ts';
+import { LIVE_STATES } from './redis-attempts.ts';
 import type { RedisStore } from './redis-store.ts';
-import type { ContactInAttempt, RescueLedger } from './rescue-ledger.ts';
+import type { ContactInAttempt, ContactOfAttempt, RescueLedger } from './rescue-ledger.ts';
 
 /** Longer scripts would keep Redis from the dialling for milliseconds. */
 const WALK_STEP = 1_000;
+const ATTEMPTS_STEP = 500;
 
 export function createRedisRescue({ keys, scripts, ask }: RedisStore): RescueLedger {
   return {
@@ -21,7 +24,24 @@ export function createRedisRescue({ keys, scripts, ask }: RedisStore): RescueLed
       const [freed, ...orphans] = (await scripts.run('sweep-slots', ...suspects)) as [number, ...string[]];
       return { freed, orphans: orphans.sort() };
     },
-    takeMissingSlots: async () => Number(await scripts.run('take-slots')),
+    async takeMissingSlots() {
+      let missing = 0;
+      for (const state of LIVE_STATES) {
+        if (state === 'ended') continue;
+        const ids = await ask((redis) => redis.zrange(keys.inState(state), 0, '-1'));
+        for (const some of inParts(ids, ATTEMPTS_STEP))
+          missing += Number(await scripts.run('take-slots', ...some));
+      }
+      return missing;
+    },
+    async contactsIn(state, limit) {
+      const ids =
+        limit <= 0 ? [] : await ask((redis) => redis.zrange(keys.inState(state), 0, String(limit - 1)));
+      const contacts: ContactOfAttempt[] = [];
+      for (const some of inParts(ids, ATTEMPTS_STEP))
+        contacts.push(...((await scripts.run('contacts-of', ...some)) as string[]).map(contactOfAttempt));
+      return contacts;
+    },
     async walkContacts(campaign, from, limit, now) {
       const inAttempt: ContactInAttempt[] = [];
       const end = from + limit;
@@ -45,6 +65,11 @@ export function createRedisRescue({ keys, scripts, ask }: RedisStore): RescueLed
       return (await scripts.run('hold-orphan', campaign, seq, n, at, ...made, now)) as MarkResult;
     },
   };
+}
+
+function contactOfAttempt(text: string): ContactOfAttempt {
+  const [seq = '', overtaken = '', ...campaign] = text.split('|');
+  return { campaign: campaign.join('|'), seq: Number(seq), overtaken: overtaken === '1' };
 }
 
 function contactInAttempt(campaign: string, text: string): ContactInAttempt {

@@ -1,3 +1,4 @@
+import type { LiveAttemptState } from '../domain/attempt.ts';
 import type { MarkResult } from './ledger.ts';
 
 /**
@@ -30,6 +31,8 @@ export interface RescueLedger {
    * limits say. Resolves with how many there were.
    */
   takeMissingSlots(): Promise<number>;
+  /** The contacts of attempts in this state, the longest in it first: no more of them is read than this. */
+  contactsIn(state: LiveAttemptState, limit: number): Promise<ContactOfAttempt[]>;
   /** Look at contacts `from`, `from`+1, …: put those that wait in no line back, due now, and name those in an attempt. */
   walkContacts(campaign: string, from: number, limit: number, now: number): Promise<ContactWalk>;
   /**
@@ -44,6 +47,13 @@ export interface HoldNote {
   readonly nextLookAt: number;
   /** Nothing but a found call or a person may take it out of its hold. */
   readonly onlyByHand: boolean;
+}
+
+export interface ContactOfAttempt {
+  readonly campaign: string;
+  readonly seq: number;
+  /** The contact has gone on to a later attempt. */
+  readonly overtaken: boolean;
 }
 
 /** A contact that is `calling` or `unconfirmed`: its nth attempt, opened at `at`. */

@@ -1,13 +1,21 @@
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { JsonObject } from '../domain/campaign.ts';
+import type { OwnConnection } from './own-connection.ts';
 
 /** What the engine asks of the provider. `client.ts` speaks HTTP; forecasts and simulations bring their own. */
 export interface CallsApi {
   /**
    * One POST, never repeated by any layer. All three results must be handled; it never throws. `mayLeave` is asked
    * once more when the connection stands, right before the first byte: false, and nothing is sent (`throttled`).
+   * `connection`: of `connectAhead`, for this POST alone; without one it is made now.
    */
-  placeCall(request: PlaceRequest, mayLeave?: () => boolean): Promise<PlaceResult>;
+  placeCall(
+    request: PlaceRequest,
+    mayLeave?: () => boolean,
+    connection?: OwnConnection,
+  ): Promise<PlaceResult>;
+  /** Begin the connection of one POST while it is not yet certain that it leaves; close it where it does not. Absent: none is made ahead. */
+  readonly connectAhead?: () => OwnConnection;
   /** `undefined`: the API says there is no such call. Throws `ApiUnavailable`. */
   getCall(callId: string): Promise<CallObservation | undefined>;
   /** One page of up to 100 calls, in whatever order the API has. Throws `ApiUnavailable`. */

@@ -5,8 +5,8 @@ import { apiAddress, apiHeaders } from './connection.ts';
 import { createDateNote, type OnServerTime } from './date-header.ts';
 import { ApiUnavailable } from './errors.ts';
 import { listCalls } from './listing.ts';
-import { createConnect } from './own-connection.ts';
-import { HeldUp, postOnce } from './post-once.ts';
+import { createConnect, type OwnConnection } from './own-connection.ts';
+import { createPostLimits, HeldUp, postOnce } from './post-once.ts';
 import { type Answer, createQuestions, GET_TIMEOUT_MS, isSuccess, unexpected } from './questions.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { OnRequest } from './request-note.ts';
@@ -27,6 +27,11 @@ export interface OneInboxClientOptions {
   readonly onRequest?: OnRequest;
 }
 
+interface Leave {
+  readonly mayLeave?: (() => boolean) | undefined;
+  readonly connection?: OwnConnection | undefined;
+}
+
 const POST_TIMEOUT_MS = 60_000;
 /** A placement that waited longer for its turn is given back: the calling window was checked before it began to wait. */
 const PLACEMENT_PATIENCE_MS = 10_000;
@@ -39,7 +44,11 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const limiter = createRateLimiter(options.requestsPerSecond, clock);
   const timeoutMs = options.postTimeoutMs ?? POST_TIMEOUT_MS;
   const noteDate = createDateNote(clock, options.onServerTime);
-  const route = { host: new URL(origin).host, timeoutMs, connect: createConnect(origin), clock, noteDate };
+  const limits = createPostLimits(clock, timeoutMs);
+  const connect = createConnect(origin);
+  const route = { host: new URL(origin).host, connect, limits, noteDate };
+  // Under a pace of our own a placement may wait for its turn: its connection is made when that has come.
+  const isPaced = options.requestsPerSecond !== undefined;
   const questions = createQuestions({
     origin,
     headers,
@@ -53,12 +62,13 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const posting = new Set<Promise<unknown>>();
   const pathOf = (callId: string) => `${prefix}/v1/calls/${encodeURIComponent(callId)}`;
 
-  const post = async (request: PlaceRequest, mayLeave?: () => boolean): Promise<PlaceResult> => {
+  const post = async (request: PlaceRequest, { mayLeave, connection }: Leave): Promise<PlaceResult> => {
     const message = {
       path: `${prefix}/v1/calls`,
       headers: { ...headers, 'content-type': 'application/json', ...idempotencyKey(request) },
       body: JSON.stringify(createCallBody(request)),
       mayLeave,
+      connection,
     };
     if (!(await limiter.take('placement', PLACEMENT_PATIENCE_MS))) return OUR_OWN_PACE;
     const began = clock.monotonicMs();
@@ -70,8 +80,9 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   };
 
   return {
-    placeCall: async (request, mayLeave) => {
-      const placement = post(request, mayLeave);
+    ...(!isPaced && { connectAhead: connect }),
+    placeCall: async (request, mayLeave, connection) => {
+      const placement = post(request, { mayLeave, connection });
       posting.add(placement);
       return placement.finally(() => posting.delete(placement));
     },
@@ -84,6 +95,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
     close: async () => {
       limiter.close();
       await Promise.allSettled(posting);
+      limits.close();
       await questions.close();
     },
   };

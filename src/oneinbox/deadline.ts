@@ -6,6 +6,8 @@ import type { Clock } from '../domain/clock.ts';
  * each request were a tenth of its cost (measured).
  */
 export interface Deadline {
+  /** Calls `expire` once the time is up, unless what this gives is called before. */
+  start(expire: () => void): () => void;
   /** What the work comes to; `TookTooLong` once its time is up, at which `late` emits `abort`. */
   within<T>(work: (late: EventEmitter) => Promise<T>): Promise<T>;
   /** The timer is let go, so that the process may end. Call it when nothing is under way any more. */
@@ -38,20 +40,28 @@ export function createDeadline(clock: Clock, timeoutMs: number): Deadline {
     watching = false;
   };
 
+  const start = (expire: () => void) => {
+    const stop = () => void running.delete(mine);
+    const end = () => {
+      stop();
+      expire();
+    };
+    const mine: Running = { until: clock.monotonicMs() + timeoutMs, expire: end };
+    running.add(mine);
+    void watch();
+    return stop;
+  };
+
   return {
+    start,
     within(work) {
       const late = new EventEmitter();
       return new Promise((resolve, reject) => {
-        const expire = () => {
-          running.delete(mine);
+        const stop = start(() => {
           late.emit('abort');
           reject(new TookTooLong());
-        };
-        const mine: Running = { until: clock.monotonicMs() + timeoutMs, expire };
-        running.add(mine);
-        void watch();
-        const done = work(late).finally(() => running.delete(mine));
-        done.then(resolve, reject);
+        });
+        work(late).finally(stop).then(resolve, reject);
       });
     },
     close: () => closing.abort(),

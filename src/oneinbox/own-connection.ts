@@ -6,6 +6,8 @@ export interface OwnConnection {
   readonly socket: Socket;
   /** Resolves once it stands, TLS included; before that nothing of a request exists. Rejects when it never will. */
   readonly stands: Promise<void>;
+  /** It is not needed any more, used or not. */
+  close(): void;
 }
 
 /** Makes connections to one origin: each is new, TLS sessions are resumed. */
@@ -38,5 +40,7 @@ function standing(socket: Socket, event: 'connect' | 'secureConnect'): OwnConnec
     // Stays to the end: who waits for an answer is told in another way, and an error nobody hears ends the process.
     socket.on('error', reject);
   });
-  return { socket, stands };
+  // It may fail before anybody waits for it; who waits then is told all the same.
+  stands.catch(() => {});
+  return { socket, stands, close: () => void socket.destroy() };
 }

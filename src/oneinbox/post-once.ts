@@ -3,14 +3,14 @@ import type { Socket } from 'node:net';
 import type { Clock } from '../domain/clock.ts';
 import type { PostOutcome } from './classify.ts';
 import type { NoteDate } from './date-header.ts';
-import type { Connect } from './own-connection.ts';
+import { createDeadline, type Deadline } from './deadline.ts';
+import type { Connect, OwnConnection } from './own-connection.ts';
 
 export interface PostRoute {
   /** `host` header: the API's name and, unless it is the usual one, its port. */
   readonly host: string;
-  readonly timeoutMs: number;
   readonly connect: Connect;
-  readonly clock: Clock;
+  readonly limits: PostLimits;
   readonly noteDate?: NoteDate;
 }
 export interface PostMessage {
@@ -19,24 +19,43 @@ export interface PostMessage {
   readonly body: string;
   /** Asked when the connection stands: false ends it before a byte is sent. */
   readonly mayLeave?: (() => boolean) | undefined;
+  /** Made ahead, for this POST alone. */
+  readonly connection?: OwnConnection | undefined;
 }
 
 const LONGEST_BODY = 1_048_576;
 const CONNECT_TIMEOUT_MS = 10_000;
-/** A signal that is given a reason makes no exception of its own: those cost more than a connection (measured). */
-const ANSWERED = 'answered';
+
+/** How long a connection may take to stand, and the whole of a POST: one timer each for all that are under way. */
+export interface PostLimits {
+  readonly connecting: Deadline;
+  readonly whole: Deadline;
+  /** Call it when nothing is under way any more. */
+  close(): void;
+}
+
+export function createPostLimits(clock: Clock, timeoutMs: number): PostLimits {
+  const connecting = createDeadline(clock, Math.min(CONNECT_TIMEOUT_MS, timeoutMs));
+  const whole = createDeadline(clock, timeoutMs);
+  const close = () => {
+    connecting.close();
+    whole.close();
+  };
+  return { connecting, whole, close };
+}
 
 /**
  * Send one POST over a connection of its own, once: no keep-alive, no redirect, no retry. The request is made when its
  * connection stands, so that it is known for certain whether any of it can have left. Never rejects.
  */
 export async function postOnce(route: PostRoute, message: PostMessage): Promise<PostOutcome> {
-  const { socket, stands } = route.connect();
+  const { socket, stands } = message.connection ?? route.connect();
   const connection = { stood: false };
-  const answered = new AbortController();
-  void endAtDeadline(socket, route, { connection, answered: answered.signal });
+  const answered = endAtDeadline(socket, route.limits, connection);
   try {
     await stands;
+    // Made ahead, it may have been closed by the other side since: nothing of the request has left on it, nor will.
+    if (socket.destroyed || !socket.writable) throw new HungUp();
     // A process may be stopped for as long as a connection takes to be made, and come back to another world.
     if (message.mayLeave && !message.mayLeave()) throw new HeldUp();
     connection.stood = true;
@@ -44,7 +63,7 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
   } catch (error) {
     return { kind: 'failure', error, connected: connection.stood };
   } finally {
-    answered.abort(ANSWERED);
+    answered();
     socket.destroy();
   }
 }
@@ -93,21 +112,19 @@ function wholeText(response: IncomingMessage, socket: Socket): Promise<string | 
   });
 }
 
-interface Progress {
-  readonly connection: { readonly stood: boolean };
-  readonly answered: AbortSignal;
-}
-
 /** One limit over connecting, sending, waiting and reading: bytes that trickle in for ever do not extend it. */
-async function endAtDeadline(
+function endAtDeadline(
   socket: Socket,
-  { clock, timeoutMs }: PostRoute,
-  { connection, answered }: Progress,
-): Promise<void> {
-  const connectMs = Math.min(CONNECT_TIMEOUT_MS, timeoutMs);
-  await clock.sleep(connectMs, answered);
-  if (connection.stood) await clock.sleep(timeoutMs - connectMs, answered);
-  if (!answered.aborted) socket.destroy(new DeadlinePassed());
+  { connecting, whole }: PostLimits,
+  connection: { readonly stood: boolean },
+): () => void {
+  const end = () => void socket.destroy(new DeadlinePassed());
+  const connected = connecting.start(() => connection.stood || end());
+  const answered = whole.start(end);
+  return () => {
+    connected();
+    answered();
+  };
 }
 
 /** Nothing was sent: it was too late when the connection stood. */

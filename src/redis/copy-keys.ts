@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 
 /** What other processes say of themselves, and work queues: true of a moment, made anew by whoever starts. */
-const OF_THE_MOMENT = ['runs', 'distrust', 'tick', 'placing', 'clockwork', 'bull'];
+const OF_THE_MOMENT = ['runs', 'distrust', 'tick', 'upgrade', 'placing', 'clockwork', 'bull'];
 const AT_ONCE = 500;
 
 export interface KeyRange {

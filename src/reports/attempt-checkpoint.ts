@@ -8,7 +8,7 @@ import { ATTEMPT_COLUMNS, TALLY_COLUMNS } from './columns.ts';
 export const CHECKPOINT_FILE = '.attempts.json';
 
 /** Goes up when the same attempt is written differently than before: reports of the old form are then rebuilt. */
-const FORM = 1;
+const FORM = 2;
 
 /** How much of the report's end is compared, to notice that somebody saved over it. */
 const TAIL_BYTES = 4_096;
@@ -37,6 +37,8 @@ const Checkpoint = z.object({
     ),
     outcomes: z.array(z.tuple([z.string(), z.number()])),
   }),
+  /** Placed and answered calls by the hour of the person's day. */
+  localHours: z.array(z.tuple([z.number(), z.number()])).length(24),
 });
 export type Checkpoint = z.infer<typeof Checkpoint>;
 

@@ -13,6 +13,7 @@ import { type AttemptTally, createAttemptTally } from './attempt-tally.ts';
 import { ATTEMPT_COLUMNS, type AttemptColumn } from './columns.ts';
 import { cell, instantCell, line, numberCell, phoneCell } from './csv.ts';
 import type { Edition } from './edition.ts';
+import { createLocalHours, type LocalHours } from './local-hours.ts';
 import { PAGE_ROWS, type ReportLedger } from './report-ledger.ts';
 
 const REPORT = 'attempts.csv';
@@ -22,6 +23,7 @@ interface Progress {
   cursor: string;
   attempts: number;
   readonly tally: AttemptTally;
+  readonly localHours: LocalHours;
 }
 
 /**
@@ -33,13 +35,14 @@ interface Progress {
 export async function draftAttempts(
   edition: Edition,
   source: { readonly ledger: ReportLedger; readonly entry: CampaignEntry; readonly folder: string },
-): Promise<{ attempts: number; tally: AttemptTally }> {
+): Promise<Pick<Progress, 'attempts' | 'tally' | 'localHours'>> {
   const { entry, folder } = source;
   const checkpoint = await usableCheckpoint(folder, entry);
   const progress: Progress = {
     cursor: checkpoint?.cursor ?? '',
     attempts: checkpoint?.attempts ?? 0,
     tally: createAttemptTally(checkpoint?.tally),
+    localHours: createLocalHours(checkpoint?.localHours),
   };
   const lines = journalLines(source.ledger, entry.campaign.name, progress);
   const written = checkpoint
@@ -55,10 +58,11 @@ export async function draftAttempts(
         attempts: progress.attempts,
         tail: (await tailOf(written.path, written.bytes)) ?? '',
         tally: progress.tally.save(),
+        localHours: [...progress.localHours.hours()],
       }),
     ]);
   }
-  return { attempts: progress.attempts, tally: progress.tally };
+  return progress;
 }
 
 async function usableCheckpoint(folder: string, entry: CampaignEntry): Promise<Checkpoint | undefined> {
@@ -85,7 +89,10 @@ async function* journalLines(
     if (records.length === 0) return;
     progress.cursor = cursor;
     progress.attempts += records.length;
-    for (const record of records) progress.tally.add(record);
+    for (const record of records) {
+      progress.tally.add(record);
+      progress.localHours.add(record);
+    }
     yield records.map(attemptLine).join('');
   }
 }

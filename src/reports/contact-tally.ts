@@ -15,6 +15,15 @@ export interface ContactTally {
   outcomes(): [outcome: string, count: number][];
 }
 
+/** One reading of all contacts, as contacts.csv shows it. */
+export interface ContactsPass {
+  /** When it began; epoch ms. */
+  readonly at: number;
+  /** How many contacts there were. */
+  readonly imported: number;
+  readonly tally: ContactTally;
+}
+
 export function createContactTally(): ContactTally {
   const statuses = zeros(CONTACT_STATUSES);
   const dispositions = zeros(DISPOSITIONS);

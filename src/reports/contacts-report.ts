@@ -11,12 +11,13 @@ const PAGE_ROWS = 250;
 /**
  * contacts.csv in pieces: one row per imported contact, in order of import. Contacts beyond `imported` came during the
  * pass and are left to the next export. Each contact is read once and counted in `tally` as it is written, so the
- * two agree whatever the calls do meanwhile.
+ * two agree whatever the calls do meanwhile. Between two pages it waits for `pause`.
  */
 export async function* contactsReport(
   ledger: ReportLedger,
   source: { readonly entry: CampaignEntry; readonly imported: number },
   tally: ContactTally,
+  pause: () => Promise<void> = async () => {},
 ): AsyncGenerator<string> {
   const { campaign, import: imports } = source.entry;
   const variables = imports.header ? variableNames(imports.header) : [];
@@ -30,6 +31,7 @@ export async function* contactsReport(
     const views = await reading;
     const last = views.at(-1);
     if (!last) return;
+    if (next > 0) await pause();
     next = last.contact.seq + 1;
     // The next page is on its way while this one is written.
     if (next < source.imported) {

@@ -57,6 +57,13 @@ export class UnknownCampaign extends FairdialError {
   }
 }
 
+/** Its people are forgotten: a report of it would be empty, and take the place of what was kept. */
+export class CampaignPurged extends FairdialError {
+  constructor(name: string) {
+    super('campaign-purged', `${name} was purged: there is nothing left to report.`);
+  }
+}
+
 /** A trouble of the file system becomes a `ReportNotWritten`; everything else is passed on as it is. */
 export function explained(error: unknown, folder: string): unknown {
   return isFileTrouble(error) ? new ReportNotWritten(folder, error) : error;

@@ -1,14 +1,17 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { packageVersion } from '../config/package-version.ts';
+import type { CampaignState } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { CampaignEntry } from '../ledger/ledger.ts';
 import { draftAttempts } from './attempts-report.ts';
-import { createContactTally, type Identity, identityOf } from './contact-tally.ts';
+import { type ContactsPass, createContactTally, type Identity, identityOf } from './contact-tally.ts';
 import { contactsReport } from './contacts-report.ts';
+import { draftRejected } from './draft-rejected.ts';
 import { type Edition, openEdition } from './edition.ts';
-import { explained, UnknownCampaign } from './errors.ts';
+import { CampaignPurged, explained, UnknownCampaign } from './errors.ts';
+import { draftPage } from './html/draft-page.ts';
 import { importsCsv } from './imports-report.ts';
-import { type RejectedRows, rejectedReport } from './rejected-report.ts';
 import type { ReportLedger } from './report-ledger.ts';
 import { summaryCsv, summaryJson, summaryRows } from './summary-report.ts';
 
@@ -28,31 +31,46 @@ export interface ExportSummary {
   readonly rejected: number;
   /** Rows of attempts.csv. */
   readonly attempts: number;
+  /** What contacts.csv counted when it was written. */
+  readonly contacts: ContactsPass;
+}
+
+/** How much an export may cost what else goes on. By default it is whole and as quick as it can. */
+export interface ExportManners {
+  /** The pass whose contacts.csv may stay as it is; undefined: write it anew. Asked with the state of the campaign. */
+  readonly kept?: (state: CampaignState) => ContactsPass | undefined;
+  /** Waited for between two pages of contacts. */
+  readonly pause?: () => Promise<void>;
 }
 
 /**
  * Write the reports of a campaign to `<directory>/<campaign>/` (spec §5): contacts.csv, attempts.csv, rejected.csv,
- * imports.csv, summary.csv and summary.json. Each appears whole or not at all; a failure leaves the old ones. Memory stays flat however many contacts there are.
+ * imports.csv, summary.csv, summary.json and report.html. Each appears whole or not at all; a failure leaves the old ones. Memory stays flat however many contacts there are.
  * The identity in summary.json is counted as contacts.csv is written, so it holds while calls run. Contacts are
- * read before the journal: every attempt that contacts.csv counts as settled is in attempts.csv.
+ * read before the journal: every attempt that contacts.csv counts as settled is in attempts.csv. Where `manners` keep
+ * contacts.csv as it lies, the identity is of that file, and `contacts_at` of summary.json says of when; all else is of now.
  *
- * Rejects with `UnknownCampaign`, `ReportNotWritten`, or `LedgerUnavailable`.
+ * Rejects with `UnknownCampaign`, `CampaignPurged`, `ReportNotWritten`, or `LedgerUnavailable`.
  */
 export async function exportReports(
   tools: ReportTools,
   campaignName: string,
   directory: string,
+  manners: ExportManners = {},
 ): Promise<ExportSummary> {
   // Before the entry: its header is then never older than the contacts shown under it.
   const imported = await tools.ledger.contacts.imported(campaignName);
   const entry = await tools.ledger.campaigns.get(campaignName);
   if (!entry) throw new UnknownCampaign(campaignName);
+  if (entry.purgedAt !== undefined) throw new CampaignPurged(campaignName);
   const folder = join(directory, entry.campaign.name);
   try {
     const exportedAt = tools.clock.wallMs();
     const edition = await openEdition(folder, exportedAt);
     try {
-      const summary = await draftAll(edition, { ledger: tools.ledger, entry, imported, folder, exportedAt });
+      const source = { ledger: tools.ledger, entry, imported, folder, exportedAt, manners };
+      const summary = await draftAll(edition, source);
+      if (await wasPurged(tools, campaignName)) throw new CampaignPurged(campaignName);
       await edition.publish();
       return summary;
     } finally {
@@ -63,54 +81,57 @@ export async function exportReports(
   }
 }
 
+/** While it was read. */
+async function wasPurged({ ledger }: ReportTools, name: string): Promise<boolean> {
+  return (await ledger.campaigns.get(name))?.purgedAt !== undefined;
+}
+
 interface Source {
   readonly ledger: ReportLedger;
   readonly entry: CampaignEntry;
   readonly imported: number;
   readonly folder: string;
   readonly exportedAt: number;
+  readonly manners: ExportManners;
 }
 
 async function draftAll(edition: Edition, source: Source): Promise<ExportSummary> {
-  const { ledger, entry, imported, folder, exportedAt } = source;
+  const { ledger, entry, folder, exportedAt } = source;
   const { name } = entry.campaign;
-  const contacts = createContactTally();
-  await edition.write('contacts.csv', contactsReport(ledger, { entry, imported }, contacts));
-  const { attempts, tally } = await draftAttempts(edition, source);
-  const rejected = await draftRejected(edition, source);
+  const contacts = (await keptContacts(source)) ?? (await draftContacts(edition, source));
+  const { attempts, tally, localHours } = await draftAttempts(edition, source);
+  const { rows: rejected, codes } = await draftRejected(edition, source);
 
   const imports = await ledger.contacts.imports(name);
   await edition.write('imports.csv', [importsCsv(imports)]);
-  const identity = identityOf(imported, contacts.statuses());
+  const identity = identityOf(contacts.imported, contacts.tally.statuses());
   const rows = summaryRows(tally);
   await edition.write('summary.csv', [summaryCsv(name, rows)]);
-  await edition.write('summary.json', [
-    summaryJson({ entry, exportedAt, identity, rejected, contacts, attempts: tally, rows, imports }),
-  ]);
-  return { campaign: name, folder, exportedAt, identity, rejected, attempts };
+  const facts = { entry, exportedAt, identity, rejected, contacts, attempts: tally, rows, imports };
+  await edition.write('summary.json', [summaryJson(facts)]);
+  const more = { rejectedCodes: [...codes], localHours: localHours.hours(), version: packageVersion() };
+  await draftPage(edition, { facts: { ...facts, ...more }, folder });
+  return { campaign: name, folder, exportedAt, identity, rejected, attempts, contacts };
 }
 
-const REJECTED = 'rejected.csv';
-const REJECTED_MARK = '.rejected.json';
+const CONTACTS = 'contacts.csv';
 
-/**
- * Returns the rows of rejected.csv. It is left alone while it says the same: somebody may be correcting it where it lies.
- * The mark beside it says which import it is of; there is none while an import is forgetting rows as we read them.
- */
-async function draftRejected(edition: Edition, { ledger, entry, folder }: Source): Promise<number> {
-  const { completed, running, header, rejected: count } = entry.import;
-  const { name: campaign, version } = entry.campaign;
-  const mark = `${JSON.stringify({ createdAt: entry.createdAt, version, completed, running, count })}\n`;
-  if (await isMarked(folder, mark)) return count;
-  const written: RejectedRows = { rows: 0 };
-  await edition.write(REJECTED, rejectedReport(ledger, { campaign, header, count }, written));
-  await edition.write(REJECTED_MARK, [written.rows === count ? mark : '']);
-  return written.rows;
+/** Unless somebody took the file away. */
+async function keptContacts({ entry, folder, manners }: Source): Promise<ContactsPass | undefined> {
+  const kept = manners.kept?.(entry.state);
+  return kept && (await exists(join(folder, CONTACTS))) ? kept : undefined;
 }
 
-async function isMarked(folder: string, mark: string): Promise<boolean> {
-  const found = await readFile(join(folder, REJECTED_MARK), 'utf8').catch(() => undefined);
-  if (found !== mark) return false;
-  const report = await stat(join(folder, REJECTED)).catch(() => undefined);
-  return report !== undefined;
+async function draftContacts(edition: Edition, source: Source): Promise<ContactsPass> {
+  const { ledger, entry, imported, exportedAt, manners } = source;
+  const tally = createContactTally();
+  await edition.write(CONTACTS, contactsReport(ledger, { entry, imported }, tally, manners.pause));
+  return { at: exportedAt, imported, tally };
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
 }

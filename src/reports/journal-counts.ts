@@ -109,8 +109,8 @@ function countsOf({ tally, counting }: Kept): CallCounts {
   };
 }
 
-/** In the order of the rows: by hour. */
-function hoursOf(rows: ReturnType<AttemptTally['rows']>): HourCounts[] {
+/** Attempts of all from numbers together, in the order of the rows: by hour. */
+export function hoursOf(rows: ReturnType<AttemptTally['rows']>): HourCounts[] {
   const byHour = new Map<number, Tally[]>();
   for (const { hour, tally } of rows) byHour.set(hour, [...(byHour.get(hour) ?? []), tally]);
   return [...byHour].map(([hour, tallies]) => hourCounts(hour, sumTallies(tallies)));

@@ -13,6 +13,10 @@ export function draftName(report: string, unique: string): string {
   return `.${report}.${hostTag()}-${process.pid}-${unique}.tmp`;
 }
 
+export function isDraft(name: string): boolean {
+  return DRAFT.test(name);
+}
+
 /** Removes the drafts of exports that ended in a crash; those of living processes, here or on other hosts, stay. */
 export async function removeLeftovers(folder: string, now: number): Promise<void> {
   for (const name of await readdir(folder)) {

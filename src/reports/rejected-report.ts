@@ -3,9 +3,10 @@ import { REJECTED_COLUMNS } from './columns.ts';
 import { line, numberCell, phoneCell, returningCell } from './csv.ts';
 import { PAGE_ROWS, type ReportLedger } from './report-ledger.ts';
 
-/** Rows written so far. */
+/** Rows written so far, and how many of them were rejected for which reason. */
 export interface RejectedRows {
   rows: number;
+  readonly codes: Map<string, number>;
 }
 
 /**
@@ -27,6 +28,7 @@ export async function* rejectedReport(
     if (rows.length === 0) return;
     yield rows.map((row) => rejectedLine(row, headers.length)).join('');
     written.rows += rows.length;
+    for (const { code } of rows) written.codes.set(code, (written.codes.get(code) ?? 0) + 1);
   }
 }
 

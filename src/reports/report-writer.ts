@@ -1,5 +1,6 @@
 import { type Clock, LONGEST_TIMER_MS } from '../domain/clock.ts';
-import { UnknownCampaign } from './errors.ts';
+import { createContactsPace, createRests, type Rests } from './contacts-pace.ts';
+import { CampaignPurged, UnknownCampaign } from './errors.ts';
 import { type ExportSummary, exportReports } from './export-reports.ts';
 import type { ReportLedger } from './report-ledger.ts';
 
@@ -18,7 +19,10 @@ export interface ReportWriterOptions {
   readonly onFailed?: (campaign: string, error: unknown) => void;
 }
 
-/** Keeps the reports up to date, and has one export per campaign at a time. */
+/**
+ * Keeps the reports up to date, and has one export per campaign at a time. The rounds leave the machine to the calls: they
+ * rest between the pages of contacts, and write the contacts.csv of a large campaign more rarely than its other reports.
+ */
 export interface ReportWriter {
   /** Begin the periodic rounds. */
   start(): void;
@@ -26,7 +30,7 @@ export interface ReportWriter {
   markDirty(campaign: string): void;
   /**
    * Export now, whatever the rounds do, also before `start` and after `stop`. While one of this campaign runs, the next
-   * waits for it and then shows everything up to this call; all who wait share one.
+   * waits for it and then shows everything up to this call; all who wait share one. Whole, and without rests.
    */
   exportNow(campaign: string): Promise<ExportSummary>;
   /** End the rounds; resolves when the export under way has ended. What is dirty stays unwritten: `exportNow` first. */
@@ -37,20 +41,35 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
   const { clock } = options;
   const dirty = new Set<string>();
   const stopping = new AbortController();
-  const exportNow = oneAtATime((campaign) => exportReports(options, campaign, options.directory));
+  const pace = createContactsPace(clock);
+  let waiting = 0;
+  const inAHurry = () => waiting > 0 || stopping.signal.aborted;
+  let rests = createRests(clock, inAHurry, stopping.signal);
+  const exportOnce = oneAtATime((campaign) => exportWith(campaign, rests));
   let rounds: Promise<void> | undefined;
+
+  async function exportWith(campaign: string, { rest }: Rests): Promise<ExportSummary> {
+    const isWhole = inAHurry();
+    const summary = await exportReports(options, campaign, options.directory, {
+      kept: (state) => (isWhole ? undefined : pace.kept(campaign, state)),
+      pause: rest,
+    });
+    pace.exported(campaign, summary.contacts);
+    return summary;
+  }
 
   async function keepExporting(): Promise<void> {
     while (!stopping.signal.aborted) {
       const began = clock.monotonicMs();
+      rests = createRests(clock, inAHurry, stopping.signal);
       await exportDirty();
-      const rest = REST_FACTOR * (clock.monotonicMs() - began);
+      const rest = REST_FACTOR * (clock.monotonicMs() - began - rests.restedMs());
       await clock.sleep(Math.min(Math.max(options.everyMs, rest), LONGEST_TIMER_MS), stopping.signal);
     }
   }
 
   async function exportDirty(): Promise<void> {
-    for (const campaign of [...dirty]) {
+    for (const campaign of new Set([...dirty, ...pace.due()])) {
       if (stopping.signal.aborted) return;
       // Before the export: what changes while it runs makes the campaign dirty again.
       dirty.delete(campaign);
@@ -60,9 +79,11 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
 
   async function exportOne(campaign: string): Promise<void> {
     try {
-      options.onExported?.(await exportNow(campaign));
+      options.onExported?.(await exportOnce(campaign));
     } catch (error) {
-      if (!(error instanceof UnknownCampaign)) dirty.add(campaign);
+      if (error instanceof CampaignPurged || error instanceof UnknownCampaign) pace.forget(campaign);
+      else dirty.add(campaign);
+      if (error instanceof CampaignPurged) return;
       options.onFailed?.(campaign, error);
     }
   }
@@ -72,7 +93,14 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
       rounds ??= keepExporting();
     },
     markDirty: (campaign) => void dirty.add(campaign),
-    exportNow,
+    async exportNow(campaign) {
+      waiting += 1;
+      try {
+        return await exportOnce(campaign);
+      } finally {
+        waiting -= 1;
+      }
+    },
     async stop() {
       stopping.abort();
       await rounds;

@@ -2,7 +2,7 @@ import type { ImportRecord } from '../domain/contact.ts';
 import type { CampaignEntry } from '../ledger/ledger.ts';
 import { type AttemptTally, answerRate, sumTallies, type Tally } from './attempt-tally.ts';
 import { SUMMARY_COLUMNS, TALLY_COLUMNS } from './columns.ts';
-import type { ContactTally, Identity } from './contact-tally.ts';
+import type { ContactsPass, Identity } from './contact-tally.ts';
 import { cell, line, numberCell, phoneCell } from './csv.ts';
 import { importsJson } from './imports-report.ts';
 
@@ -57,7 +57,7 @@ export interface SummaryFacts {
   readonly exportedAt: number;
   readonly identity: Identity;
   readonly rejected: number;
-  readonly contacts: ContactTally;
+  readonly contacts: Pick<ContactsPass, 'at' | 'tally'>;
   readonly attempts: AttemptTally;
   readonly rows: readonly SummaryRow[];
   readonly imports: readonly ImportRecord[];
@@ -73,13 +73,14 @@ export function summaryJson(facts: SummaryFacts): string {
     reason: entry.reason,
     version: entry.campaign.version,
     exported_at: new Date(facts.exportedAt).toISOString(),
+    contacts_at: new Date(contacts.at).toISOString(),
     identity: facts.identity,
     rejected: facts.rejected,
     totals: {
       contacts: {
-        attempts: contacts.attempts(),
-        by_disposition: contacts.dispositions(),
-        by_outcome: Object.fromEntries(contacts.outcomes()),
+        attempts: contacts.tally.attempts(),
+        by_disposition: contacts.tally.dispositions(),
+        by_outcome: Object.fromEntries(contacts.tally.outcomes()),
       },
       attempts: {
         ...(totals ? tallyJson(totals.tally) : {}),

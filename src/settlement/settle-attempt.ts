@@ -85,7 +85,7 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
     const { callId = found.attempt.callId, outcome } = verdict.call ?? {};
     const news = { disposition, next: settlement.next.kind, ...present({ source, callId, outcome }) };
     emit({ type: 'attempt-settled', attempt: found.attempt, ...news });
-    parts.onSettled(found.attempt.fromNumber);
+    if (leavesWork(found, settlement, campaign)) parts.onSettled(found.attempt.fromNumber);
     return done;
   };
 
@@ -99,6 +99,11 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
     settleLost: (attemptId, reason, how) =>
       settleById(attemptId, { disposition: 'lost', error: reason, source: 'poll', ...how }),
   };
+}
+
+/** A slot that came free with the end has been told of already; a retry, or a first call judged, is news. */
+function leavesWork({ attempt }: Found, { next }: Settlement, { ramp }: Campaign): boolean {
+  return attempt.state !== 'ended' || next.kind === 'retry' || ramp !== undefined;
 }
 
 /** What is written as an attempt ends, and what becomes of its contact; `disposition` is the last word on it. */

@@ -5,7 +5,7 @@ import { type Account, createAccount } from './account.ts';
 import { json, type Reply, refusal } from './answers.ts';
 import { createCallLife } from './call-life.ts';
 import { type CallWatch, createCallLogWriter, type SimulatedCall } from './call-log.ts';
-import { createCallStore } from './calls.ts';
+import { type Call, createCallStore } from './calls.ts';
 import { dice } from './dice.ts';
 import { answer, type Request } from './routes.ts';
 import type { Scenario } from './scenario-schema.ts';
@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   /** The only key accepted; without it any bearer token is. */
   readonly apiKey?: string;
   readonly clock?: Clock;
+  /** Calls of an earlier simulator, all ended: they are listed and found as if this one had made them. */
+  readonly earlier?: readonly Call[];
 }
 
 /** OneInbox's voice API on this machine: the same wire, made-up people, and a log of what really happened. */
@@ -63,6 +65,10 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const writer = options.logFile ? await createCallLogWriter(options.logFile) : undefined;
   const timeline = createTimeline(clock);
   const store = createCallStore();
+  for (const call of options.earlier ?? []) {
+    store.add(call);
+    store.retire(call);
+  }
   const webhooks = createWebhookSender(() => scenario, timeline, watch);
   const life = createCallLife({ clock, timeline, store, webhooks, writer, watch });
   const account = createAccount({ clock, store, life, timeline, scenario: () => scenario, watch });

@@ -12,6 +12,8 @@ export interface Reading {
   readonly calls: ReadonlyMap<string, CallObservation>;
   /** The API says that there is no such call. */
   readonly absent: ReadonlySet<string>;
+  /** How many requests that took, those without an answer included. */
+  readonly requests: number;
 }
 
 export interface ReaderParts {
@@ -41,6 +43,8 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   const atOnce = pLimit(SINGLE_READS_AT_ONCE);
   /** Single requests to be made before the list is tried again. */
   let owed = 0;
+  /** All there ever were. */
+  let requests = 0;
 
   const readList = async (wanted: ReadonlySet<string>) => {
     const found = new Map<string, CallObservation>();
@@ -48,6 +52,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
     let cursor: string | undefined;
     let inVain = 0;
     for (let page = 0; page < pages && found.size < wanted.size && inVain < MOST_PAGES_IN_VAIN; page++) {
+      requests += 1;
       const { calls, nextCursor } = await api.listCalls(cursor);
       const hits = calls.filter(({ callId }) => wanted.has(callId));
       for (const call of hits) found.set(call.callId, call);
@@ -60,6 +65,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   };
 
   const readOne = async (callId: string) => {
+    requests += 1;
     try {
       return { callId, call: await api.getCall(callId) };
     } catch (error) {
@@ -85,6 +91,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
 
   return {
     async read(callIds) {
+      const before = requests;
       try {
         const wanted = new Set(callIds);
         const calls = listIsWorthIt(wanted.size)
@@ -92,12 +99,13 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
           : new Map<string, CallObservation>();
         const answers = await readSingly(callIds.filter((callId) => !calls.has(callId)));
         for (const { callId, call } of answers) if (call) calls.set(callId, call);
-        return { calls, absent: new Set(answers.filter(({ call }) => !call).map(({ callId }) => callId)) };
+        const absent = new Set(answers.filter(({ call }) => !call).map(({ callId }) => callId));
+        return { calls, absent, requests: requests - before };
       } catch (error) {
         onTrouble(error);
         // Only the list may be down: the next reading asks for each call.
         owed = 1;
-        return { calls: new Map(), absent: new Set() };
+        return { calls: new Map(), absent: new Set(), requests: requests - before };
       }
     },
   };

@@ -6,6 +6,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createHints, type Hints } from './follow-hints.ts';
+import { createLookPace } from './look-pace.ts';
 import { isAbout, type ObserveCall, tellAndObserve } from './observe-call.ts';
 import { createCallReader, type Reading } from './read-calls.ts';
 import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
@@ -23,8 +24,10 @@ export interface TrackerParts {
   readonly emit: Emit;
   readonly observe: ObserveCall;
   readonly doorOut: DoorOut;
-  /** How long until a live call is asked about again. */
+  /** How long until a live call is asked about again, at most: sooner while many end (see `LookPace`). */
   readonly lookEveryMs: number;
+  /** Our own limit, if there is one. */
+  readonly requestsPerSecond?: number;
   readonly maxCallMs: number;
   readonly timings: Timings;
   readonly onSlotFreed: (fromNumber: string) => void;
@@ -33,20 +36,26 @@ export interface TrackerParts {
 const BATCH = 1_000;
 /** One reading of the list answers for so many at most. */
 const MOST_AT_ONCE = 20_000;
-/** So many due calls are read from the list; it answers as well for those due a little later. */
+/** So many due calls are read from the list; it answers as well for those due a little later. So it is while looks are frequent. */
 const MANY = 20;
 const AHEAD = 0.8;
 
 export function createTracker(parts: TrackerParts): Tracker {
   const { ledger, clock, api, emit } = parts;
   const trouble = (error: unknown) => emit({ type: 'trouble', where: 'asking about calls', error });
-  const reader = createCallReader({ api, onTrouble: trouble });
+  const { lookEveryMs } = parts;
+  const pace = createLookPace({ ...parts, mostMs: lookEveryMs });
+  const onTrouble = (error: unknown) => {
+    pace.refused();
+    trouble(error);
+  };
+  const reader = createCallReader({ api, onTrouble });
   const giveUpIfStuck = createGiveUpIfStuck(parts);
 
   /** Those due within `aheadMs`; whenever they were due, the next look at them is a whole interval away. */
   const claimPlaced = async (aheadMs: number) => {
     const until = clock.wallMs() + aheadMs;
-    const leaseMs = parts.lookEveryMs - aheadMs;
+    const leaseMs = lookEveryMs - aheadMs;
     const claimed: Attempt[] = [];
     for (;;) {
       const batch = await ledger.attempts.claimLooks('placed', until, leaseMs, BATCH);
@@ -55,9 +64,13 @@ export function createTracker(parts: TrackerParts): Tracker {
     }
   };
 
+  /** The ledger has when each is due if looks are rare, for all processes. While they are not, it is due so much sooner. */
   const duePlaced = async () => {
-    const due = await claimPlaced(0);
-    return due.length < MANY ? due : [...due, ...(await claimPlaced(AHEAD * parts.lookEveryMs))];
+    const everyMs = pace.everyMs();
+    const soonerMs = lookEveryMs - everyMs;
+    const due = await claimPlaced(soonerMs);
+    const isSingly = due.length < MANY && soonerMs === 0;
+    return due.length === 0 || isSingly ? due : [...due, ...(await claimPlaced(soonerMs + AHEAD * everyMs))];
   };
 
   const dueAttempts = async () => {
@@ -69,6 +82,8 @@ export function createTracker(parts: TrackerParts): Tracker {
 
   const look = async (attempts: readonly Tracked[]) => {
     const reading = await reader.read(attempts.map(({ callId }) => callId));
+    const ends = attempts.filter((attempt) => hasJustEnded(attempt, reading)).length;
+    if (attempts.some(isPlaced)) pace.looked({ requests: reading.requests, ends });
     for (const attempt of attempts) await learn(attempt, reading).catch(trouble);
   };
 
@@ -94,4 +109,12 @@ export function createTracker(parts: TrackerParts): Tracker {
         await look(attempts);
     },
   };
+}
+
+function isPlaced({ state }: Attempt): boolean {
+  return state === 'placed';
+}
+
+function hasJustEnded(attempt: Tracked, { calls }: Reading): boolean {
+  return isPlaced(attempt) && calls.get(attempt.callId)?.phase === 'ended';
 }

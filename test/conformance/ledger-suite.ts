@@ -10,6 +10,7 @@ import { describeDoorOut } from './suite-door-out.ts';
 import { describeImport } from './suite-import.ts';
 import { describeInsight } from './suite-insight.ts';
 import { describeMarks } from './suite-marks.ts';
+import { describePurge } from './suite-purge.ts';
 import { describeRescue } from './suite-rescue.ts';
 import { describeRestore } from './suite-restore.ts';
 import { describeSteering } from './suite-steering.ts';
@@ -44,6 +45,7 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeWatching(ledger);
     describeBreaker(ledger);
     describeRestore(ledger);
+    describePurge(ledger);
     describeSuppressions(ledger);
     describeRescue(ledger);
     describeInsight(ledger);

@@ -39,12 +39,13 @@ function contactsOf(ledger: Ledger, name: string, now: number): Promise<unknown>
   });
 }
 
-function attemptsOf({ attempts }: Ledger, { attemptIds }: World): Promise<unknown> {
+function attemptsOf({ attempts, rescue }: Ledger, { attemptIds }: World): Promise<unknown> {
   const states = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
   const each = (ask: (id: string) => Promise<unknown>) => Promise.all(attemptIds.map(ask));
   return together({
     totals: attempts.totals(),
     inState: Promise.all(states.map((state) => attempts.inState(state, 100))),
+    contactsIn: Promise.all(states.map((state) => rescue.contactsIn(state, 100))),
     live: each((id) => attempts.get(id)),
     calls: each((id) => attempts.byCallId(`call-of-${id}`)),
     webhooks: attempts.byWebhookTokens(attemptIds.map((id) => id.replace('-', ''))).then(idsOf),

@@ -176,6 +176,23 @@ export function describeRescue(ledger: UseLedger): void {
     });
   });
 
+  describe('contactsIn', () => {
+    it('names the contacts of attempts in a state, the longest in it first', async () => {
+      await setUp(ledger(), rows(3));
+      await openOne(ledger());
+      const doubted = await doubtOne(ledger());
+      expect(await ledger().rescue.contactsIn('opened', 9)).toEqual([
+        { campaign: 'spring', seq: 0, overtaken: false },
+      ]);
+      const { seq } = await attemptOf(ledger(), doubted);
+      expect(await ledger().rescue.contactsIn('unconfirmed', 9)).toEqual([
+        { campaign: 'spring', seq, overtaken: false },
+      ]);
+      expect(await ledger().rescue.contactsIn('opened', 0)).toEqual([]);
+      expect(await ledger().rescue.contactsIn('ended', 9)).toEqual([]);
+    });
+  });
+
   describe('walkContacts', () => {
     it('names those in an attempt, in steps, and puts nobody back who stands in line', async () => {
       await setUp(ledger(), rows(5));

@@ -44,6 +44,7 @@ describe('the package', () => {
       'dist/index.js',
       'dist/index.d.ts',
       'dist/page/index.html',
+      'dist/campaign.schema.json',
       'README.md',
       'LICENSE',
     ];
@@ -59,6 +60,12 @@ describe('the package', () => {
     const main = join(folder, 'node_modules', 'fairdial', 'dist', 'cli', 'main.js');
     const { stdout } = await run(process.execPath, [main, 'check', exampleOf(folder)], { cwd: folder });
     expect(stdout).toContain('example');
+  });
+
+  it('begins a campaign', async () => {
+    const main = join(folder, 'node_modules', 'fairdial', 'dist', 'cli', 'main.js');
+    const { stdout } = await run(process.execPath, [main, 'init', '--json'], { cwd: folder });
+    expect(JSON.parse(stdout).written).toHaveLength(4);
   });
 
   it('runs the program of docs/library.md as it stands', async () => {

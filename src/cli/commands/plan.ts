@@ -9,7 +9,7 @@ import { ASSUMED, type Assumptions, noticingBy, withStated } from '../../forecas
 import type { CourseSetting } from '../../forecast/course-setting.ts';
 import { forecast } from '../../forecast/forecast.ts';
 import { type Change, changed } from '../../forecast/what-ifs.ts';
-import { examples } from '../arguments.ts';
+import { examples, wholeNumber } from '../arguments.ts';
 import { WrongRequest } from '../exit.ts';
 import { loadFiles } from '../load-files.ts';
 import { observedInLedger, observedInReport } from '../observed-attempts.ts';
@@ -33,6 +33,7 @@ interface PlanOptions {
   readonly pace?: readonly WrittenLimit[];
   readonly window?: Change & { kind: 'window' };
   readonly voicemailRetry: boolean;
+  readonly runs?: number;
   readonly whatIfs: boolean;
   readonly at?: string;
   readonly zone?: string;
@@ -72,6 +73,7 @@ export function addPlan(program: Command, finish: Finish): void {
       windowOption,
     )
     .option('--no-voicemail-retry', 'without calling again after voicemail')
+    .option('--runs <n>', 'courses to play; the more, the surer the range', wholeNumber(1, 1_000))
     .option('--no-what-ifs', 'do not look for what would help most')
     .option('--at <time>', 'begin at another time than now, such as 2026-12-01T09:00')
     .option('--zone <zone>', 'show times on the clock of this time zone', zoneOption)
@@ -120,6 +122,7 @@ async function plan(files: readonly string[], options: PlanOptions, finish: Fini
     clock: systemClock,
     budgetMs: BUDGET_MS,
     tryChanges: options.whatIfs,
+    ...present({ runs: options.runs }),
   });
   const found = { planned, forecast: made, assumptions, source, changes };
   if (options.json) return printJson(planJson(found));

@@ -38,6 +38,7 @@ export function addSuppress(program: Command, finish: Finish): void {
         ['fairdial suppress add +12125550123 --reason "asked by mail"', 'never again, and close what waits'],
         ['fairdial suppress add +12125550123 --for 60d', 'not for 60 days'],
         ['fairdial suppress import dnc.csv --country US', 'a file with a phone column, read once'],
+        ['fairdial suppress remove +12125550123', 'allowed again, unless a file still names it'],
         ['fairdial suppress list', 'all of them, with who named them and until when'],
       ),
     );

@@ -2,9 +2,10 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 token, 3 fingerprint, 4 header (JSON), 5 now, 6 lease ms, 7 names of its variables (JSON),
 --       8 the process run that makes the pass, or ''
--- RESULT 'begun|number of these names' | 'busy' | 'unknown' | 'old' (its contacts are written as an earlier version did)
+-- RESULT 'begun|number of these names' | 'busy' | 'unknown' | 'purged' | 'old' (its contacts are written as an earlier version did)
 local key = key_campaign(ARGV[1])
 if redis.call('EXISTS', key) == 0 then return 'unknown' end
+if redis.call('HEXISTS', key, 'purged') == 1 then return 'purged' end
 local token, lease_until, owner = unpack(redis.call('HMGET', key, 'import:token', 'import:until', 'import:run'))
 local function begun()
   local number = redis.call('HGET', key_columnIds(ARGV[1]), ARGV[7])

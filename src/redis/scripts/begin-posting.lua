@@ -1,6 +1,7 @@
 -- The fence before the first byte. Only an opened attempt passes, and only once; the same token is the same pass.
 -- KEYS  1 prefix
--- ARGV  1 attempt id, 2 token, 3 run, 4 now, 5 journal or '', 6 its generation, 7 postings it knows of
+-- ARGV  1 attempt id, 2 token, 3 run, 4 now, 5 journal or '', 6 its generation, 7 postings it knows of,
+--       8 the layout it knows
 -- RESULT 'reconcile' | 'gone' | 'refused|why' | {posting, the attempt's HGETALL, the contact's record, its bucket}
 -- include contact attempt holds generation history
 local attempt = read_attempt(ARGV[1])
@@ -15,7 +16,7 @@ end
 if not attempt or attempt.state == 'placed' or attempt.state == 'ended' then return 'gone' end
 if attempt.state == 'posting' and attempt.token == ARGV[2] then return pass(tonumber(attempt.posting or 0)) end
 if attempt.state ~= 'opened' then return 'reconcile' end
-if is_doubtful(ARGV[5], ARGV[6], ARGV[7]) then return 'refused|doubt' end
+if is_doubtful(ARGV[5], ARGV[6], ARGV[7], ARGV[8]) then return 'refused|doubt' end
 local state, version = unpack(redis.call('HMGET', key_campaign(attempt.campaign), 'state', 'version'))
 if state == 'paused' or state == 'ready' then return 'refused|paused' end
 if state ~= 'running' then return 'refused|cancelled' end

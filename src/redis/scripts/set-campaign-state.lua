@@ -33,6 +33,7 @@ if state == ARGV[2] then
   end
   return 'same'
 end
+if redis.call('HEXISTS', key, 'purged') == 1 then return 'illegal' end
 if not MOVES[state][ARGV[2]] or (ARGV[2] == 'finished' and anybody_left()) then return 'illegal' end
 local why = state == 'paused' and ARGV[2] == 'running' and refused_list()
 if why then

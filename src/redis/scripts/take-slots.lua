@@ -1,14 +1,36 @@
 -- Live attempts that are missing from a slot set or from the persons take their place again: the limits must count them.
+-- Nothing is written for those that have all of it, and the sets are asked about many at once.
 -- KEYS  1 prefix
+-- ARGV  ids of attempts
 -- RESULT how many were missing
 -- include attempt
-local missing = 0
-for _, state in ipairs({ 'opened', 'posting', 'unconfirmed', 'placed' }) do
-  for _, id in ipairs(redis.call('ZRANGE', key_inState(state), 0, -1)) do
-    local phone, from, campaign, overtaken, freed =
-      unpack(redis.call('HMGET', key_attempt(id), 'phone', 'fromNumber', 'campaign', 'overtaken', 'slotFreed'))
-    local attempt = { id = id, state = state, phone = phone, fromNumber = from, campaign = campaign, overtaken = overtaken, slotFreed = freed }
-    if phone and needs_slot(attempt) and take_slot(attempt) then missing = missing + 1 end
+local FIELDS = { 'state', 'phone', 'fromNumber', 'campaign', 'overtaken', 'slotFreed' }
+local live, phones, inScope, lacking, missing = {}, {}, {}, {}, 0
+
+local function expect_in(scope, id)
+  inScope[scope] = inScope[scope] or {}
+  table.insert(inScope[scope], id)
+end
+
+for _, id in ipairs(ARGV) do
+  local state, phone, from, campaign, overtaken, freed = unpack(redis.call('HMGET', key_attempt(id), unpack(FIELDS)))
+  local attempt = { id = id, state = state, phone = phone, fromNumber = from, campaign = campaign, overtaken = overtaken, slotFreed = freed }
+  if phone and needs_slot(attempt) then
+    live[#live + 1], phones[#phones + 1] = attempt, phone
+    for _, scope in ipairs({ 'number:' .. from, 'campaign:' .. campaign, 'account' }) do expect_in(scope, id) end
   end
+end
+if #live == 0 then return 0 end
+
+for scope, ids in pairs(inScope) do
+  for i, isIn in ipairs(redis.call('SMISMEMBER', key_slots(scope), unpack(ids))) do
+    if isIn == 0 then lacking[ids[i]] = true end
+  end
+end
+for i, holder in ipairs(redis.call('HMGET', key_persons(), unpack(phones))) do
+  if not holder then lacking[live[i].id] = true end
+end
+for _, attempt in ipairs(live) do
+  if lacking[attempt.id] and take_slot(attempt) then missing = missing + 1 end
 end
 return missing

@@ -20,13 +20,13 @@ import {
 } from './soak-probes.ts';
 import { startWeather } from './soak-weather.ts';
 
-/** Two and a half minutes at 50 calls a second; SOAK_CONTACTS for a longer soak: 180,000 are an hour. */
-const CONTACTS = Number(process.env.SOAK_CONTACTS ?? 7_500);
+/** Over three minutes at 50 calls a second; SOAK_CONTACTS for a longer soak: 180,000 are an hour. */
+const CONTACTS = Number(process.env.SOAK_CONTACTS ?? 10_000);
 /**
- * Code is compiled, pools fill, the heap finds its size: over 46,000 POSTs resident memory rose by 20 MB in the first
- * minute, by 1 MB a minute in the next five, and by 0.4 MB a minute (+-1) after that.
+ * Code is compiled, pools fill, the heap finds its size. Over 46,000 POSTs resident memory rose by 20 MB in the first
+ * minute, by 1 MB a minute in the next five, and by 0.4 (+-1) after that.
  */
-const WARM_UP_MS = 60_000;
+const WARM_UP_MS = 120_000;
 const PATIENCE_MS = 300_000 + CONTACTS * 40;
 
 /** Every way in which an answer can go wrong, 2 % each; refused connections and slow answers come from the weather. */
@@ -178,7 +178,7 @@ function figuresOf(arena: Arena, { observed, memory, warmUp, load, coreWait }: M
     { what: 'calls per second', is: perSecond(arena.calls().map(({ createdAt }) => createdAt)) },
     { what: 'engine waiting for a core, % of the time', is: 100 * coreWait },
     { what: 'engine RSS slope, collected, MB/min', is: risePerMinute(memory.rss), bar: 1 },
-    { what: 'living heap slope, MB/min', is: risePerMinute(memory.heap) },
+    { what: 'living heap slope, MB/min', is: risePerMinute(memory.heap), bar: 1 },
     { what: 'engine RSS at the end, collected, MB', is: memory.rss.at(-1)?.value ?? 0 },
     { what: 'living heap at the end, MB', is: memory.heap.at(-1)?.value ?? 0 },
     { what: 'engine RSS at its highest, MB', is: observed.highestMb },

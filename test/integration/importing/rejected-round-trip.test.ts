@@ -71,7 +71,7 @@ async function rejectedCsv(ledger: Ledger): Promise<string> {
   const entry = await ledger.campaigns.get('renewals');
   const source = { campaign: 'renewals', header: entry?.import.header, count: entry?.import.rejected ?? 0 };
   let text = '';
-  for await (const piece of rejectedReport(ledger, source, { rows: 0 })) text += piece;
+  for await (const piece of rejectedReport(ledger, source, { rows: 0, codes: new Map() })) text += piece;
   return text;
 }
 

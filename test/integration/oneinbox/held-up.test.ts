@@ -1,7 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { createOneInboxClient } from '../../../src/oneinbox/client.ts';
-import { rawServer, tcpServer } from './servers.ts';
+import { closedPort, rawServer, tcpServer } from './servers.ts';
 
 const REQUEST = {
   agentId: 'agt_1',
@@ -43,5 +43,53 @@ describe('a call that may no longer leave when its connection stands', () => {
     expect(result).toMatchObject({ kind: 'accepted', callId: 'call_1' });
     expect(server.heard.posts).toBe(1);
     expect(connections).toBeLessThanOrEqual(1);
+  });
+});
+
+describe('a connection made ahead of its call', () => {
+  const ACCEPTED = 'HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}';
+
+  it('carries that call and is the only one', async () => {
+    const server = await rawServer((socket) => void socket.end(ACCEPTED));
+    const client = clientOf(server.url);
+    const connection = client.connectAhead?.();
+    await connection?.stands;
+    const result = await client.placeCall(REQUEST, () => true, connection);
+    expect(result).toMatchObject({ kind: 'accepted', callId: 'call_1' });
+    expect(server.heard).toMatchObject({ connections: 1, posts: 1 });
+  });
+
+  it('carries not one byte where its call does not leave', async () => {
+    let bytes = 0;
+    const server = await tcpServer((socket) => socket.on('data', (piece) => (bytes += piece.length)));
+    const client = clientOf(server.url);
+    const connection = client.connectAhead?.();
+    await connection?.stands;
+    await client.placeCall(REQUEST, () => false, connection);
+    const unused = client.connectAhead?.();
+    await unused?.stands;
+    unused?.close();
+    expect([connection, unused].map((each) => each?.socket.destroyed)).toEqual([true, true]);
+    expect(bytes).toBe(0);
+  });
+
+  it('proves that there is no call when it was refused long before the call was to leave', async () => {
+    const url = `http://127.0.0.1:${await closedPort()}`;
+    const client = clientOf(url);
+    const connection = client.connectAhead?.();
+    await connection?.stands.catch(() => {});
+    const result = await client.placeCall(REQUEST, () => true, connection);
+    expect(result).toMatchObject({ kind: 'refused', blame: 'unreachable' });
+  });
+
+  it('proves it as well when the other side closed it before the call was to leave', async () => {
+    const server = await tcpServer((socket) => void socket.end());
+    const client = clientOf(server.url);
+    const connection = client.connectAhead?.();
+    await new Promise((resolve) => connection?.socket.once('close', resolve));
+    let asked = false;
+    const result = await client.placeCall(REQUEST, () => (asked = true), connection);
+    expect(result).toMatchObject({ kind: 'refused', blame: 'unreachable' });
+    expect(asked).toBe(false);
   });
 });

@@ -24,6 +24,7 @@ const REPORTS = [
   'contacts.csv',
   'imports.csv',
   'rejected.csv',
+  'report.html',
   'summary.csv',
   'summary.json',
 ];

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ExportSummary } from '../../../src/reports/export-reports.ts';
 import { createReportWriter, type ReportWriter } from '../../../src/reports/report-writer.ts';
-import { type LedgerOfRows, ledgerOfRows, standingClock, view } from '../../unit/reports/report-fixtures.ts';
+import {
+  entry,
+  type LedgerOfRows,
+  ledgerOfRows,
+  NOON,
+  record,
+  standingClock,
+  view,
+} from '../../unit/reports/report-fixtures.ts';
 
 let directory: string;
 let ledger: LedgerOfRows;
@@ -120,6 +128,82 @@ describe('the periodic rounds', () => {
     await stopped;
     expect(rounds).toHaveLength(1);
     expect((await readdir(join(directory, 'renewals'))).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe('a large campaign', () => {
+  /** Its contacts.csv is written every 24 s at most. */
+  const CONTACTS = 40_000;
+  const contacts = () => readFile(join(directory, 'renewals', 'contacts.csv'), 'utf8');
+  const attempts = () => readFile(join(directory, 'renewals', 'attempts.csv'), 'utf8');
+  const summary = async () => JSON.parse(await readFile(join(directory, 'renewals', 'summary.json'), 'utf8'));
+
+  async function firstRound(): Promise<void> {
+    ledger.views.length = 0;
+    for (let seq = 0; seq < CONTACTS; seq += 1) ledger.views.push(view(seq));
+    writer.markDirty('renewals');
+    writer.start();
+    await resting();
+  }
+
+  function call(seq: number): void {
+    ledger.views[seq] = view(seq, { status: 'done', attempts: 1 });
+    ledger.records.push(record(seq));
+    writer.markDirty('renewals');
+  }
+
+  it('has its contacts.csv written more rarely than its other reports, which say of when it is', async () => {
+    await firstRound();
+    call(7);
+    await nextRound(10_000);
+    expect(await attempts()).toContain('a-7');
+    expect(await contacts()).not.toContain('done');
+    expect(await summary()).toMatchObject({
+      exported_at: new Date(NOON + 10_000).toISOString(),
+      contacts_at: new Date(NOON).toISOString(),
+      identity: { imported: CONTACTS, waiting: CONTACTS, done: 0, holds: true },
+      totals: { contacts: { attempts: 0 }, attempts: { attempts: 1 } },
+    });
+    // Nothing has changed since, but this report is behind.
+    await nextRound(20_000);
+    expect(await contacts()).toContain('done');
+    expect((await summary()).identity).toMatchObject({ waiting: CONTACTS - 1, done: 1, holds: true });
+    await nextRound(60_000);
+    expect(rounds).toHaveLength(3);
+  });
+
+  it('has it at once when it has ended, when somebody asks, and when the file is gone', async () => {
+    await firstRound();
+    call(1);
+    ledger.entry = entry({ state: 'finished' });
+    await nextRound();
+    expect((await summary()).identity).toMatchObject({ done: 1 });
+    ledger.entry = entry();
+    call(2);
+    await writer.exportNow('renewals');
+    expect((await summary()).identity).toMatchObject({ done: 2 });
+    call(3);
+    await rm(join(directory, 'renewals', 'contacts.csv'));
+    await nextRound();
+    expect((await summary()).identity).toMatchObject({ done: 3 });
+  });
+
+  it('is read with rests between the pages, unless somebody waits for it', async () => {
+    ledger.views.length = 0;
+    for (let seq = 0; seq < 1_000; seq += 1) ledger.views.push(view(seq));
+    ledger.beforePage = (from) => {
+      if (from === 250) clock.advance(3);
+    };
+    writer.markDirty('renewals');
+    writer.start();
+    await resting();
+    expect(clock.sleeping()).toEqual([12]);
+    const asked = writer.exportNow('renewals');
+    clock.advance(12);
+    expect((await asked).identity.imported).toBe(1_000);
+    // What was rested is no work, after which the rounds rest.
+    await resting();
+    expect(clock.sleeping()).toEqual([5_000]);
   });
 });
 

@@ -108,7 +108,7 @@ describe('what is stranded in Redis', () => {
   describe('contacts that wait in no line', () => {
     const everybody = async () => {
       const request = { now: stage.now, limit: 10 };
-      await redis.hset(keys.limits(), LINE, '10|0');
+      await redis.hset(keys.numberLimits(), LINE, '10|0');
       return (await open(stage.ledger, request)).opened.map(({ seq }) => seq).sort();
     };
 

@@ -74,6 +74,7 @@ async function aYear(): Promise<Called[]> {
     gates: createGates(GUARD_MS),
     terms: createBucketTerms(),
     run: 'run-1',
+    random: Math.random,
   };
   const called: Called[] = [];
 

@@ -3,7 +3,7 @@ import { createDialing } from '../../../src/dialing/dialing.ts';
 import type { CallingHours } from '../../../src/domain/campaign.ts';
 import { TIMINGS } from '../../../src/domain/timings.ts';
 import type { WorkQueue } from '../../../src/domain/work-queue.ts';
-import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
+import { createCampaignBook, type Running } from '../../../src/ledger/campaign-book.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import type { CallsApi, PlaceResult } from '../../../src/oneinbox/api.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
@@ -44,7 +44,7 @@ const ACCEPTED: PlaceResult = { kind: 'accepted', callId: 'call-1', httpStatus: 
 async function openWay(
   connectMs = 0,
   contact: Parameters<typeof row>[1] = {},
-  isRunning?: (now: number) => boolean,
+  isRunning?: (now: number) => Running,
 ) {
   const ledger = createMemoryLedger();
   await setUp(ledger, [row(0, contact)], campaign('spring', { hours: NINE_TO_FIVE }));
@@ -113,8 +113,9 @@ describe('a call on its way from the door to the wire', () => {
   });
 
   it.each([
-    ['before its connection is made', (now: number) => now < NOW],
-    ['while its connection is made', (now: number) => now < NOW + 50],
+    ['before its connection is made', (now: number): Running => (now < NOW ? 'yes' : 'no')],
+    ['while its connection is made', (now: number): Running => (now < NOW + 50 ? 'yes' : 'no')],
+    ['or could not be asked about', (now: number): Running => (now < NOW + 50 ? 'yes' : 'unknown')],
   ])('does not leave when its campaign was paused %s, and holds nobody else back', async (_, isRunning) => {
     const { way, place } = await openWay(100, {}, isRunning);
     await place();

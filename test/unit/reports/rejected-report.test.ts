@@ -9,7 +9,7 @@ async function report(...cells: string[][]): Promise<string[][]> {
   const ledger = ledgerOfRows();
   ledger.rows.push(...cells.map((cells, index) => ({ ...WHY, line: index + 2, cells })));
   const source = { campaign: 'renewals', header: HEADER, count: cells.length };
-  return parse(await textOf(rejectedReport(ledger, source, { rows: 0 })));
+  return parse(await textOf(rejectedReport(ledger, source, { rows: 0, codes: new Map() })));
 }
 
 it('has the input as it was, and why', async () => {
@@ -33,9 +33,10 @@ it('keeps our columns in their place where a row is too short or too long', asyn
 it('writes the rows known when the export began, and counts them', async () => {
   const ledger = ledgerOfRows();
   for (let line = 2; line < 2_502; line += 1) ledger.rows.push({ ...WHY, line, cells: ['x', 'y', 'z'] });
-  const written = { rows: 0 };
+  const written = { rows: 0, codes: new Map<string, number>() };
   const source = { campaign: 'renewals', header: HEADER, count: 2_400 };
   const rows: string[][] = parse(await textOf(rejectedReport(ledger, source, written)));
   expect([rows.length - 1, written.rows]).toEqual([2_400, 2_400]);
+  expect([...written.codes]).toEqual([['invalid-number', 2_400]]);
   expect(rows.at(-1)?.[3]).toBe('2401');
 });

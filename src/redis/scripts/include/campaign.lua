@@ -21,8 +21,8 @@ local function recompute_limits()
       end
     end
   end
-  redis.call('DEL', key_limits())
+  redis.call('DEL', key_numberLimits())
   for number, limit in pairs(limits) do
-    redis.call('HSET', key_limits(), number, limit.max .. '|' .. string.format('%.17g', limit.pace))
+    redis.call('HSET', key_numberLimits(), number, limit.max .. '|' .. string.format('%.17g', limit.pace))
   end
 end

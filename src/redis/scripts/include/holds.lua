@@ -80,9 +80,9 @@ local function full_speed(limit)
 end
 
 local function full_speed_of(scope)
-  if scope ~= '' then return full_speed(redis.call('HGET', key_limits(), scope)) end
+  if scope ~= '' then return full_speed(redis.call('HGET', key_numberLimits(), scope)) end
   local sum = 0
-  for _, limit in ipairs(redis.call('HVALS', key_limits())) do sum = sum + full_speed(limit) end
+  for _, limit in ipairs(redis.call('HVALS', key_numberLimits())) do sum = sum + full_speed(limit) end
   return sum
 end
 

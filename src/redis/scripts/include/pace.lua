@@ -2,7 +2,7 @@
 local PACE_CREDIT_MS = 30
 
 local function number_limit(from)
-  local max, pace = string.match(redis.call('HGET', key_limits(), from) or '0|0', '^(%d+)|(.+)$')
+  local max, pace = string.match(redis.call('HGET', key_numberLimits(), from) or '0|0', '^(%d+)|(.+)$')
   local interval = tonumber(pace) > 0 and 1000 / tonumber(pace) or 0
   if interval == 0 or interval >= PACE_CREDIT_MS then return { max = tonumber(max), interval = interval, credit = 0 } end
   return { max = tonumber(max), interval = interval * (1 + PACE_CREDIT_MS / 1000), credit = PACE_CREDIT_MS }

@@ -1,0 +1,31 @@
+import { Argument, type Command } from 'commander';
+import { examples } from '../arguments.ts';
+import { bashCompletion } from '../completion/bash.ts';
+import { offeredCommands } from '../completion/commands.ts';
+import { fishCompletion } from '../completion/fish.ts';
+import { zshCompletion } from '../completion/zsh.ts';
+import { print } from '../output.ts';
+import { createProgram } from '../program.ts';
+
+const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
+
+export function addCompletion(program: Command): void {
+  program
+    .command('completion')
+    .description('a script with which your shell completes commands, options and files')
+    .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SCRIPTS)))
+    .addHelpText(
+      'after',
+      examples(
+        ['fairdial completion bash > ~/.local/share/bash-completion/completions/fairdial', 'for bash'],
+        ['fairdial completion zsh > ~/.zfunc/_fairdial', 'for zsh, with ~/.zfunc in $fpath'],
+        ['fairdial completion fish > ~/.config/fish/completions/fairdial.fish', 'for fish'],
+      ),
+    )
+    .action(completion);
+}
+
+async function completion(shell: keyof typeof SCRIPTS): Promise<void> {
+  const program = await createProgram(undefined, () => {});
+  print(SCRIPTS[shell](offeredCommands(program)).trimEnd());
+}
