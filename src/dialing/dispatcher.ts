@@ -28,8 +28,6 @@ const MOST_AT_ONCE = 100;
  * Longer than from one tick to the next, so that an opening that a work item was asked for long ago gets a timer as well.
  */
 const SHORT_WAIT_MS = 3_000;
-/** A timer may come a fraction of a millisecond early, and would find nothing open. */
-const TIMER_SLACK_MS = 1;
 
 interface Line {
   looking: boolean;
@@ -118,7 +116,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     const asked = line[by];
     if (asked !== undefined && asked > now && asked <= at) return;
     line[by] = at;
-    if (by === 'timerAt') void parts.clock.sleep(at - now + TIMER_SLACK_MS).then(() => wake(fromNumber));
+    if (by === 'timerAt') void parts.clock.sleep(at - now).then(() => wake(fromNumber));
     else await parts.queue.wake(fromNumber, at);
   };
 

@@ -1,6 +1,7 @@
 import { createAttention } from './attention.ts';
 import { createCampaigns, totalsOf } from './campaigns.ts';
 import { byId, setAttribute, setHidden, setText } from './dom.ts';
+import { createForecasts } from './forecasts.ts';
 import { clockWithSeconds, count, rate } from './format.ts';
 import { createHoursChart } from './hours-chart.ts';
 import { createNumbers } from './numbers.ts';
@@ -27,6 +28,7 @@ const views = [
   drawHeader,
 ];
 createStory(steering);
+const withForecasts = createForecasts(() => draw());
 
 let overview: Overview | undefined;
 let only: string | undefined = location.hash.slice(1) || undefined;
@@ -69,7 +71,11 @@ function draw(): void {
     isDrawing = false;
     if (!overview) return;
     const isKnown = overview.campaigns.some(({ name }) => name === only);
-    const shown: Shown = { overview, only: isKnown ? only : undefined, now: Date.now() + aheadMs };
+    const shown: Shown = {
+      overview: withForecasts(overview),
+      only: isKnown ? only : undefined,
+      now: Date.now() + aheadMs,
+    };
     for (const view of views) view(shown);
     document.body.classList.remove('waiting-for-data');
   });

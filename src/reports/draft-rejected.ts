@@ -7,7 +7,7 @@ import { type RejectedRows, rejectedReport } from './rejected-report.ts';
 import { PAGE_ROWS, type ReportLedger } from './report-ledger.ts';
 
 const REJECTED = 'rejected.csv';
-const REJECTED_MARK = '.rejected.json';
+export const REJECTED_MARK = '.rejected.json';
 const Codes = z.array(z.tuple([z.string(), z.number()]));
 
 interface Source {

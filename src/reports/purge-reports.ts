@@ -1,6 +1,8 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CHECKPOINT_FILE } from './attempt-checkpoint.ts';
 import { EVENTS_FILE } from './campaign-events.ts';
+import { REJECTED_MARK } from './draft-rejected.ts';
 import { isDraft } from './leftovers.ts';
 
 /** What an export writes into a campaign's folder. Other files there are not ours to remove. */
@@ -11,6 +13,8 @@ const ABOUT_PEOPLE = [
   'imports.csv',
   'report.html',
   EVENTS_FILE,
+  CHECKPOINT_FILE,
+  REJECTED_MARK,
 ];
 const COUNTS = ['summary.csv', 'summary.json'];
 

@@ -159,6 +159,22 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     expect(await desk.page.locator('#story').textContent()).toBe('');
   });
 
+  it('shows the forecast of a campaign that runs in place of its pace', async () => {
+    const finish = {
+      low: '2099-01-02T09:00:00Z',
+      middle: '2099-01-03T09:00:00Z',
+      high: '2099-01-04T09:00:00Z',
+    };
+    await desk.page.route(`**/api/campaigns/${LONG}?forecast=1`, (route) =>
+      route.fulfill({ json: { forecast: { finish } } }),
+    );
+    await desk.page.reload();
+    const shown = async () => (await row(LONG).textContent())?.includes('forecast finish') === true;
+    await shows('a forecast', shown);
+    expect(await row(LONG).textContent()).toContain('3 Jan');
+    await desk.page.unrouteAll();
+  });
+
   it('has no serious finding of axe, and nothing it may not do', async () => {
     await desk.page.locator('#hours-some summary').click();
     expect(await axeFindings(desk.page)).toEqual([]);

@@ -65,22 +65,19 @@ async function runSpring(): Promise<void> {
 async function keysThatSay(text: string): Promise<string[]> {
   const found: string[] = [];
   for (const key of await redis.keys('*')) {
-    const type = await redis.type(key);
-    const content =
-      type === 'hash'
-        ? await redis.hgetall(key)
-        : type === 'stream'
-          ? await redis.xrange(key, '-', '+')
-          : type === 'zset'
-            ? await redis.zrange(key, 0, -1)
-            : type === 'set'
-              ? await redis.smembers(key)
-              : type === 'list'
-                ? await redis.lrange(key, 0, -1)
-                : await redis.get(key);
-    if (`${key} ${JSON.stringify(content)}`.includes(text)) found.push(key.replace(/:\d+$/, ''));
+    const said = `${key} ${JSON.stringify(await contentOf(key))}`;
+    if (said.includes(text)) found.push(key.replace(/:\d+$/, ''));
   }
   return found;
+}
+
+async function contentOf(key: string): Promise<unknown> {
+  const type = await redis.type(key);
+  if (type === 'hash') return redis.hgetall(key);
+  if (type === 'stream') return redis.xrange(key, '-', '+');
+  if (type === 'zset') return redis.zrange(key, '0', '-1');
+  if (type === 'set') return redis.smembers(key);
+  return type === 'list' ? redis.lrange(key, 0, -1) : redis.get(key);
 }
 
 it('forgets everybody but who must not be called, keeps figures, and stays closed', async () => {
