@@ -28,8 +28,8 @@ export function createForecasts(changed: () => void): (overview: Overview) => Ov
   return (overview) => {
     for (const { name, state } of overview.campaigns) {
       if (state !== 'running' || document.hidden) continue;
-      if (Date.now() - (askedAt.get(name) ?? 0) < ASK_EVERY_MS) continue;
-      askedAt.set(name, Date.now());
+      if (performance.now() - (askedAt.get(name) ?? Number.NEGATIVE_INFINITY) < ASK_EVERY_MS) continue;
+      askedAt.set(name, performance.now());
       // The pace is shown until, and whenever, there is no forecast.
       ask(name).catch(() => finishes.delete(name));
     }

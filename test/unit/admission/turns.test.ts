@@ -22,7 +22,15 @@ it('lets campaigns of equal priority take turns on a number with one slot', asyn
   const clock = { wallMs: () => NOW, monotonicMs: () => NOW, sleep: async () => {} };
   const book = createCampaignBook(ledger, clock);
   await book.refresh();
-  const door = { ledger, book, clock, gates: createGates(0), terms: createBucketTerms(), run: 'run-a', random: Math.random };
+  const door = {
+    ledger,
+    book,
+    clock,
+    gates: createGates(0),
+    terms: createBucketTerms(),
+    run: 'run-a',
+    random: Math.random,
+  };
   const turns = { early: 0, late: 0 };
   for (let round = 0; round < ROUNDS; round += 1) {
     const { opened } = await openAttempts(door, LINE, 10);

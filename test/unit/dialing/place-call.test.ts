@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { createDialing } from '../../../src/dialing/dialing.ts';
 import type { CallingHours } from '../../../src/domain/campaign.ts';
@@ -49,9 +50,13 @@ async function openWay(
   const ledger = createMemoryLedger();
   await setUp(ledger, [row(0, contact)], campaign('spring', { hours: NINE_TO_FIVE }));
   const id = await openOne(ledger);
-  const way = { ledger, id, now: NOW, left: [] as string[] };
+  const way = { ledger, id, now: NOW, left: [] as string[], opened: 0, closed: 0 };
   const clock = { wallMs: () => way.now, monotonicMs: () => way.now, sleep: async () => {} };
-  const api: Pick<CallsApi, 'placeCall'> = {
+  const api: Pick<CallsApi, 'placeCall' | 'connectAhead'> = {
+    connectAhead() {
+      way.opened += 1;
+      return { socket: new Socket(), stands: Promise.resolve(), close: () => void (way.closed += 1) };
+    },
     async placeCall(_request, mayLeave) {
       way.now += connectMs;
       if (mayLeave?.() === false) return HELD_UP;
@@ -77,6 +82,13 @@ async function openWay(
 }
 
 describe('a call on its way from the door to the wire', () => {
+  it('closes the connection made ahead of it, used or not', async () => {
+    const { way, place } = await openWay();
+    await place();
+    await place();
+    expect(way).toMatchObject({ left: ['posting'], opened: 2, closed: 2 });
+  });
+
   it('is on record as being posted before it leaves, and leaves once', async () => {
     const { way, place } = await openWay();
     await Promise.all([place(), place()]);
