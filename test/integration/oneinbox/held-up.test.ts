@@ -77,7 +77,7 @@ describe('a connection made ahead of its call', () => {
     const url = `http://127.0.0.1:${await closedPort()}`;
     const client = clientOf(url);
     const connection = client.connectAhead?.();
-    await connection?.stands.catch(() => {});
+    await new Promise((resolve) => connection?.socket.once('close', resolve));
     const result = await client.placeCall(REQUEST, () => true, connection);
     expect(result).toMatchObject({ kind: 'refused', blame: 'unreachable' });
   });

@@ -55,7 +55,10 @@ async function openWay(
   const api: Pick<CallsApi, 'placeCall' | 'connectAhead'> = {
     connectAhead() {
       way.opened += 1;
-      return { socket: new Socket(), stands: Promise.resolve(), close: () => void (way.closed += 1) };
+      const close = () => {
+        way.closed += 1;
+      };
+      return { socket: new Socket(), stands: Promise.resolve(), close };
     },
     async placeCall(_request, mayLeave) {
       way.now += connectMs;
