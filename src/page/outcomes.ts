@@ -30,7 +30,7 @@ export function createOutcomes(): (shown: Shown) => void {
 function summed(pairs: readonly (readonly [string, number | undefined])[]): [string, number][] {
   const sums = new Map<string, number>();
   for (const [label, number = 0] of pairs) sums.set(label, (sums.get(label) ?? 0) + number);
-  return [...sums].sort(([a, many], [b, more]) => more - many || a.localeCompare(b));
+  return [...sums].sort(([a, many], [b, more]) => more - many || (a < b ? -1 : 1));
 }
 
 function barsOf(pairs: readonly (readonly [string, number])[]): Bar[] {

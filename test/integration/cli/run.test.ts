@@ -41,7 +41,8 @@ async function where(talk: string, more: Record<string, string> = {}) {
 it('runs a campaign to its end, and says where the reports lie', async () => {
   const place = await where('100ms');
   const { code, stdout, stderr } = await fairdial(['run', 'spring.yaml', '--json'], place);
-  expect(stderr).toMatch(/^spring: .*6\/6 closed \(100%\)/m);
+  // For programs: the document, and nothing that moves.
+  expect(stderr).not.toContain('closed');
   expect(JSON.parse(stdout)).toMatchObject({
     campaigns: [
       { name: 'spring', state: 'finished', imported: 6, counts: { done: 6 }, reports: 'reports/spring' },
