@@ -60,6 +60,8 @@ describe('a backup taken in the middle of a campaign', () => {
     const elsewhere = stage.environment({ FAIRDIAL_DATA_DIR: join(stage.folder, 'elsewhere') });
     expect(await run(['restore', 'copy'], elsewhere)).toContain('steady');
     const second = serve(elsewhere);
+    // A command would start the private Redis itself, were it there first.
+    await second.says(/listening on/, 30_000);
     const status = () => fairdial(['status', '--json'], { cwd: stage.folder, env: elsewhere });
     const refuses = async () => (await status()).stdout.includes('restored from a backup');
     await pollUntil(refuses, { timeoutMs: 20_000, everyMs: 200, what: 'the restored ledger to be refused' });
