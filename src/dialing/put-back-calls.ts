@@ -1,6 +1,7 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
+import { ApiUnavailable } from '../oneinbox/errors.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { type CallAdoption, callOfOurs, type OwnCall, restoreCall } from './rescue-calls.ts';
 
@@ -101,6 +102,7 @@ const REASON = 'it stood before its POST in the backup; nobody knows whether it 
 
 async function callsSince(api: PutBackParts['api'], from: number) {
   const since = new Map<string, OwnCall>();
+  const seen = new Set<string>();
   let read = 0;
   let cursor: string | undefined;
   do {
@@ -108,6 +110,9 @@ async function callsSince(api: PutBackParts['api'], from: number) {
     read += page.calls.length;
     for (const call of page.calls) note(since, call, from);
     cursor = page.nextCursor;
+    // A list that leads in a circle has not been read to its end, and would be read for ever.
+    if (cursor !== undefined && seen.has(cursor)) throw new ApiUnavailable('its call list leads in a circle');
+    if (cursor !== undefined) seen.add(cursor);
   } while (cursor !== undefined);
   const calls = [...since.values()].toSorted((a, b) => (a.createdAt ?? 0) - (b.createdAt ?? 0));
   return { read, since: calls };
