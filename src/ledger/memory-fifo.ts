@@ -20,6 +20,12 @@ export class Fifo<Item> {
     return item;
   }
 
+  clear(): void {
+    if (this.#items.length === 0) return;
+    this.#items = [];
+    this.#first = 0;
+  }
+
   /** Those who have left take no room for ever. */
   #dropGone(): void {
     this.#items = this.#items.slice(this.#first);

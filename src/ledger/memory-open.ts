@@ -123,7 +123,7 @@ function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'e
   if (!stored) return undefined;
   for (let index = 0; index < offer.buckets.length; index += 1) {
     const bucket = stored.buckets[offer.buckets[index] ?? -1];
-    if (!bucket || isEmpty(bucket) || isPinnedElsewhere(bucket, filling.request)) continue;
+    if (!bucket || isPinnedElsewhere(bucket, filling.request) || isEmpty(bucket)) continue;
     const terms = offer.terms?.[index];
     for (;;) {
       const line = dueLine(stored, bucket, filling.request.now);
@@ -138,8 +138,11 @@ function nextContact(filling: Filling, offer: CampaignOffer): StoredContact | 'e
   return undefined;
 }
 
-function isEmpty({ waiting }: StoredBucket): boolean {
-  return waiting.fresh + waiting.timed === 0;
+/** Whoever looks into a bucket drops the old places at its head: of one where nobody waits, that is all of them. */
+function isEmpty({ waiting, lines }: StoredBucket): boolean {
+  if (waiting.fresh + waiting.timed > 0) return false;
+  lines.fresh.clear();
+  return true;
 }
 
 function isPinnedElsewhere({ traits }: StoredBucket, { fromNumber }: OpenRequest): boolean {

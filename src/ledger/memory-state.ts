@@ -7,6 +7,7 @@ import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
 import type { HoldTimes } from '../domain/timings.ts';
 import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
+import type { Fifo } from './memory-fifo.ts';
 import { noGeneration, type StoredGeneration } from './memory-generation.ts';
 import type { Heap } from './memory-heap.ts';
 import { Remembered } from './memory-remembered.ts';
@@ -118,7 +119,7 @@ export interface StoredContact {
 export interface StoredBucket {
   readonly traits: ContactTraits;
   /** A fresh line only grows at its end: its keys count up. */
-  readonly lines: Readonly<Record<'fresh' | 'timed', Pick<Heap<Turn>, 'push' | 'peek' | 'pop'>>>;
+  readonly lines: { readonly fresh: Fifo<Turn>; readonly timed: Heap<Turn> };
   readonly waiting: Record<'fresh' | 'timed', number>;
 }
 

@@ -14,7 +14,7 @@ const COMMANDS_PER_SNAPSHOT = 6;
 /** Drawn sequences have the same answers and the same outcome in memory, in Redis, and when every call is made twice. */
 export async function mustBeAlike(
   makeRedisLedger: MakeLedger,
-  drawn: { readonly numRuns: number; readonly seed?: number },
+  drawn: { readonly numRuns: number; readonly seed: number; readonly path?: string },
 ): Promise<void> {
   const alike = fc.asyncProperty(sequences, async (commands) => {
     const redis = await makeRedisLedger();

@@ -449,6 +449,14 @@ export function describeImport(ledger: UseLedger): void {
       expect(opened.map(({ seq }) => seq).sort()).toEqual([0, 1, 2]);
     });
 
+    it('is undone in the order of the rows that come back, once somebody has looked and found nobody', async () => {
+      await setUp(ledger(), rows(2));
+      await importRows(ledger(), []);
+      expect((await open(ledger())).opened).toEqual([]);
+      await importRows(ledger(), [row(1), row(0)]);
+      expect((await open(ledger(), { limit: 1 })).opened).toMatchObject([{ seq: 1 }]);
+    });
+
     it('is not undone for a number suppressed meanwhile', async () => {
       await setUp(ledger(), rows(2));
       await importRows(ledger(), [row(1)]);
