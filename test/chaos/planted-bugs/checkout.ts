@@ -14,6 +14,7 @@ const NEEDED = [
   'package.json',
   'tsconfig.json',
   'tsconfig.build.json',
+  'tsconfig.page.json',
   'vitest.config.ts',
 ];
 const PACKAGES = 'node_modules';
