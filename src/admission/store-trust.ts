@@ -33,17 +33,18 @@ export function createStoreTrust(parts: StoreTrustParts): Trust & { letGo(): voi
     allowWeakStore,
     publish: (reasons) => store.generation.tell(run, reasons),
   });
-  const interrupted = () => trust.storeInterrupted();
-  redis.on('close', interrupted);
+  const interrupted = () => trust.storeInterrupted('cut');
+  const back = () => void trust.check();
+  redis.on('close', interrupted).on('ready', back);
   return {
     mayDial: () => trust.mayDial(),
     reasons: () => trust.reasons(),
     isLedgerKnown: () => trust.isLedgerKnown(),
     check: () => trust.check(),
     watch: (signal) => trust.watch(signal),
-    storeInterrupted: interrupted,
+    storeInterrupted: (how) => trust.storeInterrupted(how),
     noteProviderTime: (ms) => trust.noteProviderTime(ms),
-    letGo: () => void redis.off('close', interrupted),
+    letGo: () => void redis.off('close', interrupted).off('ready', back),
   };
 }
 

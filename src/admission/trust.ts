@@ -7,6 +7,7 @@ import type { LedgerWatch } from '../ledger/ledger-watch.ts';
 import type { RedisDurability } from '../redis/connection.ts';
 import { createClockCheck } from './clock-check.ts';
 import { createClockWitnesses } from './clock-witnesses.ts';
+import { createStoreContinuity } from './store-continuity.ts';
 import { type Finding, findingsOf } from './store-findings.ts';
 
 /**
@@ -23,10 +24,10 @@ export interface Trust {
   /** Look again and again until the signal. Never rejects. */
   watch(signal: AbortSignal): Promise<void>;
   /**
-   * The connection was cut, or the fence met a store that lacks something: it may have come back with less. Nobody is
-   * dialled until all processes have compared.
+   * The connection was cut, or (`lacks`) the fence met a store that lacks something: it may have come back with less.
+   * Nobody is dialled until it proves to be the very store that was trusted before, or else all processes have compared.
    */
-  storeInterrupted(): void;
+  storeInterrupted(how: 'cut' | 'lacks'): void;
   noteProviderTime(ms: number): void;
 }
 
@@ -74,6 +75,7 @@ class WatchedTrust implements Trust {
   readonly #unchecked = new Set(['settings', 'ledger']);
   #isLedgerKnown = false;
   #hasPublished = false;
+  readonly #continuity = createStoreContinuity();
   #settledAt: number | undefined;
 
   constructor(parts: TrustParts) {
@@ -113,8 +115,9 @@ class WatchedTrust implements Trust {
     ]);
   }
 
-  storeInterrupted(): void {
+  storeInterrupted(how: 'cut' | 'lacks'): void {
     this.#settledAt = undefined;
+    this.#continuity.interrupted(how === 'lacks');
     this.#set('interrupted', [INTERRUPTED]);
   }
 
@@ -156,10 +159,14 @@ class WatchedTrust implements Trust {
   async #checkSettings(): Promise<void> {
     try {
       const { allowWeakStore, durability } = this.#parts;
-      const { against, remarks } = findingsOf(await durability(), { allowWeak: allowWeakStore });
+      const asked = this.#continuity.asking();
+      const found = await durability();
+      const { against, remarks } = findingsOf(found, { allowWeak: allowWeakStore });
       this.#set('settings', against);
       this.#checked('settings');
       for (const what of remarks) this.#remark(what);
+      if (asked.isSame(found.dataset)) this.#resume();
+      if (!this.#reasons.has('interrupted')) asked.trusted(found.dataset);
     } catch (error) {
       this.#set('store', [unanswered(error)]);
     }
@@ -205,7 +212,12 @@ class WatchedTrust implements Trust {
     if (!this.#reasons.has('interrupted')) return;
     const now = this.#parts.clock.monotonicMs();
     this.#settledAt ??= now + SETTLING_MS;
-    if (now >= this.#settledAt) this.#set('interrupted', []);
+    if (now >= this.#settledAt) this.#resume();
+  }
+
+  #resume(): void {
+    this.#set('interrupted', []);
+    this.#continuity.resumed();
   }
 
   #set(source: Source, findings: readonly Finding[]): void {

@@ -15,6 +15,8 @@ const nobodyIsLost: Check = {
   run: (evidence, judge) => {
     const perCampaign = contactsPerCampaign(evidence.input.contacts);
     judge.partly('the rows of the contact files themselves are not read');
+    for (const name of evidence.input.purged ?? [])
+      judge.partly(`${name} was purged: nothing of it is left to judge`);
     for (const contact of evidence.repeated) judge.violation(`${contactName(contact)} is there twice`);
     for (const contact of evidence.input.contacts) judgeContact(contact, { evidence, judge });
     for (const campaign of evidence.input.campaigns)

@@ -134,6 +134,8 @@ export interface AuditInput {
   readonly contacts: readonly AuditedContact[];
   readonly attempts: readonly AuditedAttempt[];
   readonly campaigns: readonly AuditedCampaign[];
+  /** Campaigns of which nothing is left to judge; their calls are foreign now. */
+  readonly purged?: readonly string[];
   /** The run is over: nothing may be left live. */
   readonly ended?: boolean;
   /** The record goes up to here (epoch ms): later calls are not in it yet. Absent: it is newer than the calls. */

@@ -24,7 +24,9 @@ export async function inputFromLedger(
   calls: readonly ProviderCall[],
   names?: readonly string[],
 ): Promise<AuditInput> {
-  const entries = await ledger.campaigns.list();
+  const all = await ledger.campaigns.list();
+  const entries = all.filter(({ purgedAt }) => purgedAt === undefined);
+  const purged = all.filter((entry) => !entries.includes(entry)).map(({ campaign }) => campaign.name);
   const judged = entries.filter(({ campaign }) => names?.includes(campaign.name) ?? true);
   const live = await liveAttempts(ledger);
   const campaigns: AuditedCampaign[] = [];
@@ -46,6 +48,7 @@ export async function inputFromLedger(
       state,
       at: since,
     })),
+    ...(purged.length > 0 && { purged }),
     ended: judged.length > 0 && judged.every(({ state }) => state === 'finished'),
     ...(live.length === 0 ? { slotsTaken: (await ledger.attempts.slots()).account } : {}),
   };

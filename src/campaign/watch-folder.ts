@@ -1,6 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '../domain/clock.ts';
+import { restOnTheBeat } from '../domain/keep-doing.ts';
 
 /** What a look at watched files found: paths that are new or changed since the last accepted look, and those that are gone. */
 export interface FolderChange {
@@ -89,6 +90,6 @@ export async function keepLooking(
 ): Promise<void> {
   while (!signal.aborted) {
     await lookOnce(watcher, on);
-    await clock.sleep(everyMs, signal);
+    await clock.sleep(restOnTheBeat(clock, everyMs), signal);
   }
 }

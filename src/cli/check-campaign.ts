@@ -3,10 +3,11 @@ import { buildPlaceRequest } from '../dialing/request.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { variableNames } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import { reportZoneData, type ZoneDataReport } from '../domain/zone-data-age.ts';
 import { checkSuppressions } from '../importing/check-suppressions.ts';
 import { missingInFiles } from '../importing/needed-columns.ts';
-import { type ContactsPreview, previewContacts } from '../importing/preview-contacts.ts';
+import { type ContactsPreview, type PreviewWatch, previewContacts } from '../importing/preview-contacts.ts';
 import { rejectionProblem } from '../importing/rejection-guard.ts';
 import { suppressionFolders } from '../importing/suppression-folder.ts';
 import { createCallBody } from '../oneinbox/client.ts';
@@ -39,12 +40,14 @@ export interface CheckOptions {
   readonly line?: number;
   /** What the agents themselves say, when the account was asked. */
   readonly agents?: AgentTexts;
+  /** Told how far the list is read. */
+  readonly onRead?: PreviewWatch['onRead'];
 }
 
 /** Read everything a campaign names, as a start would, and dial nobody. Rejects with `InputError`. */
 export async function checkCampaign(
   loaded: LoadedFile,
-  { now, line, agents }: CheckOptions,
+  { now, line, agents, onRead }: CheckOptions,
 ): Promise<CheckedCampaign> {
   const { file, campaign } = loaded;
   const speaking = speakingAsAgent(campaign, agents);
@@ -52,7 +55,7 @@ export async function checkCampaign(
   const suppression = await checkSuppressions([campaign], suppressionFolders(dirname(file)));
   problems.push(...suppression.problems);
   if (problems.length > 0) throw new InputError(problems);
-  const contacts = await previewContacts(speaking, line);
+  const contacts = await previewContacts(speaking, line, present({ onRead }));
   const noSuchRow = missingRow(contacts, campaign, line);
   if (noSuchRow.length > 0) throw new InputError(noSuchRow);
   const zones = zoneSets(contacts);

@@ -55,8 +55,13 @@ export function clockTime(at: number, now: number): string {
   const date = new Date(at);
   const time = `${twoDigits(date.getHours())}:${twoDigits(date.getMinutes())}`;
   if (date.toDateString() === new Date(now).toDateString()) return time;
-  const day = `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
-  return `${WEEKDAYS[date.getDay()]} ${day} ${time}`;
+  return `${WEEKDAYS[date.getDay()]} ${localDay(at)} ${time}`;
+}
+
+/** The day of an instant on this machine's clock, `2026-11-24`. */
+export function localDay(at: number): string {
+  const date = new Date(at);
+  return `${date.getFullYear()}-${twoDigits(date.getMonth() + 1)}-${twoDigits(date.getDate())}`;
 }
 
 /** `14:05 (in 20m)`; only the clock once it has passed. */

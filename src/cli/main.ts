@@ -14,7 +14,7 @@ await leave(await run(process.argv));
 async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = 0;
   try {
-    const program = await createProgram(argv[2], (ended) => {
+    const program = await createProgram(argv.slice(2), (ended) => {
       code = ended;
     });
     if (argv.length <= 2) program.help({ error: true });

@@ -49,9 +49,11 @@ async function readPlannedFile({ file, campaign }: LoadedFile): Promise<PlannedF
   const never = suppression.numbers > 0 ? await suppressedNumbers(campaign, folders) : new Set<string>();
   const contacts: NewContact[] = [];
   let suppressed = 0;
-  const preview = await previewContacts(campaign, undefined, (contact) => {
-    if (never.has(contact.phone)) suppressed += 1;
-    else contacts.push({ ...contact, values: NO_VALUES });
+  const preview = await previewContacts(campaign, undefined, {
+    onContact: (contact) => {
+      if (never.has(contact.phone)) suppressed += 1;
+      else contacts.push({ ...contact, values: NO_VALUES });
+    },
   });
   return {
     file,

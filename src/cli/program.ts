@@ -1,51 +1,36 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
-import type { ExitCode } from './exit.ts';
-
-/** Told how a command ended, when that is not 0. */
-export type Finish = (code: ExitCode) => void;
-
-/** Adds its commands to the program. */
-type Add = (program: Command, finish: Finish) => void;
-
-/** In the order of the help; each is loaded when it is needed, since some bring megabytes of number and zone data. */
-const LOADERS: Readonly<Record<string, () => Promise<Add>>> = {
-  init: async () => (await import('./commands/init.ts')).addInit,
-  serve: async () => (await import('./commands/serve.ts')).addServe,
-  run: async () => (await import('./commands/run.ts')).addRun,
-  check: async () => (await import('./commands/check.ts')).addCheck,
-  plan: async () => (await import('./commands/plan.ts')).addPlan,
-  status: async () => (await import('./commands/status.ts')).addStatus,
-  why: async () => (await import('./commands/why.ts')).addWhy,
-  explain: async () => (await import('./commands/explain.ts')).addExplain,
-  rules: async () => (await import('./commands/rules.ts')).addRules,
-  doctor: async () => (await import('./commands/doctor.ts')).addDoctor,
-  pause: async () => (await import('./commands/moves.ts')).addMoves,
-  cap: async () => (await import('./commands/cap.ts')).addCap,
-  recycle: async () => (await import('./commands/recycle.ts')).addRecycle,
-  numbers: async () => (await import('./commands/numbers.ts')).addNumbers,
-  outcome: async () => (await import('./commands/outcome.ts')).addOutcome,
-  try: async () => (await import('./commands/try.ts')).addTry,
-  report: async () => (await import('./commands/report.ts')).addReport,
-  release: async () => (await import('./commands/release.ts')).addRelease,
-  audit: async () => (await import('./commands/audit.ts')).addAudit,
-  backup: async () => (await import('./commands/backup.ts')).addBackup,
-  restore: async () => (await import('./commands/restore.ts')).addRestore,
-  purge: async () => (await import('./commands/purge.ts')).addPurge,
-  'accept-ledger': async () => (await import('./commands/accept-ledger.ts')).addAcceptLedger,
-  suppress: async () => (await import('./commands/suppress.ts')).addSuppress,
-  demo: async () => (await import('./commands/demo.ts')).addDemo,
-  simulator: async () => (await import('./commands/simulator.ts')).addSimulator,
-  schema: async () => (await import('./commands/schema.ts')).addSchema,
-  completion: async () => (await import('./commands/completion.ts')).addCompletion,
-};
+import { COMMANDS, type Finish } from './command-list.ts';
 
 /**
- * The program with the command of this name, or with all of them when the name is none of theirs (help, `resume`, a
- * typing error); its version needs none. Errors are thrown, never printed or exited on.
+ * The program, with the code of that command which is the first to be named among these words; what a help lists
+ * of the others is all there is of them. Errors are thrown, never printed or exited on.
  */
-export async function createProgram(name: string | undefined, finish: Finish): Promise<Command> {
-  const program = new Command('fairdial')
+export async function createProgram(words: readonly string[], finish: Finish): Promise<Command> {
+  const chosen = words.find((word) => Object.hasOwn(COMMANDS, word));
+  return withCommands((name) => name === chosen, finish);
+}
+
+/** The program with the code of all its commands. */
+export async function createWholeProgram(): Promise<Command> {
+  return withCommands(
+    () => true,
+    () => {},
+  );
+}
+
+async function withCommands(isNeeded: (name: string) => boolean, finish: Finish): Promise<Command> {
+  const program = createBareProgram();
+  for (const [name, { takes = '', about, load }] of Object.entries(COMMANDS)) {
+    if (isNeeded(name)) (await load())(program, finish);
+    else program.command(`${name} ${takes}`);
+    program.commands.at(-1)?.description(about);
+  }
+  return program;
+}
+
+function createBareProgram(): Command {
+  return new Command('fairdial')
     .description(
       'Outbound calling campaigns for OneInbox voice agents: fair hours,\nnever twice by mistake, never more at once than a number can carry.',
     )
@@ -56,10 +41,6 @@ export async function createProgram(name: string | undefined, finish: Finish): P
     .exitOverride()
     .configureOutput({ outputError: () => {} })
     .addHelpText('after', OUTLINE);
-  if (name === '--version') return program;
-  const only = name !== undefined && Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
-  for (const load of only ? [only] : Object.values(LOADERS)) (await load())(program, finish);
-  return program;
 }
 
 const OUTLINE = `

@@ -1,5 +1,6 @@
+import { CONTACT_STATUSES } from '../domain/contact.ts';
 import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
-import { clearsAt, columns, count, duration, perSecond, plural } from './format.ts';
+import { clearsAt, clockTime, columns, count, duration, localDay, perSecond, plural } from './format.ts';
 import { oneLine } from './output.ts';
 import { closedContacts, heldText, stateText, waitingText } from './progress-lines.ts';
 import type { Style } from './style.ts';
@@ -16,6 +17,7 @@ export function standingText(standing: Standing, style: Style): string {
 }
 
 function campaignText(campaign: CampaignStanding, at: number, style: Style): string[] {
+  if (campaign.purgedAt !== undefined) return [purgedText(campaign, campaign.purgedAt, style)];
   const { name, imported, rejected, live, maxConcurrent, waiting, importing, since } = campaign;
   const limit = maxConcurrent === undefined ? '' : ` of at most ${maxConcurrent}`;
   return [
@@ -24,8 +26,23 @@ function campaignText(campaign: CampaignStanding, at: number, style: Style): str
     `  closed    ${closedByStatus(campaign)}`,
     `  live      ${plural(live, 'call')}${limit}`,
     ...waiting.map((cause, index) => `  ${index === 0 ? 'waiting ' : '        '}  ${waitingText(cause, at)}`),
+    ...notWrittenText(campaign, at).map((text) => `  ${style('yellow', 'outcomes')}  ${text}`),
     ...heldText(campaign).map((text) => `  ${style('yellow', 'held')}      ${text}`),
   ];
+}
+
+/** Nothing else is left of it. */
+function purgedText({ name, reason, counts, imported }: CampaignStanding, at: number, style: Style): string {
+  const kept = CONTACT_STATUSES.filter((status) => counts[status] > 0);
+  const told = kept.map((status) => `${count(counts[status])} ${status}`).join(', ');
+  const what = reason === 'being purged' ? 'is being purged, since' : 'purged on';
+  return `${style('bold', name)}  ${what} ${localDay(at)}${imported > 0 ? `; counts: ${told}` : ''}`;
+}
+
+function notWrittenText({ notWrittenBack: missing }: CampaignStanding, at: number): string[] {
+  if (!missing) return [];
+  const latest = `${clockTime(missing.at, at)}: ${oneLine(missing.reason)}`;
+  return [`${count(missing.count)} not written back to the provider, the latest at ${latest}`];
 }
 
 function closedByStatus({ counts }: CampaignStanding): string {

@@ -9,6 +9,7 @@ import type { Contact } from '../domain/contact.ts';
 import { createOneInboxAccount } from '../oneinbox/account.ts';
 import { print, printJson } from './output.ts';
 import { readDiallingConfig } from './settings.ts';
+import { joinText, webCallPage } from './web-call-page.ts';
 
 const SERVED_MS = 10 * 60_000;
 
@@ -23,12 +24,14 @@ export async function tryInBrowser(campaign: Campaign, contact: Contact, json: b
   const details = await account
     .startWebCall({ agent_id: agentId, variables, ...(overrides && { overrides }) })
     .finally(() => account.close());
-  const page = pageOf(details);
+  const page = webCallPage(details);
   if (page.includes(apiKey)) throw new Error('the answer holds the API key');
   const server = await serve(page);
   if (json) printJson({ url: server.url, details });
   else
-    print(`The details of the web call: ${server.url}\n(on this machine, for ten minutes or until Ctrl-C)`);
+    print(
+      `${joinText(details)}\nThe details of the web call: ${server.url}\n(on this machine, for ten minutes or until Ctrl-C)`,
+    );
   await systemClock.sleep(SERVED_MS);
   server.close();
 }
@@ -55,17 +58,3 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
-
-function pageOf(details: Readonly<Record<string, string>>): string {
-  const rows = Object.entries(details).map(
-    ([name, value]) => `<dt>${escaped(name)}</dt><dd><code>${escaped(value)}</code></dd>`,
-  );
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Fairdial: web call</title>
-<h1>Web call</h1>
-<p>No client of the provider's for the browser is installed here. These are the details to join with, for instance in its dashboard:</p>
-<dl>${rows.join('')}</dl></html>`;
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}

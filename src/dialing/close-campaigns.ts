@@ -2,6 +2,7 @@ import type { Gates } from '../admission/gates.ts';
 import type { Clock } from '../domain/clock.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
+import { inParts } from '../domain/in-parts.ts';
 import type { BookedCampaign, CampaignBook } from '../ledger/campaign-book.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 
@@ -22,22 +23,20 @@ export interface CampaignCloserParts {
 const STEP = 10_000;
 /** Suppressed numbers looked at per tick. */
 const MOST_EXPIRED = 1_000;
+/** Campaigns looked at side by side: one after the other, each would wake the process several times a tick. */
+const AT_ONCE = 10;
 /** Attempts looked through before a campaign is finished. */
 const MOST_LIVE = 10_000;
 
 export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser {
   return {
     async runOnce() {
-      await parts.book.refresh();
-      await expireSuppressions(parts).catch((error) =>
+      const suppressions = expireSuppressions(parts).catch((error) =>
         parts.emit({ type: 'trouble', where: 'suppressions that ran out', error }),
       );
-      for (const entry of parts.book.campaigns()) {
-        const { name } = entry.campaign;
-        await closeWhatCan(parts, entry).catch((error) =>
-          parts.emit({ type: 'trouble', where: `closing ${name}`, error }),
-        );
-      }
+      await Promise.all([parts.book.refresh(), suppressions]);
+      for (const some of inParts(parts.book.campaigns(), AT_ONCE))
+        await Promise.all(some.map((entry) => closeOrTell(parts, entry)));
     },
   };
 }
@@ -47,6 +46,11 @@ async function expireSuppressions({ ledger, clock, emit }: CampaignCloserParts):
   if (count > 0) emit({ type: 'suppressions-expired', count });
 }
 
+async function closeOrTell(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
+  const where = `closing ${entry.campaign.name}`;
+  await closeWhatCan(parts, entry).catch((error) => parts.emit({ type: 'trouble', where, error }));
+}
+
 async function closeWhatCan(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
   if (entry.state === 'cancelled') await closeAll(parts, entry);
   if (entry.state === 'running') await tend(parts, entry);
@@ -54,19 +58,23 @@ async function closeWhatCan(parts: CampaignCloserParts, entry: BookedCampaign): 
 
 async function tend(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
   const { name } = entry.campaign;
-  const overdue = await parts.ledger.contacts.expireOverdue(name, STEP, parts.clock.wallMs());
+  // Both at once: mostly there is nothing to close and somebody left.
+  const [overdue, isSomebodyLeft] = await Promise.all([
+    parts.ledger.contacts.expireOverdue(name, STEP, parts.clock.wallMs()),
+    hasSomebodyLeft(parts.ledger, name),
+  ]);
   tell(parts, { campaign: name, count: overdue, status: 'expired', reason: 'not_after has passed' });
-  await closeForever(parts, entry);
-  await closeUnserved(parts, entry);
-  await finishIfDone(parts, name);
+  const closed = overdue + (await closeForever(parts, entry)) + (await closeUnserved(parts, entry));
+  if (!isSomebodyLeft || closed > 0) await finishIfDone(parts, name);
 }
 
-/** Buckets whose window never opens again before the campaign ends. */
+/** Buckets whose window never opens again before the campaign ends. Resolves with how many were closed, as the next. */
 async function closeForever(
   parts: CampaignCloserParts,
   { campaign, buckets }: BookedCampaign,
-): Promise<void> {
+): Promise<number> {
   const now = parts.clock.wallMs();
+  let closed = 0;
   for (const each of buckets) {
     const gate = parts.gates.of(campaign, each, now);
     if (gate.open || gate.until !== undefined) continue;
@@ -74,14 +82,17 @@ async function closeForever(
     const ref = { campaign: campaign.name, bucket: each.bucket };
     const count = await parts.ledger.contacts.closeWaiting(ref, 'expired', reason, STEP, now);
     tell(parts, { campaign: campaign.name, count, status: 'expired', reason });
+    closed += count;
   }
+  return closed;
 }
 
 /** Contacts pinned to a number that has left the campaign: nobody would ever offer them again. */
 async function closeUnserved(
   parts: CampaignCloserParts,
   { campaign, buckets }: BookedCampaign,
-): Promise<void> {
+): Promise<number> {
+  let closed = 0;
   const numbers = new Set(campaign.fromNumbers.map(({ number }) => number));
   const unserved = buckets.filter(({ fromNumber }) => fromNumber !== undefined && !numbers.has(fromNumber));
   for (const { bucket } of unserved) {
@@ -95,7 +106,9 @@ async function closeUnserved(
       parts.clock.wallMs(),
     );
     tell(parts, { campaign: campaign.name, count, status: 'cancelled', reason });
+    closed += count;
   }
+  return closed;
 }
 
 async function closeAll(parts: CampaignCloserParts, { campaign, buckets }: BookedCampaign): Promise<void> {
@@ -114,8 +127,6 @@ async function closeAll(parts: CampaignCloserParts, { campaign, buckets }: Booke
 }
 
 async function finishIfDone({ ledger, clock, emit }: CampaignCloserParts, name: string): Promise<void> {
-  // First what costs least, and mostly is the answer.
-  if (await hasSomebodyLeft(ledger, name)) return;
   const entry = await ledger.campaigns.get(name);
   if (!entry?.import.completed || entry.import.running) return;
   if ((await hasSomebodyLeft(ledger, name)) || (await hasLateAttempt(ledger, name))) return;

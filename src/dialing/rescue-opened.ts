@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { crashPoint } from '../domain/crash-point.ts';
-import { livingRuns, type RescueParts, type Rescuer, tell } from './rescue.ts';
+import { inStateOfLiving, type RescueParts, type Rescuer, tell } from './rescue.ts';
 import { holdIfPoison } from './rescue-poison.ts';
 
 const BATCH = 1_000;
@@ -9,8 +9,7 @@ const BATCH = 1_000;
 export function createOpenedRescuer(parts: RescueParts): Rescuer {
   return {
     async runOnce() {
-      const living = await livingRuns(parts);
-      const opened = await parts.ledger.attempts.inState('opened', BATCH);
+      const { living, found: opened } = await inStateOfLiving(parts, 'opened', BATCH);
       const stranded = opened.filter(({ run }) => !living.has(run));
       for (const attempt of stranded) await giveBack(parts, attempt);
       tell(parts, 'attempts opened by a dead process, given back', stranded.length);

@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { crashPoint } from '../domain/crash-point.ts';
-import { livingRuns, type RescueParts, type Rescuer, tell } from './rescue.ts';
+import { inStateOfLiving, type RescueParts, type Rescuer, tell } from './rescue.ts';
 import { holdIfPoison } from './rescue-poison.ts';
 
 const BATCH = 1_000;
@@ -9,8 +9,7 @@ const BATCH = 1_000;
 export function createPostingRescuer(parts: RescueParts): Rescuer {
   return {
     async runOnce() {
-      const living = await livingRuns(parts);
-      const posting = await parts.ledger.attempts.inState('posting', BATCH);
+      const { living, found: posting } = await inStateOfLiving(parts, 'posting', BATCH);
       const dead = posting.filter(({ run }) => !living.has(run));
       const stuck = posting.filter((attempt) => living.has(attempt.run) && isOverdue(parts, attempt));
       for (const attempt of dead) if (!(await holdIfPoison(parts, attempt))) await doubt(parts, attempt);

@@ -1,3 +1,4 @@
+import type { Attempt, LiveAttemptState } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
@@ -65,7 +66,21 @@ export function tell({ emit }: Pick<RescueParts, 'emit'>, what: string, count: n
   if (count > 0) emit({ type: 'rescued', what, count });
 }
 
-/** The processes that live; this one does, whatever its last heartbeat says. */
-export async function livingRuns({ ledger, clock, run }: RescueParts): Promise<ReadonlySet<string>> {
-  return new Set([...(await ledger.attempts.livingRuns(clock.wallMs())), run]);
+export interface FoundInState {
+  /** The processes that live; this one does, whatever its last heartbeat says. */
+  readonly living: ReadonlySet<string>;
+  readonly found: readonly Attempt[];
+}
+
+/** The attempts in this state, at most so many, and who lives to see to them: the living first, since a run must not be missed whose attempt is found. */
+export async function inStateOfLiving(
+  { ledger, clock, run }: RescueParts,
+  state: LiveAttemptState,
+  limit: number,
+): Promise<FoundInState> {
+  const [runs, found] = await Promise.all([
+    ledger.attempts.livingRuns(clock.wallMs()),
+    ledger.attempts.inState(state, limit),
+  ]);
+  return { living: new Set([...runs, run]), found };
 }

@@ -48,6 +48,12 @@ export function roomOfFirstCalls(ramp: number, { calls }: FirstCalls, open: numb
   return Math.min(atOnce, ramp - calls) - open;
 }
 
+/** What keeps the others meanwhile, for people. */
+export function firstCallsText(ramp: number, { calls }: FirstCalls): string {
+  const ended = calls >= ramp ? 'all have ended and are being judged' : `${calls} ended so far`;
+  return `the first ${ramp} calls open slowly (ramp): ${ended}`;
+}
+
 /** What a campaign on its feet has at most (at least, of the answered), with a margin for lists and agents of all kinds. */
 const MOST_FAILED = 0.3;
 const MOST_SHORT = 0.15;

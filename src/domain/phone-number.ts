@@ -53,6 +53,13 @@ export function maskPhone(phone: string): string {
   return phone.slice(0, 2) + '*'.repeat(hidden) + phone.slice(phone.length - shown);
 }
 
+const NUMBER_WITHIN = /\+\d{7,15}/g;
+
+/** The words of an API or a library may hold a number. */
+export function masked(text: string): string {
+  return text.includes('+') ? text.replaceAll(NUMBER_WITHIN, (number) => maskPhone(number)) : text;
+}
+
 /** A cell that looks like one number. */
 interface WrittenNumber {
   readonly raw: string;

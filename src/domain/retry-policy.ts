@@ -21,7 +21,13 @@ export interface EndedAttempt {
 export function retryDelayAt(
   attempt: Omit<EndedAttempt, 'zones'> & { readonly zone: string },
 ): number | undefined {
-  const { policy, disposition, retryNumber, zone, now } = attempt;
+  return delayed(attempt, attempt.zone);
+}
+
+function delayed(
+  { policy, disposition, retryNumber, now }: Omit<EndedAttempt, 'zones'>,
+  zone: string,
+): number | undefined {
   if (!isRetryable(disposition) || retryNumber >= policy.maxAttempts) return undefined;
   const delays = policy.delays[disposition] ?? [];
   const delay = delays[retryNumber - 1] ?? delays.at(-1);
@@ -31,7 +37,7 @@ export function retryDelayAt(
 /** First instant (epoch ms) at which the next attempt is due and may be called; undefined when there is none. */
 export function dueAt(attempt: EndedAttempt & { readonly hours: CallingHours }): number | undefined {
   const [zone] = attempt.zones;
-  const due = zone === undefined ? undefined : retryDelayAt({ ...attempt, zone });
+  const due = zone === undefined ? undefined : delayed(attempt, zone);
   return due === undefined ? undefined : nextOpening(attempt.hours, attempt.zones, due);
 }
 

@@ -40,16 +40,20 @@ export interface CampaignStanding {
   readonly imported: number;
   readonly rejected: number;
   readonly counts: StatusCounts;
+  /** Since when it holds nobody any more, or its people are being removed (`reason` says which); its counts are 0 unless they were kept. */
+  readonly purgedAt?: number;
   /** Unconfirmed attempts only a person can decide. */
   readonly held: number;
   readonly live: number;
   readonly maxConcurrent?: number;
+  /** `write_back_outcomes`: so many outcomes did not get onto the provider's records; `reason` and `at` are the latest's. */
+  readonly notWrittenBack?: { readonly count: number; readonly reason: string; readonly at: number };
   /** Every waiting contact under exactly one cause; the counts add up to `counts.waiting`. */
   readonly waiting: readonly WaitingCause[];
 }
 
 export interface WaitingCause {
-  readonly cause: 'paused' | 'window' | 'retry' | 'slots' | 'pace' | 'back-off' | 'never' | 'due';
+  readonly cause: 'paused' | 'window' | 'retry' | 'slots' | 'pace' | 'ramp' | 'back-off' | 'never' | 'due';
   readonly count: number;
   /** A sentence for people, e.g. `outside calling hours`. */
   readonly text: string;

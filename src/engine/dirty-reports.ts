@@ -4,9 +4,8 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { ReportWriter } from '../reports/report-writer.ts';
 
 /** Whatever happens to a campaign's calls or contacts makes its reports out of date. */
-export function alsoMarkingReports(emit: Emit, mark: (campaign: string) => void): Emit {
+export function marking(mark: (campaign: string) => void): Emit {
   return (event) => {
-    emit(event);
     const campaign = campaignOf(event);
     if (campaign) mark(campaign);
   };

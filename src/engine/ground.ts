@@ -43,7 +43,8 @@ export async function openGround(config: Config, clock: Clock): Promise<Ground> 
   const log = createLogger({ level: config.logLevel, pretty: config.logPretty, run });
   const apiKey = apiKeyOf(config);
   const onTrouble = (message: string) => log.error(message);
-  const home = await openRedisHome({ ...homeOptions(config, run), onTrouble });
+  const onWait = (message: string) => log.warn(message);
+  const home = await openRedisHome({ ...homeOptions(config, run), onTrouble, onWait });
   const redis = openRedis(home.target, 'ledger');
   try {
     await waitReady(redis, READY_MS);

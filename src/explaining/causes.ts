@@ -33,6 +33,8 @@ export const CAUSES = [
   /** The account's calls of the day are used up. */
   'daily-cap',
   'back-off',
+  /** The first calls of the campaign open slowly, and are judged before more of them open. */
+  'ramp',
   'account-limit',
   'campaign-limit',
   'slots',

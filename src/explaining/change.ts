@@ -51,6 +51,7 @@ export function bestChange(question: ChangeQuestion): Change {
   if (whole) return startAgain(whole, question);
   const [best] = causes.flatMap(changeFor).sort((a, b) => b.helps - a.helps);
   if (best) return best;
+  if (held > 0 && causes.some(({ cause }) => cause === 'ramp')) return releaseHeld(held);
   const wait = waitFor(causes);
   if (wait) return wait;
   if (held > 0) return releaseHeld(held);
@@ -63,6 +64,7 @@ const STOPS_ALL = new Set<string>(['paused', 'no-process', 'not-trusted'] satisf
 /** They could be called at once, or as soon as a slot is free. */
 const COULD_GO = new Set<string>([
   'due',
+  'ramp',
   'slots',
   'pace',
   'campaign-limit',
@@ -168,19 +170,19 @@ function binds(numbers: readonly NumberLoad[]): string {
   return `${numbers.length > 1 ? 'bind' : 'binds'}${remarks.length > 0 ? ` (${remarks.join('; ')})` : ''}`;
 }
 
+/** What ends by itself, nobody knows when. */
+const WAITS: Partial<Record<Cause['cause'], string>> = {
+  breaker: 'one call will find out whether the provider is well again.',
+  ramp: 'once the first calls have ended and look right, the others go at full speed.',
+};
+
 /** The largest group that a time clears. */
 function waitFor(causes: readonly Cause[]): Change | undefined {
   const timed = causes.filter(({ until }) => until !== undefined);
   const [most] = timed.toSorted((a, b) => b.count - a.count);
   if (!most || most.until === undefined) {
-    const breaker = causes.find(({ cause }) => cause === 'breaker');
-    return (
-      breaker && {
-        kind: 'wait',
-        helps: breaker.count,
-        text: 'Wait: one call will find out whether the provider is well again.',
-      }
-    );
+    const own = causes.find(({ cause }) => cause in WAITS);
+    return own && { kind: 'wait', helps: own.count, text: `Wait: ${WAITS[own.cause]}` };
   }
   return {
     kind: 'wait',

@@ -1,3 +1,4 @@
+import { type FirstCalls, firstCallsText } from '../domain/first-calls.ts';
 import type { BackOff, Breaker } from '../ledger/ledger.ts';
 import type { Cause, NumberLoad } from './causes.ts';
 
@@ -8,6 +9,8 @@ export interface SharedLimits {
   readonly numbers: readonly NumberLoad[];
   readonly campaign: { readonly live: number; readonly limit?: number };
   readonly account: { readonly live: number; readonly limit?: number };
+  /** While the campaign's first calls open slowly; `room`: so many may open now. */
+  readonly ramp?: { readonly ramp: number; readonly first: FirstCalls; readonly room: number };
   readonly breaker: Breaker;
   readonly dayHold?: BackOff;
   /** Of the whole account. */
@@ -53,12 +56,14 @@ function accountHold({ breaker, dayHold, backOff, now }: SharedLimits): Why | un
 interface Room {
   campaign: number;
   account: number;
+  ramp: number;
   readonly slots: Map<string, number>;
   readonly pace: Map<string, number>;
 }
 
-function roomOf({ numbers, campaign, account }: SharedLimits): Room {
+function roomOf({ numbers, campaign, account, ramp }: SharedLimits): Room {
   return {
+    ramp: Math.max(0, ramp?.room ?? Infinity),
     campaign: Math.max(0, (campaign.limit ?? Infinity) - campaign.live),
     account: Math.max(0, (account.limit ?? Infinity) - account.live),
     slots: new Map(numbers.map(({ number, live, limit }) => [number, Math.max(0, limit - live)])),
@@ -83,15 +88,18 @@ function allot({ count, fromNumber }: DueContacts, limits: SharedLimits, room: R
 
 function take(number: string, wanted: number, room: Room): number {
   const [slots, pace] = [room.slots.get(number) ?? 0, room.pace.get(number) ?? 0];
-  const taken = Math.min(wanted, slots, pace, room.campaign, room.account);
+  const taken = Math.min(wanted, slots, pace, room.campaign, room.account, room.ramp);
   room.slots.set(number, slots - taken);
   room.pace.set(number, pace - taken);
   room.campaign -= taken;
   room.account -= taken;
+  room.ramp -= taken;
   return taken;
 }
 
-function whyNoMore(open: readonly NumberLoad[], { campaign, account }: SharedLimits, room: Room): Why {
+function whyNoMore(open: readonly NumberLoad[], limits: SharedLimits, room: Room): Why {
+  const { campaign, account, ramp } = limits;
+  if (ramp && room.ramp === 0) return { cause: 'ramp', text: firstCallsText(ramp.ramp, ramp.first) };
   if (room.account === 0)
     return { cause: 'account-limit', text: `all ${account.limit} calls of the account are live` };
   if (room.campaign === 0)

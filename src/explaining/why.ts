@@ -3,6 +3,7 @@ import type { CampaignState } from '../domain/campaign.ts';
 import { capOf } from '../domain/caps.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { StatusCounts } from '../domain/contact.ts';
+import { NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
 import type { ToldReason } from '../ledger/generation.ts';
 import type { BackOff, CampaignEntry, Ledger, NumberLimit, SlotUse } from '../ledger/ledger.ts';
@@ -84,11 +85,11 @@ async function whyOf(
 ): Promise<Why> {
   const { now } = shared;
   const { name } = entry.campaign;
-  const limits = limitsFor(entry, shared, accountLimit);
   const reading = { ledger, gates: createGates(guardMs), now, mostLooks };
   const { waiting, buckets } = await readWaiting(entry, reading);
   const later = await lookAtLater(name, buckets, reading);
   const counts = await ledger.campaigns.counts(name);
+  const limits = { ...limitsFor(entry, shared, accountLimit), ...rampOf(entry, counts) };
   const { state, reason, since } = entry;
   const notTrusted = processes.all ? processes.doubts.map((doubt) => doubt.reason) : [];
   const set: WaitingSet = {
@@ -155,6 +156,14 @@ function limitsFor(entry: CampaignEntry, shared: Shared, accountLimit: number | 
     account: { live: slots.account, ...present({ limit: accountLimit }) },
     ...present({ dayHold, backOff: shared.backOffs.find(({ fromNumber }) => fromNumber === '') }),
   };
+}
+
+function rampOf(
+  { campaign: { ramp }, first = NO_FIRST_CALLS }: CampaignEntry,
+  { calling, unconfirmed }: StatusCounts,
+): Pick<SharedLimits, 'ramp'> {
+  if (ramp === undefined || first.over) return {};
+  return { ramp: { ramp, first, room: roomOfFirstCalls(ramp, first, calling + unconfirmed) } };
 }
 
 function numberLoad(number: string, entry: CampaignEntry, shared: Shared): NumberLoad {

@@ -1,9 +1,7 @@
-import { Heap } from '../ledger/memory-heap.ts';
+import { Turns } from '../ledger/memory-turns.ts';
 
-/** Something that will happen at an instant; the agenda fills in when. */
+/** Something that will happen. */
 export interface Happening {
-  at: number;
-  order: number;
   happen(): void;
 }
 
@@ -11,7 +9,10 @@ export interface Happening {
 export class Agenda {
   now: number;
   readonly #until: number;
-  readonly #planned = new Heap<Happening>((a, b) => a.at < b.at || (a.at === b.at && a.order < b.order));
+  readonly #turns = new Turns();
+  /** What is planned, by its place; and the places that are free. */
+  readonly #planned: (Happening | undefined)[] = [];
+  readonly #free: number[] = [];
   #order = 0;
 
   /** Nothing happens after `until`. */
@@ -21,26 +22,29 @@ export class Agenda {
   }
 
   at(when: number, happen: () => void): void {
-    this.plan(when, { at: 0, order: 0, happen });
+    this.plan(when, { happen });
   }
 
-  /** The same object may be planned again once it has happened. */
   plan(when: number, happening: Happening): void {
     if (when > this.#until) return;
+    const place = this.#free.pop() ?? this.#planned.length;
+    this.#planned[place] = happening;
     this.#order += 1;
-    happening.at = Math.max(when, this.now);
-    happening.order = this.#order;
-    this.#planned.push(happening);
+    this.#turns.push(Math.max(when, this.now), this.#order, place);
   }
 
   /** Let up to `most` things happen. Whether any is left. */
   pass(most: number): boolean {
     for (let left = most; left > 0; left -= 1) {
-      const next = this.#planned.pop();
+      const place = this.#turns.firstStamp;
+      const next = this.#planned[place];
       if (next === undefined) return false;
-      this.now = next.at;
+      this.now = this.#turns.firstKey;
+      this.#turns.pop();
+      this.#planned[place] = undefined;
+      this.#free.push(place);
       next.happen();
     }
-    return this.#planned.peek() !== undefined;
+    return this.#turns.firstSeq >= 0;
   }
 }

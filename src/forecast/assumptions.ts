@@ -54,7 +54,8 @@ export const ASSUMED: Assumptions = {
     busy: [2 * SECOND, 6 * SECOND],
     failed: [1 * SECOND, 5 * SECOND],
   },
-  noticing: [0, 6 * SECOND],
+  // Without webhooks, with some tens of calls live: see tracking/steady-look.ts.
+  noticing: [0, 2 * SECOND],
   analysis: [3 * SECOND, 6 * SECOND],
 };
 
@@ -84,11 +85,24 @@ export function withStated(known: Assumptions, { rates, talk, ring, noticing }: 
 }
 
 /**
- * How long it takes until an ended call is known to have ended, where calls are looked at every `pollMs`. Hints of the
- * provider come within a second; a look comes half the time between two on average, and is made once a second.
+ * How long it takes until an ended call is known to have ended, where each is looked at every `lookMs`. Hints of the provider come
+ * within a second; a look comes half the time between two on average. Looks rarer than once a second are made at whole seconds.
  */
-export function noticingBy({ pollMs, hinted }: { pollMs: number; hinted: boolean }): Lengths {
-  return hinted ? [100, SECOND] : [0, pollMs + Math.min(SECOND, pollMs)];
+export function noticingBy({ lookMs, hinted }: { lookMs: number; hinted: boolean }): Lengths {
+  return hinted ? [100, SECOND] : [0, lookMs > SECOND ? lookMs + SECOND : lookMs];
+}
+
+/** How long a call takes from the door to its end, on average, in ms; at least 1. */
+export function meanCallMs({ rates, connecting, onCall }: Assumptions): number {
+  const calls = FORECAST_RESULTS.map((result) => rates[result] * meanOf(onCall[result]));
+  return Math.max(1, meanOf(connecting) + calls.reduce((sum, ms) => sum + ms, 0));
+}
+
+/** Between two quantiles all lengths are equally likely. */
+function meanOf(lengths: Lengths): number {
+  const steps = lengths.slice(1).map((to, index) => ((lengths[index] ?? 0) + to) / 2);
+  if (steps.length === 0) return lengths[0] ?? 0;
+  return steps.reduce((sum, ms) => sum + ms, 0) / steps.length;
 }
 
 /** The shares that are named; what is left of the whole goes to the others in their proportions. */

@@ -172,8 +172,6 @@ class Run {
   #flight(attempt: Attempt, fate: CallFate): Happening {
     let isOver = false;
     const flight: Happening = {
-      at: 0,
-      order: 0,
       happen: () => {
         if (isOver) return this.#settle(attempt, fate);
         isOver = true;
@@ -223,9 +221,9 @@ class Run {
 
   #watchOverdue(name: string): void {
     const stored = this.#stored(name);
-    const first = stored?.overdue.peek();
-    if (!stored || !first) return;
-    this.#agenda.at(first.key + 1, () => {
+    const first = stored?.overdue.firstKey ?? Number.POSITIVE_INFINITY;
+    if (!stored || first === Number.POSITIVE_INFINITY) return;
+    this.#agenda.at(first + 1, () => {
       expireOverdue(stored, ALL, this.#agenda.now);
       this.#finishIfDone(name);
       this.#watchOverdue(name);

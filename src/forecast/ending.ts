@@ -13,6 +13,9 @@ export interface ForecastEnding {
   readonly now: number;
 }
 
+/** Every count from the beginning: objects of one shape are the quicker ones. */
+const NONE = { answered: 0, voicemail: 0, no_answer: 0, busy: 0, failed: 0 };
+
 /** What is written of a call that is over, and what becomes of its contact: by the production rule. */
 export function endingOf(
   attempt: Attempt,
@@ -22,18 +25,19 @@ export function endingOf(
   const { n, openedAt, fromNumber } = attempt;
   const occurrence = (known?.tally[fate.result] ?? 0) + 1;
   const firstAttemptAt = known?.firstAttemptAt ?? openedAt;
-  const next = nextStep({
+  const ended = {
     campaign,
     contact,
     disposition: fate.result,
-    ...(fate.label === undefined ? {} : { outcome: fate.label }),
     calledAt: known ? [firstAttemptAt, openedAt] : [openedAt],
     attempts: n,
     occurrence,
     endedAt: fate.endedAt,
-  });
+  };
+  const next = nextStep(fate.label === undefined ? ended : { ...ended, outcome: fate.label });
   const { disposition } = next;
-  const tally = { ...known?.tally, [fate.result]: occurrence };
+  const tally = { ...(known?.tally ?? NONE) };
+  tally[fate.result] = occurrence;
   return {
     result: { disposition, firstAttemptAt, lastAttemptAt: openedAt, fromNumber, tally },
     next,

@@ -1,10 +1,10 @@
+import pLimit from 'p-limit';
 import type { Clock } from '../domain/clock.ts';
-import { present } from '../domain/present.ts';
+import { type CoursePlayer, playHere } from './asked-course.ts';
 import type { Breathe } from './begin-course.ts';
-import { runCourse } from './course.ts';
 import type { CourseSetting } from './course-setting.ts';
-import { type CourseSummary, summarise } from './course-summary.ts';
-import { type Change, changed, worthTrying } from './what-ifs.ts';
+import type { CourseSummary } from './course-summary.ts';
+import { type Change, worthTrying } from './what-ifs.ts';
 
 /** What lies between: of all courses one in twenty is below `low`, one in twenty above `high`. */
 export interface Spread {
@@ -49,13 +49,15 @@ export interface ForecastOptions {
   readonly clock: Pick<Clock, 'monotonicMs'>;
   /** Courses that differ by luck; by default the more the shorter the list is. */
   readonly runs?: number;
-  /** Once so much time has passed (ms) no further change is tried, beyond the first. */
+  /** No change is tried that would not be done, going by the courses before it, once so much time has passed (ms). */
   readonly budgetMs: number;
   /** Also look for what would help. */
   readonly tryChanges?: boolean;
   readonly seed?: number;
   /** Called between pieces of work of a few ms, so that others of the process get their turn. */
   readonly breathe?: Breathe;
+  /** Who plays the courses; by default this thread does, one after the other. */
+  readonly player?: CoursePlayer;
 }
 
 const LEAST_RUNS = 3;
@@ -71,20 +73,20 @@ export function runsFor({ campaigns }: CourseSetting): number {
 
 /** Several courses of one future that differ by luck alone, and some of futures in which one thing is done otherwise. */
 export async function forecast(setting: CourseSetting, options: ForecastOptions): Promise<Forecast> {
-  const { clock, budgetMs, runs = runsFor(setting), tryChanges = true, seed = 1 } = options;
-  const shared = present({ breathe: options.breathe });
-  const began = clock.monotonicMs();
-  const spent = () => clock.monotonicMs() - began;
-  const first = summarise(await runCourse(setting, { ...shared, seed, sampled: tryChanges }));
-  const courses = [first];
-  while (courses.length < runs)
-    courses.push(summarise(await runCourse(setting, { ...shared, seed: seed + courses.length })));
+  const { runs = runsFor(setting), tryChanges = true, seed = 1 } = options;
+  const { player = playHere(setting, options.breathe) } = options;
+  const began = options.clock.monotonicMs();
+  const inTurn = pLimit(player.atOnce);
+  const seeds = Array.from({ length: runs }, (_, index) => seed + index);
+  const courses = await Promise.all(
+    seeds.map((each) =>
+      inTurn(() => player.play({ seed: each, ...(each === seed && { sampled: tryChanges }) })),
+    ),
+  );
+  const [first] = courses;
+  if (!first) throw new Error('a forecast without a course');
   const changes = tryChanges ? worthTrying(setting, first) : [];
-  const whatIfs: WhatIf[] = [];
-  for (const change of changes) {
-    if (whatIfs.length > 0 && spent() > budgetMs) break;
-    whatIfs.push(await tryOut(setting, change, { first, seed }));
-  }
+  const whatIfs = await tryOut(changes, { player, first, seed, began, runs, options });
   return {
     at: setting.now,
     until: setting.until,
@@ -95,13 +97,35 @@ export async function forecast(setting: CourseSetting, options: ForecastOptions)
   };
 }
 
+interface Trial {
+  readonly player: CoursePlayer;
+  readonly first: CourseSummary;
+  readonly seed: number;
+  readonly began: number;
+  readonly runs: number;
+  readonly options: Pick<ForecastOptions, 'clock' | 'budgetMs'>;
+}
+
+/** The likeliest first, as many as the time is enough for; as many at once as are played at once. */
+async function tryOut(changes: readonly Change[], trial: Trial): Promise<WhatIf[]> {
+  const { player, began, runs, options } = trial;
+  const { clock, budgetMs } = options;
+  const tried: WhatIf[] = [];
+  const rounds = Math.ceil(runs / player.atOnce);
+  let roundMs = (clock.monotonicMs() - began) / rounds;
+  while (tried.length < changes.length) {
+    const from = clock.monotonicMs();
+    if (from - began + roundMs > budgetMs) break;
+    const round = changes.slice(tried.length, tried.length + player.atOnce);
+    tried.push(...(await Promise.all(round.map((change) => tryOne(change, trial)))));
+    roundMs = clock.monotonicMs() - from;
+  }
+  return tried;
+}
+
 /** One course with one thing done otherwise, held against the first as it is. */
-export async function tryOut(
-  setting: CourseSetting,
-  change: Change,
-  { first, seed }: { first: CourseSummary; seed: number },
-): Promise<WhatIf> {
-  const { finishAt, expired, reached } = summarise(await runCourse(changed(setting, change), { seed }));
+async function tryOne(change: Change, { player, first, seed }: Trial): Promise<WhatIf> {
+  const { finishAt, expired, reached } = await player.play({ seed, change });
   const isComparable = finishAt !== undefined && first.finishAt !== undefined;
   return {
     change,

@@ -3,7 +3,7 @@ import type { Gates } from '../admission/gates.ts';
 import { type Offers, offersFor } from '../admission/offers.ts';
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
 import type { OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
-import { firstIn } from '../ledger/memory-lines.ts';
+import { firstIn, mayBeDue } from '../ledger/memory-lines.ts';
 import { open } from '../ledger/memory-open.ts';
 import type { MemoryState } from '../ledger/memory-state.ts';
 import { hoursFor } from '../rules/hours-for.ts';
@@ -183,7 +183,7 @@ export function createLines(parts: LinesParts): Lines {
       if (!stored) continue;
       for (const number of buckets) {
         const bucket = stored.buckets[number];
-        if (!bucket || bucket.waiting.timed === 0) continue;
+        if (!bucket || bucket.waiting.timed === 0 || !mayBeDue(bucket, first)) continue;
         const due = firstIn(stored, bucket, 'timed')?.at ?? first;
         if (due < first) first = due;
       }

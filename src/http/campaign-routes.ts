@@ -1,5 +1,4 @@
-import { type Context, Hono } from 'hono';
-import { readStanding } from '../reports/standing.ts';
+import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { onlyMethods, refuse } from './answers.ts';
 import { requireToken } from './bearer.ts';
 import { CAMPAIGN_MOVES, type CampaignMove, moveCampaign } from './campaign-moves.ts';
@@ -8,19 +7,22 @@ import { capRoutes } from './cap-routes.ts';
 import type { HttpDeps } from './deps.ts';
 import { createForecasts } from './forecasts.ts';
 import { type EngineVariables, needEngine } from './need-engine.ts';
+import type { SharedStandings } from './standings.ts';
 import { untilNoneLeaves } from './until-none-leaves.ts';
 
 /** `/api/campaigns`: where things stand, for anybody who can reach us; changes only with the token. */
-export function campaignRoutes(deps: HttpDeps): Hono<EngineVariables> {
+export function campaignRoutes(deps: HttpDeps, standings: SharedStandings): Hono<EngineVariables> {
   const routes = new Hono<EngineVariables>();
   const engine = needEngine(deps.engine);
   const forecasts = createForecasts(deps);
 
-  routes.get('/', engine, async (context) => context.json(await standing(context, deps)));
+  routes.use('/:name/*', noticeChanges(standings));
+
+  routes.get('/', engine, async (context) => context.json((await standings.latest(context.var.engine)).all));
   routes.all('/', onlyMethods('GET'));
 
   routes.get('/:name', slugOnly, engine, async (context) => {
-    const found = await standing(context, deps, [context.req.param('name')]);
+    const found = (await standings.latest(context.var.engine)).of([context.req.param('name')]);
     if (found.campaigns.length === 0) return unknownCampaign(context);
     if (context.req.query('forecast') !== '1') return context.json(found);
     return context.json({
@@ -41,10 +43,12 @@ export function campaignRoutes(deps: HttpDeps): Hono<EngineVariables> {
   return routes;
 }
 
-function standing(context: Context<EngineVariables>, deps: HttpDeps, names?: readonly string[]) {
-  const { clock, guardMs, accountLimit } = deps;
-  const limit = accountLimit === undefined ? {} : { accountLimit };
-  return readStanding({ ledger: context.var.engine.ledger, clock, guardMs, ...limit }, names);
+/** Who changes something is not told afterwards how things stood before. */
+function noticeChanges(standings: SharedStandings): MiddlewareHandler {
+  return async (context, next) => {
+    await next();
+    if (context.req.method === 'POST') standings.forget();
+  };
 }
 
 async function answerMove(

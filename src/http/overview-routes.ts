@@ -6,15 +6,20 @@ import type { HttpDeps, HttpEngine } from './deps.ts';
 import { needEngine } from './need-engine.ts';
 import { createPageFeed, type PageFeed, type Viewer } from './page-feed.ts';
 import { createOverviewReader, type OverviewReader } from './read-overview.ts';
+import type { SharedStandings } from './standings.ts';
 
 /** Read by the engine that is there at the time. */
-export function createOverviewFeed({ engine, clock, guardMs, accountLimit, token, log }: HttpDeps): PageFeed {
+export function createOverviewFeed(
+  { engine, clock, guardMs, accountLimit, token, log }: HttpDeps,
+  standings: SharedStandings,
+): PageFeed {
   let reader: { readonly of: HttpEngine; readonly overview: OverviewReader } | undefined;
   const read = () => {
     const started = engine();
     if (!started) return Promise.reject(new Starting());
     if (reader?.of !== started) {
-      const sources = { engine: started, clock, guardMs, steerable: token !== undefined };
+      const standing = async () => (await standings.readNow(started)).all;
+      const sources = { engine: started, clock, guardMs, standing, steerable: token !== undefined };
       reader = { of: started, overview: createOverviewReader({ ...sources, ...present({ accountLimit }) }) };
     }
     return reader.overview.read();

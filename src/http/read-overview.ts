@@ -15,7 +15,6 @@ import type { CampaignStanding, Standing } from '../domain/standing.ts';
 import { readWhys, type Why } from '../explaining/why.ts';
 import { createZoneHours } from '../explaining/zone-hours.ts';
 import { createJournalCounts, type JournalCounts } from '../reports/journal-counts.ts';
-import { readStanding } from '../reports/standing.ts';
 import type { HttpEngine } from './deps.ts';
 import { createRejectedCounts } from './rejected-counts.ts';
 
@@ -25,6 +24,8 @@ export interface OverviewSources {
   readonly guardMs: number;
   readonly accountLimit?: number;
   readonly steerable: boolean;
+  /** Begun now. */
+  readonly standing: () => Promise<Standing>;
 }
 
 /** Reads what the page shows. What costs more than a few milliseconds is read less often and bit by bit. */
@@ -92,7 +93,7 @@ export function createOverviewReader(sources: OverviewSources): OverviewReader {
   return {
     async read() {
       const service = readService(sources);
-      const standing = await readStanding({ ...sources, ledger });
+      const standing = await sources.standing();
       const { at, account, breaker = null, numbers, campaigns } = standing;
       await followJournals(campaigns);
       const isNew = campaigns.some(({ name }) => !slow.has(name));

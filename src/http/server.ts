@@ -14,6 +14,7 @@ import { metricsRoutes } from './metrics-routes.ts';
 import { createOverviewFeed, overviewRoutes } from './overview-routes.ts';
 import type { PageFeed } from './page-feed.ts';
 import { pageRoutes } from './page-routes.ts';
+import { createSharedStandings, type SharedStandings } from './standings.ts';
 import { webhooksBefore } from './webhook-routes.ts';
 
 export type { HttpDeps, HttpEngine, HttpLog } from './deps.ts';
@@ -26,14 +27,25 @@ export interface HttpServer {
   close(): Promise<void>;
 }
 
+/** What all requests share. */
+interface Shared {
+  readonly standings: SharedStandings;
+  readonly feed: PageFeed;
+}
+
+function createShared(deps: HttpDeps): Shared {
+  const standings = createSharedStandings(deps);
+  return { standings, feed: createOverviewFeed(deps, standings) };
+}
+
 /** The endpoints (spec §7) but for the webhooks. Ready for `app.fetch` in tests, and for `startHttp`. */
-export function createApp(deps: HttpDeps, feed: PageFeed = createOverviewFeed(deps)): Hono {
+export function createApp(deps: HttpDeps, { standings, feed }: Shared = createShared(deps)): Hono {
   const app = new Hono();
   app.use(cautiousHeaders);
   app.use('/api/*', guardChanges(deps.clock));
   app.route('/', healthRoutes(deps));
   app.route('/', metricsRoutes(deps));
-  app.route('/api/campaigns', campaignRoutes(deps));
+  app.route('/api/campaigns', campaignRoutes(deps, standings));
   app.route('/api/explain', explainRoutes(deps));
   app.route('/api', overviewRoutes(deps, feed));
   app.route('/', pageRoutes());
@@ -63,8 +75,8 @@ export async function startHttp(
   { host, port }: { readonly host: string; readonly port: number },
 ): Promise<HttpServer> {
   const eventLoop = watchEventLoop();
-  const feed = createOverviewFeed(deps);
-  const app = createApp({ eventLoop, ...deps }, feed);
+  const shared = createShared(deps);
+  const app = createApp({ eventLoop, ...deps }, shared);
   const routed = getRequestListener(app.fetch, { overrideGlobalObjects: false }) as RequestListener;
   const server = createServer(TIMEOUTS, webhooksBefore(routed, deps));
   server.maxConnections = MOST_CONNECTIONS;
@@ -74,7 +86,7 @@ export async function startHttp(
   });
   const bound = (server.address() as AddressInfo).port;
   const close = async () => {
-    feed.close();
+    shared.feed.close();
     await closed(server);
     eventLoop.stop();
   };

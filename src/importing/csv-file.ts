@@ -62,19 +62,40 @@ export async function readHeaderRow(path: string): Promise<{ line: number; cells
   return { line: place.line, cells: [] };
 }
 
-/** The rows below the header, in order, some hundreds at a time, cells as written. Rejects with `InputError`. */
-export async function* readRows(file: CsvFile): AsyncGenerator<CsvRows> {
+/**
+ * The rows below the header, in order, some hundreds at a time, cells as written. `most` of them only, where that is easy: rows
+ * that are done with before the next are made cost the collector of garbage next to nothing. Rejects with `InputError`.
+ */
+export async function* readRows(file: CsvFile, most = Number.POSITIVE_INFINITY): AsyncGenerator<CsvRows> {
   const read = { bytes: 0 };
   let isHeader = true;
   for await (const block of splitFile(file, read)) {
-    const rows = parseBlock(file, block);
-    const lines = lineNumbers(rows, block);
-    if (isHeader) {
-      rows.shift();
-      lines.shift();
-      isHeader = false;
+    for (const { rows, lines } of partsOf(file, block, most)) {
+      if (isHeader) {
+        rows.shift();
+        lines.shift();
+        isHeader = false;
+      }
+      yield { ...dropBlank(rows, lines), bytesRead: read.bytes };
     }
-    yield { ...dropBlank(rows, lines), bytesRead: read.bytes };
+  }
+}
+
+interface Part {
+  readonly rows: string[][];
+  readonly lines: number[];
+}
+
+function* partsOf(file: CsvSource, block: RecordBlock, most: number): Generator<Part> {
+  if (block.bytes.includes('"')) {
+    const rows = parseBlock(file, block);
+    return yield { rows, lines: lineNumbers(rows, block) };
+  }
+  const texts = splitPlain(block.bytes.toString());
+  checkCount(file, block, texts.length);
+  for (let from = 0; from < texts.length; from += most) {
+    const rows = texts.slice(from, from + most).map((text) => text.split(file.place.delimiter));
+    yield { rows, lines: rows.map((_, index) => block.line + from + index) };
   }
 }
 
@@ -107,26 +128,27 @@ async function decodedHead(path: string, encoding: TextEncoding): Promise<Buffer
 }
 
 /** Cells of each record (of the first only, with `limit` 1). Blank lines come out as one empty cell. */
-function parseBlock({ path, place }: CsvSource, block: RecordBlock, limit = -1): string[][] {
-  const rows =
-    limit === -1 && !block.bytes.includes('"')
-      ? splitPlain(block.bytes.toString(), place.delimiter)
-      : parse(block.bytes, {
-          delimiter: place.delimiter,
-          record_delimiter: ['\r\n', '\n', '\r'],
-          relax_column_count: true,
-          to: limit,
-        });
-  if (limit === -1 && rows.length !== block.records)
-    throw new Error(`${path}: ${block.records} records from line ${block.line} were read as ${rows.length}`);
+function parseBlock(source: CsvSource, block: RecordBlock, limit = -1): string[][] {
+  const rows = parse(block.bytes, {
+    delimiter: source.place.delimiter,
+    record_delimiter: ['\r\n', '\n', '\r'],
+    relax_column_count: true,
+    to: limit,
+  });
+  if (limit === -1) checkCount(source, block, rows.length);
   return rows;
 }
 
-/** Text without any quote: line breaks part the records and delimiters the cells, whatever stands between them. */
-function splitPlain(text: string, delimiter: string): string[][] {
+function checkCount({ path }: CsvSource, { records, line }: RecordBlock, found: number): void {
+  if (found !== records)
+    throw new Error(`${path}: ${records} records from line ${line} were read as ${found}`);
+}
+
+/** Records of a text without any quote: line breaks part them, whatever stands between. */
+function splitPlain(text: string): string[] {
   const lines = text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n');
   if (lines.at(-1) === '') lines.pop();
-  return lines.map((line) => line.split(delimiter));
+  return lines;
 }
 
 /** Counted here, because the parser counts a CRLF inside quotes as two lines. */

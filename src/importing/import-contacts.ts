@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { ContactHeader, ImportRecord } from '../domain/contact.ts';
+import type { ContactHeader, ImportRecord, RejectedRow } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import { FairdialError, type Problem } from '../domain/errors.ts';
 import type { AddResult, ContactLedger, FinishedPass, ImportPass } from '../ledger/ledger.ts';
@@ -153,35 +153,41 @@ interface Storing {
   readonly tally: Tally;
 }
 
+/**
+ * Batches on their way to the ledger at once, so that it need not wait for the next one. They go over one connection, which
+ * keeps their order: the first row of a number wins.
+ */
+const BATCHES_ON_THE_WAY = 2;
+
 /** Store batch after batch; false when the signal stopped it. */
 async function storeAll(
   storing: Storing,
   batches: AsyncIterable<RowBatch>,
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
-  // One batch is stored while the next is read. Not more: the first row of a number wins, so their order counts.
-  let storingLast: Promise<void> = Promise.resolve();
+  const onTheWay: Promise<void>[] = [];
+  let last: Promise<void> = Promise.resolve();
   try {
     for await (const batch of batches) {
-      await storingLast;
+      while (onTheWay.length >= BATCHES_ON_THE_WAY) await onTheWay.shift();
       if (signal?.aborted) return false;
-      storingLast = store(storing, batch);
-      storingLast.catch(() => undefined);
+      last = store(storing, batch, last);
+      last.catch(() => undefined);
+      onTheWay.push(last);
     }
   } finally {
-    await storingLast.catch(() => undefined);
+    await Promise.allSettled(onTheWay);
   }
-  await storingLast;
+  await last;
   return !signal?.aborted;
 }
 
-async function store({ deps, pass, tally }: Storing, batch: RowBatch): Promise<void> {
-  const results = await batch.add(deps.contacts, pass, deps.clock.wallMs());
+/** Sent at once, and noted when those before are: in the order of the file. */
+async function store({ deps, pass, tally }: Storing, batch: RowBatch, before: Promise<void>): Promise<void> {
+  const adding = batch.add(deps.contacts, pass, deps.clock.wallMs());
+  const [results] = await Promise.all([adding, before]);
   crashPoint('after-import-batch');
-  const duplicates = results.flatMap((result, index) =>
-    result.kind === 'duplicate' ? [batch.duplicate(index, result.ofRow)] : [],
-  );
-  const rejected = [...batch.rejected, ...duplicates].sort((a, b) => a.line - b.line);
+  const rejected = rejectedOf(batch, results);
   if (rejected.length > 0) await deps.contacts.addRejected(pass, rejected, deps.clock.wallMs());
   crashPoint('after-import-rejected');
   count(tally, { batch, results, rejected: rejected.length });
@@ -191,6 +197,15 @@ async function store({ deps, pass, tally }: Storing, batch: RowBatch): Promise<v
     bytes: batch.bytesRead,
     totalBytes: batch.bytesTotal,
   });
+}
+
+/** Those of the file, and those whose number the ledger knew by an earlier row. */
+function rejectedOf(batch: RowBatch, results: readonly AddResult[]): readonly RejectedRow[] {
+  const duplicates: RejectedRow[] = [];
+  for (const [index, result] of results.entries())
+    if (result.kind === 'duplicate') duplicates.push(batch.duplicate(index, result.ofRow));
+  if (duplicates.length === 0) return batch.rejected;
+  return [...batch.rejected, ...duplicates].sort((a, b) => a.line - b.line);
 }
 
 function count(

@@ -62,17 +62,28 @@ export type PreviewedRow =
     }
   | { readonly kind: 'rejected'; readonly rejected: RejectedRow };
 
+export interface PreviewWatch {
+  /** Each contact, in file order. */
+  readonly onContact?: (contact: NewContact) => void;
+  /** After each batch: over all files. */
+  readonly onRead?: (read: {
+    readonly rows: number;
+    readonly rejected: number;
+    readonly bytesRead: number;
+    readonly bytesTotal: number;
+  }) => void;
+}
+
 const EXAMPLES = 3;
 
 /**
  * Read the contact files of a campaign as an import would, and store nothing; streamed, about 50 bytes of memory per
- * contact. `line` asks for the row that begins on this line (of the first file that has one); `onContact` is shown each
- * contact in file order. Rejects with `InputError`.
+ * contact. `line` asks for the row that begins on this line (of the first file that has one). Rejects with `InputError`.
  */
 export async function previewContacts(
   campaign: ReadCampaign & Speaking,
   line?: number,
-  onContact?: (contact: NewContact) => void,
+  { onContact, onRead }: PreviewWatch = {},
 ): Promise<ContactsPreview> {
   const files = await inspectContactFiles(campaign);
   const tally = emptyTally();
@@ -91,6 +102,8 @@ export async function previewContacts(
     for (const refused of rejected) noteRejection(tally.codes, refused);
     tally.accepted += accepted.length;
     tally.blank += batch.blank;
+    tally.rejected += rejected.length;
+    onRead?.({ rows: tally.accepted + tally.rejected, rejected: tally.rejected, ...bytesOf(batch) });
     if (line !== undefined) row ??= findRow(files.header, { accepted, rejected }, line);
   }
   const counts = ignored.counts();
@@ -100,8 +113,13 @@ export async function previewContacts(
   return { header: files.header, warnings, ignored: counts, ...summarise(tally), ...found };
 }
 
+function bytesOf({ bytesRead, bytesTotal }: ContactBatch) {
+  return { bytesRead, bytesTotal };
+}
+
 interface Tally {
   accepted: number;
+  rejected: number;
   blank: number;
   /** Line of the first row of each number; the digits as a number, because a million strings cost more. */
   readonly lineOf: Map<number, number>;
@@ -119,7 +137,7 @@ function emptyTally(): Tally {
     jurisdictions: new Map(),
     places: new Map(),
   };
-  return { accepted: 0, blank: 0, ...maps };
+  return { accepted: 0, rejected: 0, blank: 0, ...maps };
 }
 
 interface SortedRows {

@@ -9,7 +9,7 @@ import {
   type RowReader,
   rowReader,
 } from './contact-rows.ts';
-import { type CsvRows, readRows } from './csv-file.ts';
+import { readRows } from './csv-file.ts';
 import { withoutOurQuote } from './header.ts';
 import { refusal } from './refusal.ts';
 
@@ -18,6 +18,8 @@ export type ReadCampaign = Pick<Campaign, 'contacts' | 'timezone' | 'fromNumbers
 
 /** Rows in a batch, at most: they keep the ledger for about ten microseconds each, and the dialling waits meanwhile. */
 const BATCH_ROWS = 500;
+/** Rows that are in memory as cells at one time. */
+const ROWS_AT_ONCE = 100;
 
 /** Some rows, each a contact or rejected. */
 export interface ContactBatch {
@@ -34,27 +36,87 @@ export interface ContactBatch {
   readonly bytesTotal: number;
 }
 
+/** Gathers the rows of one batch. */
+export interface RowCollector<Batch> {
+  contact(contact: NewContact, cells: readonly string[]): void;
+  rejected(row: RejectedRow): void;
+  /** The batch, and on with the next. */
+  finish(about: BatchPlace): Batch;
+}
+
+/** Of a batch, apart from its rows. */
+export type BatchPlace = Pick<ContactBatch, 'blank' | 'bytesRead' | 'bytesTotal' | 'file'>;
+
 /**
  * The rows of a campaign's contact files, in order, in batches of at most 500; streamed, whatever the size.
  * Rejects with `InputError` if a file cannot be read any more; it was sound when `inspectContactFiles` saw it.
  */
-export async function* readContacts(
+export function readContacts(
   files: ContactFiles,
   campaign: ReadCampaign,
   onIgnored?: (ignored: IgnoredCell) => void,
 ): AsyncGenerator<ContactBatch> {
+  return readBatches(files, campaign, { collector: listCollector(), ...(onIgnored && { onIgnored }) });
+}
+
+export interface Reading<Batch> {
+  readonly collector: RowCollector<Batch>;
+  readonly onIgnored?: (ignored: IgnoredCell) => void;
+}
+
+/** As `readContacts`, each batch as the collector makes it. */
+export async function* readBatches<Batch>(
+  files: ContactFiles,
+  campaign: ReadCampaign,
+  { collector, onIgnored }: Reading<Batch>,
+): AsyncGenerator<Batch> {
   const reader = rowReader({ ...rulesOf(files, campaign), ...(onIgnored && { onIgnored }) });
   let bytesBefore = 0;
   for (const [index, file] of files.files.entries()) {
     const number = index > 0 ? { number: index + 1 } : {};
     const name = files.files.length > 1 ? { file: basename(file.path) } : {};
     const read = fileReader(file, { reader, width: files.header.headers.length, ...name, ...number });
-    for await (const rows of readRows(file)) {
-      const bytes = { bytesRead: bytesBefore + rows.bytesRead, bytesTotal: files.bytes };
-      for (const batch of batches(rows)) yield { ...sort(batch, read), ...bytes, ...name };
+    let [held, blank, bytesRead] = [0, 0, bytesBefore];
+    const finish = (): Batch => {
+      const batch = collector.finish({ blank, bytesRead, bytesTotal: files.bytes, ...name });
+      [held, blank] = [0, 0];
+      return batch;
+    };
+    for await (const block of readRows(file, ROWS_AT_ONCE)) {
+      blank += block.blank;
+      bytesRead = bytesBefore + block.bytesRead;
+      for (let i = 0; i < block.rows.length; i++) {
+        const cells = block.rows[i] ?? [];
+        const row = read(cells, block.lines[i] ?? 0);
+        if (isRejected(row)) collector.rejected(row);
+        else collector.contact(row, cells);
+        held += 1;
+        if (held === BATCH_ROWS) yield finish();
+      }
     }
+    if (held > 0 || blank > 0) yield finish();
     bytesBefore += file.bytes;
   }
+}
+
+function listCollector(): RowCollector<ContactBatch> {
+  let contacts: NewContact[] = [];
+  let cells: (readonly string[])[] = [];
+  let rejected: RejectedRow[] = [];
+  return {
+    contact(contact, own) {
+      contacts.push(contact);
+      cells.push(own);
+    },
+    rejected: (row) => void rejected.push(row),
+    finish(about) {
+      const batch = { contacts, cells, rejected, ...about };
+      contacts = [];
+      cells = [];
+      rejected = [];
+      return batch;
+    },
+  };
 }
 
 /** The row of a contact whose number an earlier row, at `ofLine`, already has. `file` where there are several. */
@@ -87,32 +149,6 @@ function rulesOf(
     ...(timezone !== undefined && { timezone }),
     ...(require !== undefined && { require }),
   };
-}
-
-type Rows = Omit<CsvRows, 'bytesRead'>;
-
-function* batches({ rows, lines, blank }: CsvRows): Generator<Rows> {
-  if (rows.length <= BATCH_ROWS) return yield { rows, lines, blank };
-  for (let from = 0; from < rows.length; from += BATCH_ROWS) {
-    const to = from + BATCH_ROWS;
-    yield { rows: rows.slice(from, to), lines: lines.slice(from, to), blank: from === 0 ? blank : 0 };
-  }
-}
-
-function sort({ rows, lines, blank }: Rows, read: RowReader) {
-  const contacts: NewContact[] = [];
-  const cells: (readonly string[])[] = [];
-  const rejected: RejectedRow[] = [];
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] ?? [];
-    const result = read(row, lines[i] ?? 0);
-    if (isRejected(result)) rejected.push(result);
-    else {
-      contacts.push(result);
-      cells.push(row);
-    }
-  }
-  return { contacts, cells, rejected, blank };
 }
 
 interface FileReading {

@@ -1,11 +1,19 @@
 import { on } from 'node:events';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Campaign } from '../domain/campaign.ts';
-import { packContacts } from '../ledger/contact-pack.ts';
+import type { RejectedRow } from '../domain/contact.ts';
+import { contactPacker } from '../ledger/contact-pack.ts';
 import { type ContactFiles, inspectContactFiles } from './contact-files.ts';
 import { fingerprintContacts } from './fingerprint.ts';
-import { type ContactBatch, readContacts } from './read-contacts.ts';
-import { type Answer, BATCHES_AHEAD, failureOf, joinCells, type Question } from './worker-messages.ts';
+import { type RowCollector, readBatches } from './read-contacts.ts';
+import {
+  type Answer,
+  appendCells,
+  BATCHES_AHEAD,
+  failureOf,
+  type Question,
+  type SentBatch,
+} from './worker-messages.ts';
 
 /** The thread that reads the contact files of one campaign. It ends when it is ended. */
 const campaign = workerData as Campaign;
@@ -46,19 +54,39 @@ function answerTo(question: Exclude<Question, { ask: 'more' }>): Promise<unknown
 
 async function sendAll(files: ContactFiles): Promise<void> {
   wanted = BATCHES_AHEAD;
-  for await (const batch of readContacts(files, campaign)) {
+  for await (const batch of readBatches(files, campaign, { collector: packingCollector() })) {
     while (wanted === 0)
       await new Promise<void>((resolve) => {
         wake = resolve;
       });
     wanted -= 1;
-    send(batch);
+    say({ say: 'batch', batch }, [
+      batch.packed.bytes.buffer as ArrayBuffer,
+      batch.lines.buffer as ArrayBuffer,
+    ]);
   }
 }
 
-function send({ contacts, cells, rejected, blank, bytesRead, bytesTotal, file }: ContactBatch): void {
-  const packed = packContacts(contacts);
-  const lines = Uint32Array.from(contacts, ({ row }) => row);
-  const batch = { packed, rejected, blank, bytesRead, bytesTotal, file, lines, cells: joinCells(cells) };
-  say({ say: 'batch', batch }, [packed.bytes.buffer as ArrayBuffer, lines.buffer]);
+/** Keeps no row but as bytes and text: objects that outlive the reading of a row cost more than the reading. */
+function packingCollector(): RowCollector<SentBatch> {
+  const packer = contactPacker();
+  let lines: number[] = [];
+  let cells = '';
+  let rejected: RejectedRow[] = [];
+  return {
+    contact(contact, own) {
+      packer.add(contact);
+      lines.push(contact.row);
+      cells = appendCells(cells, own, lines.length === 1);
+    },
+    rejected: (row) => void rejected.push(row),
+    finish({ file, ...about }) {
+      const packed = packer.pack();
+      const batch = { ...about, packed, rejected, file, lines: Uint32Array.from(lines), cells };
+      lines = [];
+      cells = '';
+      rejected = [];
+      return batch;
+    },
+  };
 }

@@ -9,6 +9,10 @@ export interface SuppressionBatch {
   readonly numbers: readonly ListedNumber[];
   /** Rows we cannot understand, and whose number we may not keep from being dialled: to be shown, never ignored. */
   readonly rejected: readonly RejectedNumber[];
+  /** Lines with something on them. */
+  readonly rows: number;
+  readonly bytesRead: number;
+  readonly bytesTotal: number;
 }
 
 export interface ListedNumber {
@@ -46,8 +50,10 @@ export async function* readSuppressionFile(
   const list = [countries ?? []].flat();
   const { headless, ...columns } = findColumns(file, list);
   const reading = { ...columns, countries: list };
-  if (headless) yield readNumbers({ rows: [[...file.headers]], lines: [file.place.line] }, reading);
-  for await (const rows of readRows(file)) yield readNumbers(rows, reading);
+  const bytes = (bytesRead: number) => ({ bytesRead, bytesTotal: file.bytes });
+  const first = { rows: [[...file.headers]], lines: [file.place.line] };
+  if (headless) yield { ...readNumbers(first, reading), ...bytes(0) };
+  for await (const rows of readRows(file)) yield { ...readNumbers(rows, reading), ...bytes(rows.bytesRead) };
 }
 
 /** As problems of the file. */
@@ -86,7 +92,7 @@ function findColumns(file: CsvFile, countries: readonly string[]): Columns & { h
 function readNumbers(
   { rows, lines }: Pick<CsvRows, 'rows' | 'lines'>,
   { phone: column, end, countries }: Columns & { readonly countries: readonly string[] },
-): SuppressionBatch {
+): Omit<SuppressionBatch, 'bytesRead' | 'bytesTotal'> {
   const numbers: ListedNumber[] = [];
   const rejected: RejectedNumber[] = [];
   rows.forEach((cells, index) => {
@@ -99,7 +105,7 @@ function readNumbers(
     if (ending !== '' && until === undefined) rejected.push({ line, value: ending, ...noEnd(ending) });
     numbers.push(...phones.map((phone) => (until === undefined ? { phone } : { phone, until })));
   });
-  return { numbers, rejected };
+  return { numbers, rejected, rows: rows.length };
 }
 
 /** The number, read as one of each of these countries. */

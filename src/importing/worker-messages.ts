@@ -35,8 +35,10 @@ export interface SentBatch {
 const BETWEEN_CELLS = '\x1f';
 const BETWEEN_ROWS = '\x1e';
 
-export function joinCells(rows: readonly (readonly string[])[]): string {
-  return rows.map((cells) => cells.join(BETWEEN_CELLS)).join(BETWEEN_ROWS);
+/** The rows so far, and one more. */
+export function appendCells(rows: string, cells: readonly string[], isFirst: boolean): string {
+  const text = cells.join(BETWEEN_CELLS);
+  return isFirst ? text : rows + BETWEEN_ROWS + text;
 }
 
 export function splitCells(text: string): readonly (readonly string[])[] {

@@ -21,24 +21,23 @@ export function decodeAttempt(id: string, hash: Readonly<Record<string, string>>
     ...(hash.held === '1' ? { held: true } : {}),
     ...(hash.overtaken === '1' ? { overtaken: true } : {}),
     ...(hash.onlyByHand === '1' ? { onlyByHand: true } : {}),
-    ...numbers(hash, ['postedAt', 'acceptedAt', 'endedAt', 'httpStatus', 'absentSince', 'absentAt']),
+    ...numbersIn(hash),
   };
 }
 
-/** A HASH as scripts hand it out: field and value by turns. */
+/** A HASH as scripts hand it out: field and value by turns; of a field that comes twice, the last. */
 export function pairUp(flat: readonly string[]): Record<string, string> {
   const pairs: Record<string, string> = {};
   for (let i = 0; i + 1 < flat.length; i += 2) pairs[flat[i] ?? ''] = flat[i + 1] ?? '';
   return pairs;
 }
 
-type NumberField = 'postedAt' | 'acceptedAt' | 'endedAt' | 'httpStatus' | 'absentSince' | 'absentAt';
+const NUMBERS = ['postedAt', 'acceptedAt', 'endedAt', 'httpStatus', 'absentSince', 'absentAt'] as const;
 
-function numbers(hash: Readonly<Record<string, string>>, fields: readonly NumberField[]) {
-  const present = fields.filter((field) => hash[field] !== undefined);
-  return Object.fromEntries(present.map((field) => [field, Number(hash[field])])) as Partial<
-    Record<NumberField, number>
-  >;
+function numbersIn(hash: Readonly<Record<string, string>>) {
+  const found: Partial<Record<(typeof NUMBERS)[number], number>> = {};
+  for (const field of NUMBERS) if (hash[field] !== undefined) found[field] = Number(hash[field]);
+  return found;
 }
 
 /** An id is `<batch>-<index>`. The batch is 128 random bits, so nobody outside can guess the token. */

@@ -41,9 +41,9 @@ export interface AttemptLedger {
     note: { lookedAt: number; held: boolean; reason: string; nextLookAt: number },
   ): Promise<MarkResult>;
   /** placed | unconfirmed → ended: slot and person are free from here on. Once. */
-  end(id: string, end: { endedAt: number; nextLookAt: number }): Promise<MarkResult>;
+  end(id: string, end: { endedAt: number; nextLookAt: number }): Promise<LeaveResult>;
   /** The door out: any live state → settled, once. The slot is freed if it still was held. */
-  settle(id: string, settlement: Settlement, now: number): Promise<MarkResult>;
+  settle(id: string, settlement: Settlement, now: number): Promise<LeaveResult>;
 
   /** With the result of the contact's latest settled attempt, if there is one. */
   get(id: string): Promise<FoundAttempt | undefined>;
@@ -203,6 +203,9 @@ export interface GiveBack {
 
 /** `done`: the move was made, now or by an earlier identical call. `gone`: it is past that. */
 export type MarkResult = 'done' | 'gone' | 'taken';
+
+/** `done`: this call made the move, and its news are to be told. `again`: an earlier one did. `gone`: it is past that. */
+export type LeaveResult = 'done' | 'again' | 'gone';
 
 export interface Settlement {
   readonly record: AttemptRecord;

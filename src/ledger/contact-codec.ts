@@ -15,7 +15,7 @@ export const BETWEEN_CONTACTS = '\x1d';
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const SEPARATORS = /[\x1d-\x1f]/;
 
-const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = {
+export const SOURCE_LETTERS: Readonly<Record<TimeZoneSource, string>> = {
   column: 'c',
   campaign: 'd',
   number: 'n',
@@ -60,13 +60,8 @@ export function lineOfRow(row: number): number {
 }
 
 /** The row as it is written. */
-export function writtenRow({ row, file }: NewContact): string {
-  return String(row + ROWS_PER_FILE * ((file ?? 1) - 1));
-}
-
-/** `notBefore,notAfter`, each empty where there is none; empty where there is neither. */
-export function writtenPeriod({ notBefore, notAfter }: NewContact): string {
-  return notBefore === undefined && notAfter === undefined ? '' : `${notBefore ?? ''},${notAfter ?? ''}`;
+export function writtenRow({ row, file }: NewContact): number {
+  return row + ROWS_PER_FILE * ((file ?? 1) - 1);
 }
 
 /** What follows the number of the columns: how its zones are known, its id and its values. */
@@ -77,7 +72,7 @@ export function writtenBody({ zoneSource, id, values }: NewContact): string {
   return values.length === 0 ? source + UNIT + id : source + UNIT + id + UNIT + values.join(UNIT);
 }
 
-function holdsSeparator(text: string): boolean {
+export function holdsSeparator(text: string): boolean {
   return SEPARATORS.test(text);
 }
 
@@ -170,7 +165,13 @@ export function decodeResult(text: string | undefined): ContactResult | undefine
 }
 
 /** The text by which a bucket is found again, and what it says (JSON). */
-export function bucketOf(contact: NewContact): { text: string; description: string } {
+export interface Bucket {
+  readonly text: string;
+  readonly description: string;
+}
+
+/** The bucket a contact waits in; for those that tell no more than a place always the very same object. */
+export function bucketOf(contact: NewContact): Bucket {
   const { zones, jurisdictions, fromNumber, window, maxAttempts, priority } = contact;
   const isPlain = (fromNumber ?? window ?? maxAttempts ?? priority) === undefined;
   const known = isPlain ? plainBuckets.get(zones)?.get(jurisdictions) : undefined;
@@ -182,8 +183,6 @@ export function bucketOf(contact: NewContact): { text: string; description: stri
   }
   return bucket;
 }
-
-type Bucket = ReturnType<typeof bucketOf>;
 
 /** Of contacts that tell no more than a place. Who reads a million of them has the same few lists of zones, frozen, over and over. */
 const plainBuckets = new WeakMap<readonly string[], Map<readonly string[] | undefined, Bucket>>();

@@ -50,7 +50,7 @@ function journaledAttempts(attempts: AttemptLedger, journals: Writable, onDoubt:
     },
     async settle(id, settlement, now) {
       const settled = await attempts.settle(id, settlement, now);
-      if (settled === 'done') await closed(id, 'settled');
+      if (settled !== 'gone') await closed(id, 'settled');
       return settled;
     },
   };

@@ -17,6 +17,7 @@ export type {
   CampaignOffer,
   FoundAttempt,
   GiveBack,
+  LeaveResult,
   MarkResult,
   OpenedAttempt,
   OpenRequest,
@@ -93,6 +94,8 @@ export interface CampaignLedger {
   noteRefused(name: string, fingerprint: string, why: string): Promise<void>;
   /** A person says so: what was refused last is accepted. */
   acceptRefused(name: string): Promise<void>;
+  /** So many outcomes this process could not write onto the provider's records since it began, the latest for this reason. */
+  noteUnwritten(name: string, run: string, unwritten: Unwritten): Promise<void>;
   counts(name: string): Promise<StatusCounts>;
   /**
    * Remove all that a finished or cancelled campaign holds of people: contacts, results, variables, rejected rows, attempts,
@@ -120,8 +123,17 @@ export interface CampaignEntry {
   readonly caps?: CapOverrides;
   /** Absent: none ended while it had a ramp. Counts do not move the revision. */
   readonly first?: FirstCalls;
+  /** Outcomes that no process could write onto the provider's records; absent: none. */
+  readonly unwritten?: Unwritten;
   /** Since when it holds nobody any more, or its people are being removed. */
   readonly purgedAt?: number;
+}
+
+export interface Unwritten {
+  readonly count: number;
+  /** Of the latest. */
+  readonly reason: string;
+  readonly at: number;
 }
 
 export interface ImportStatus {

@@ -1,8 +1,7 @@
 import { BY_HAND, type Campaign, type CampaignState, type FromNumber } from '../domain/campaign.ts';
 import { CONTACT_STATUSES, type ContactStatus, type StatusCounts } from '../domain/contact.ts';
 import { NO_FIRST_CALLS } from '../domain/first-calls.ts';
-import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit } from './ledger.ts';
-import { emptyLine } from './memory-lines.ts';
+import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit, Unwritten } from './ledger.ts';
 import { purgeCampaign } from './memory-purge.ts';
 import {
   compareText,
@@ -11,6 +10,7 @@ import {
   type StoredCampaign,
   type StoredImport,
 } from './memory-state.ts';
+import { Turns } from './memory-turns.ts';
 
 const LEGAL_MOVES: Readonly<Record<CampaignState, readonly CampaignState[]>> = {
   ready: ['running', 'finished', 'cancelled'],
@@ -42,6 +42,9 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
     acceptRefused: async (name) => {
       const stored = state.campaigns.get(name)?.import;
       if (stored?.refused !== undefined) stored.accepted = stored.refused;
+    },
+    noteUnwritten: async (name, run, unwritten) => {
+      state.campaigns.get(name)?.unwritten.set(run, Object.freeze({ ...unwritten }));
     },
     counts: async (name): Promise<StatusCounts> => ({ ...(state.campaigns.get(name)?.counts ?? noCounts()) }),
     limits: async () => new Map(state.limits),
@@ -165,9 +168,17 @@ function entryOf(stored: StoredCampaign): CampaignEntry {
   return {
     ...entry,
     ...(stored.first && { first: stored.first }),
+    ...allUnwritten(stored),
     ...(caps.size > 0 && { caps: Object.fromEntries(caps) }),
     ...(stored.purgedAt !== undefined && { purgedAt: stored.purgedAt }),
   };
+}
+
+function allUnwritten({ unwritten }: StoredCampaign): { unwritten?: Unwritten } {
+  const told = [...unwritten.values()];
+  const [latest] = told.toSorted((a, b) => b.at - a.at);
+  if (!latest) return {};
+  return { unwritten: { ...latest, count: told.reduce((sum, { count }) => sum + count, 0) } };
 }
 
 function importStatus({ completed, running, accepted, header, rejected }: StoredImport): ImportStatus {
@@ -197,12 +208,13 @@ function newCampaign(campaign: Campaign, now: number): StoredCampaign {
       swept: 0,
     },
     caps: new Map(),
+    unwritten: new Map(),
     contacts: [],
     counts: noCounts(),
     byPhone: new Map(),
     buckets: [],
     bucketNumbers: new Map(),
-    overdue: emptyLine(),
+    overdue: new Turns(),
     journal: [],
     lastStamp: 0,
   };

@@ -1,14 +1,15 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { type CallHistory, HISTORY_MS, MOST_CALLS_KEPT } from '../domain/call-history.ts';
-import type { MemoryState } from './memory-state.ts';
+import type { MemoryState, StoredHistory } from './memory-state.ts';
 
 /*
  * Calls to each person. An attempt's entry is found by its time and need not be the latest: while one is held, another
- * campaign may have called.
+ * campaign may have called. A history is changed in place, as a call changes it several times: nobody outside gets it.
  */
 
 const NEVER_CALLED: CallHistory = { campaign: '', before: '', times: [], talkedAt: 0 };
 
+/** Not to be kept: it changes. */
 export function historyOf({ history }: MemoryState, phone: string): CallHistory {
   return history.get(phone) ?? NEVER_CALLED;
 }
@@ -18,27 +19,34 @@ export function noteCall(
   phone: string,
   { campaign, at }: { campaign: string; at: number },
 ): void {
-  const known = historyOf(state, phone);
-  const isFirst = known.times.length === 0 && known.talkedAt === 0;
-  const times = isFirst ? [at] : [...known.times, at];
-  keep(state, phone, { campaign, before: known.campaign, times, talkedAt: known.talkedAt }, at);
+  const known = state.history.get(phone);
+  if (!known) {
+    state.history.set(phone, { campaign, before: '', times: [at], talkedAt: 0 });
+    return;
+  }
+  known.before = known.campaign;
+  known.campaign = campaign;
+  known.times.push(at);
+  dropOld(known, at);
 }
 
 /** A call counts from the moment it leaves, or is accepted. */
 export function redateCall(state: MemoryState, attempt: Attempt, at: number): void {
-  const known = historyOf(state, attempt.phone);
+  const known = state.history.get(attempt.phone);
+  if (!known) return;
   const own = ownEntry(known, attempt);
   if ((known.times[own] ?? at) >= at) return;
-  const { campaign, before, talkedAt } = known;
-  keep(state, attempt.phone, { campaign, before, times: known.times.with(own, at), talkedAt }, at);
+  known.times[own] = at;
+  dropOld(known, at);
 }
 
 export function takeBackCall(state: MemoryState, attempt: Attempt, now: number): void {
-  const known = historyOf(state, attempt.phone);
-  const own = ownEntry(known, attempt);
-  if (own < 0) return;
-  const campaign = own === known.times.length - 1 ? known.before : known.campaign;
-  keep(state, attempt.phone, { ...known, campaign, times: known.times.toSpliced(own, 1) }, now);
+  const known = state.history.get(attempt.phone);
+  const own = known ? ownEntry(known, attempt) : -1;
+  if (!known || own < 0) return;
+  if (own === known.times.length - 1) known.campaign = known.before;
+  known.times.splice(own, 1);
+  dropOld(known, now);
 }
 
 /** Of an attempt that is not placed yet; -1: it has none. */
@@ -48,16 +56,19 @@ function ownEntry({ times }: CallHistory, { openedAt, postedAt = openedAt }: Att
 }
 
 export function noteTalk(state: MemoryState, phone: string, at: number): void {
-  const known = historyOf(state, phone);
-  keep(state, phone, { ...known, talkedAt: Math.max(known.talkedAt, at) }, at);
+  const known = state.history.get(phone);
+  if (!known) {
+    state.history.set(phone, { campaign: '', before: '', times: [], talkedAt: Math.max(0, at) });
+    return;
+  }
+  known.talkedAt = Math.max(known.talkedAt, at);
+  dropOld(known, at);
 }
 
-function keep({ history }: MemoryState, phone: string, changed: CallHistory, now: number): void {
-  const isAllKept =
-    changed.times.length <= MOST_CALLS_KEPT && changed.times.every((at) => at > now - HISTORY_MS);
-  if (isAllKept) history.set(phone, changed);
-  else {
-    const times = changed.times.slice(-MOST_CALLS_KEPT).filter((at) => at > now - HISTORY_MS);
-    history.set(phone, { ...changed, times });
-  }
+function dropOld(known: StoredHistory, now: number): void {
+  const { times } = known;
+  const after = now - HISTORY_MS;
+  let isAllKept = times.length <= MOST_CALLS_KEPT;
+  for (const at of times) if (at <= after) isAllKept = false;
+  if (!isAllKept) known.times = times.slice(-MOST_CALLS_KEPT).filter((at) => at > after);
 }

@@ -184,8 +184,9 @@ function standInLine(contact: StoredContact, { state, stored, row, now }: Arriva
   } else waitFresh(stored, contact);
 }
 
-function contactOf({ stored, row, variables }: Arrival, seq: number, bucket: number): Contact {
+function contactOf({ state, stored, row, variables }: Arrival, seq: number, bucket: number): Contact {
   const traits = stored.buckets[bucket]?.traits;
+  if (state.forgetful) return { ...row, ...traits, seq, variables };
   return Object.freeze({ ...row, ...traits, seq, variables, values: Object.freeze([...row.values]) });
 }
 

@@ -1,6 +1,6 @@
 import type { InsightLedger, JournalPage, TimedContact, WaitingBucket } from './insight-ledger.ts';
 import { historyOf } from './memory-history.ts';
-import type { MemoryState, StoredCampaign } from './memory-state.ts';
+import { frozenCopy, type MemoryState, type StoredCampaign } from './memory-state.ts';
 
 /** Every question looks through all contacts, or all lines: it is asked in tests, of small ledgers. */
 export function memoryInsight(state: MemoryState): InsightLedger {
@@ -26,7 +26,7 @@ export function memoryInsight(state: MemoryState): InsightLedger {
         records: lines.filter((record) => record.phone === phone),
       };
     },
-    callHistory: async (phone) => historyOf(state, phone),
+    callHistory: async (phone) => frozenCopy(historyOf(state, phone)),
     dayHold: async (now) => (state.dayHold && state.dayHold.until > now ? state.dayHold : undefined),
   };
 }

@@ -2,14 +2,8 @@ import type { ContactStatus } from '../domain/contact.ts';
 import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
 import { ROW_REMOVED } from './contact-ledger.ts';
 import { Fifo } from './memory-fifo.ts';
-import { Heap } from './memory-heap.ts';
-import {
-  frozenCopy,
-  type StoredBucket,
-  type StoredCampaign,
-  type StoredContact,
-  type Turn,
-} from './memory-state.ts';
+import { frozenCopy, type StoredBucket, type StoredCampaign, type StoredContact } from './memory-state.ts';
+import { Turns } from './memory-turns.ts';
 
 /*
  * Where contacts wait. A place in a line is never searched for and taken out: whoever meets the place of a contact
@@ -21,10 +15,6 @@ export const ON_SUPPRESSION_LIST = 'on the suppression list';
 export const NOT_AFTER_PASSED = 'not_after has passed';
 export const CAMPAIGN_CANCELLED = 'campaign cancelled';
 
-export function emptyLine(): Heap<Turn> {
-  return new Heap((a, b) => a.key < b.key || (a.key === b.key && a.seq < b.seq));
-}
-
 /** The number of the bucket of contacts with these traits, given out at first use. */
 export function bucketOf(campaign: StoredCampaign, row: ContactTraits): number {
   const text = textOfTraits(row);
@@ -34,7 +24,7 @@ export function bucketOf(campaign: StoredCampaign, row: ContactTraits): number {
   campaign.bucketNumbers.set(text, bucket);
   campaign.buckets.push({
     traits: frozenCopy(traitsOf(row)),
-    lines: { fresh: new Fifo(), timed: emptyLine() },
+    lines: { fresh: new Fifo(), timed: new Turns() },
     waiting: { fresh: 0, timed: 0 },
   });
   return bucket;
@@ -90,11 +80,31 @@ export function firstIn(
   bucket: StoredBucket,
   line: 'fresh' | 'timed',
 ): StoredContact | undefined {
-  const turns = bucket.lines[line];
-  for (let turn = turns.peek(); turn !== undefined; turn = turns.peek()) {
-    const contact = campaign.contacts[turn.seq];
-    if (contact && standsAt(contact, turn, { bucket, line, campaign })) return contact;
-    turns.pop();
+  return line === 'fresh' ? firstFresh(campaign, bucket) : firstTimed(campaign, bucket);
+}
+
+/** Whether somebody may be due at this instant. No place is looked at but the first: who seems due may have left. */
+export function mayBeDue({ lines }: StoredBucket, now: number): boolean {
+  return lines.timed.firstKey <= now;
+}
+
+function firstFresh(campaign: StoredCampaign, bucket: StoredBucket): StoredContact | undefined {
+  const { fresh } = bucket.lines;
+  for (let seq = fresh.peek(); seq !== undefined; seq = fresh.peek()) {
+    const contact = campaign.contacts[seq];
+    if (contact?.line === 'fresh' && campaign.buckets[contact.bucket] === bucket) return contact;
+    fresh.pop();
+  }
+  return undefined;
+}
+
+function firstTimed(campaign: StoredCampaign, bucket: StoredBucket): StoredContact | undefined {
+  const { timed } = bucket.lines;
+  while (timed.firstSeq >= 0) {
+    const contact = campaign.contacts[timed.firstSeq];
+    const isHere = contact?.line === 'timed' && campaign.buckets[contact.bucket] === bucket;
+    if (isHere && contact.stamp === timed.firstStamp) return contact;
+    timed.pop();
   }
   return undefined;
 }
@@ -110,30 +120,20 @@ export function takeFirstIn(
   return contact;
 }
 
-function standsAt(
-  contact: StoredContact,
-  turn: Turn,
-  place: { campaign: StoredCampaign; bucket: StoredBucket; line: 'fresh' | 'timed' },
-): boolean {
-  const isHere = contact.line === place.line && place.campaign.buckets[contact.bucket] === place.bucket;
-  return isHere && (place.line === 'fresh' || contact.stamp === turn.stamp);
-}
-
 /** The waiting contact whose own `notAfter` is the earliest. */
 export function firstOverdue(campaign: StoredCampaign, now: number): StoredContact | undefined {
-  for (let turn = campaign.overdue.peek(); turn !== undefined; turn = campaign.overdue.peek()) {
-    if (turn.key >= now) return undefined;
-    const contact = campaign.contacts[turn.seq];
-    if (contact?.status === 'waiting' && contact.contact.notAfter === turn.key) return contact;
-    campaign.overdue.pop();
+  const { overdue, contacts } = campaign;
+  while (overdue.firstKey < now) {
+    const contact = contacts[overdue.firstSeq];
+    if (contact?.status === 'waiting' && contact.contact.notAfter === overdue.firstKey) return contact;
+    overdue.pop();
   }
   return undefined;
 }
 
 /** Have the contact found once its `notAfter` passes. */
 export function watchNotAfter(campaign: StoredCampaign, { contact, stamp }: StoredContact): void {
-  if (contact.notAfter !== undefined)
-    campaign.overdue.push({ key: contact.notAfter, seq: contact.seq, stamp });
+  if (contact.notAfter !== undefined) campaign.overdue.push(contact.notAfter, contact.seq, stamp);
 }
 
 function enterLine(
@@ -150,8 +150,8 @@ function enterLine(
   contact.stamp = campaign.lastStamp;
   contact.line = line;
   bucket.waiting[line] += 1;
-  const key = line === 'fresh' ? contact.stamp : place.at;
-  bucket.lines[line].push({ key, seq: contact.contact.seq, stamp: contact.stamp });
+  if (line === 'fresh') bucket.lines.fresh.push(contact.contact.seq);
+  else bucket.lines.timed.push(place.at, contact.contact.seq, contact.stamp);
   watchNotAfter(campaign, contact);
 }
 

@@ -1,6 +1,6 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { JournalMark } from '../journal/lines.ts';
-import type { AttemptLedger, MarkResult, PostingResult } from './ledger.ts';
+import type { AttemptLedger, LeaveResult, MarkResult, PostingResult } from './ledger.ts';
 import { backedOffUntil, closeBreaker, isKeptByBreaker } from './memory-breaker.ts';
 import { countPosting, isDoubtful } from './memory-generation.ts';
 import { redateCall } from './memory-history.ts';
@@ -145,9 +145,9 @@ function noteAbsent(
   return 'done';
 }
 
-function endCall(state: MemoryState, id: string, end: { endedAt: number; nextLookAt: number }): MarkResult {
+function endCall(state: MemoryState, id: string, end: { endedAt: number; nextLookAt: number }): LeaveResult {
   const live = state.attempts.get(id);
-  if (live?.attempt.state === 'ended') return 'done';
+  if (live?.attempt.state === 'ended') return 'again';
   if (live?.attempt.state !== 'placed' && live?.attempt.state !== 'unconfirmed') return 'gone';
   enter(live, { ...withoutDoubt(live.attempt), state: 'ended', endedAt: end.endedAt }, end.endedAt);
   live.nextLook = end.nextLookAt;

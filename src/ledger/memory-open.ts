@@ -5,7 +5,7 @@ import { afterOpening, paceOf } from '../domain/pace.ts';
 import type { BucketTerms, CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
 import { heldUntil, sendProbe } from './memory-breaker.ts';
 import { historyOf, noteCall } from './memory-history.ts';
-import { close, firstIn, leave, NOT_AFTER_PASSED, takeFirstIn, waitUntil } from './memory-lines.ts';
+import { close, firstIn, leave, mayBeDue, NOT_AFTER_PASSED, takeFirstIn, waitUntil } from './memory-lines.ts';
 import { keepRamps, waitOfRamps } from './memory-ramps.ts';
 import { takeSlot } from './memory-slots.ts';
 import {
@@ -150,6 +150,7 @@ function isPinnedElsewhere({ traits }: StoredBucket, { fromNumber }: OpenRequest
 }
 
 function dueLine(stored: StoredCampaign, bucket: StoredBucket, now: number): 'timed' | 'fresh' {
+  if (!mayBeDue(bucket, now)) return 'fresh';
   const timed = firstIn(stored, bucket, 'timed');
   return timed && timed.at <= now ? 'timed' : 'fresh';
 }
@@ -168,8 +169,9 @@ function putAside(
   } else if (state.persons.has(phone)) {
     waitUntil(stored, contact, { at: request.now + PERSON_BUSY_MS, reason: 'person is in another call' });
   } else {
+    if (terms === undefined || terms.limits.length === 0) return false;
     const asking = { campaign: offer.campaign, now: request.now };
-    const blocked = blockedBy(historyOf(state, phone), terms?.limits ?? [], asking);
+    const blocked = blockedBy(historyOf(state, phone), terms.limits, asking);
     if (!blocked) return false;
     waitUntil(stored, contact, { at: Math.ceil(blocked.until), reason: blocked.why });
   }
@@ -185,7 +187,7 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   const made = newAttempt(filling, offer, contact);
   const attempt = state.forgetful ? made : Object.freeze(made);
   state.attempts.set(attempt.id, { attempt, enteredAt: request.now });
-  if (attempt.webhookToken && !state.forgetful) state.webhookTokens.set(attempt.webhookToken, attempt.id);
+  if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, attempt.id);
   takeSlot(state, attempt);
   noteCall(state, attempt.phone, { campaign: attempt.campaign, at: request.now });
   keepPace(filling);
@@ -194,9 +196,13 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   opened.push({ id: attempt.id, campaign: attempt.campaign, seq: attempt.seq, n: attempt.n });
 }
 
-function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact: StoredContact): Attempt {
+function newAttempt(
+  { state, request, opened }: Filling,
+  offer: CampaignOffer,
+  contact: StoredContact,
+): Attempt {
   const index = opened.length;
-  return {
+  const attempt: Attempt = {
     id: `${request.batch}-${index}`,
     campaign: offer.campaign,
     campaignVersion: offer.version,
@@ -208,8 +214,8 @@ function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact:
     run: request.run,
     openedAt: request.now,
     looks: 0,
-    webhookToken: `${request.batch}${index.toString(36)}`,
   };
+  return state.forgetful ? attempt : { ...attempt, webhookToken: `${request.batch}${index.toString(36)}` };
 }
 
 function keepPace({ state, request }: Filling): void {

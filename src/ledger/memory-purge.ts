@@ -33,7 +33,8 @@ function forgetPeople(stored: StoredCampaign): void {
   for (const list of [stored.contacts, stored.buckets, stored.journal, pass.finished]) list.length = 0;
   stored.byPhone.clear();
   stored.bucketNumbers.clear();
-  while (stored.overdue.pop() !== undefined);
+  stored.unwritten.clear();
+  stored.overdue.clear();
   pass.rowless.clear();
   for (const known of [
     'completed',

@@ -1,7 +1,7 @@
 import type { ContactResult } from '../domain/attempt.ts';
 import { ahead } from '../domain/contact-traits.ts';
 import { type FirstCallKind, type FirstCalls, NO_FIRST_CALLS } from '../domain/first-calls.ts';
-import type { AttemptLedger, GiveBack, MarkResult, Settlement } from './ledger.ts';
+import type { AttemptLedger, GiveBack, LeaveResult, Settlement } from './ledger.ts';
 import { noteTalk, takeBackCall } from './memory-history.ts';
 import {
   bucketOf,
@@ -54,9 +54,9 @@ function mayGiveBack({ attempt, postingToken }: StoredAttempt, by: GiveBack['by'
   return attempt.state === 'posting' && postingToken === by.token;
 }
 
-function settle(state: MemoryState, id: string, settlement: Settlement & { now: number }): MarkResult {
+function settle(state: MemoryState, id: string, settlement: Settlement & { now: number }): LeaveResult {
   const live = state.attempts.get(id);
-  if (!live) return state.left.get(id) === 'settled' ? 'done' : 'gone';
+  if (!live) return state.left.get(id) === 'settled' ? 'again' : 'gone';
   const { record, result, next, suppress, now, onlyFrom } = settlement;
   if (onlyFrom && live.attempt.state !== onlyFrom) return 'gone';
   const { stored, contact } = belongings(state, live.attempt);
@@ -147,6 +147,10 @@ function forget(
   { attempt }: StoredAttempt,
   left: { how: 'given-back' | 'settled'; now: number },
 ): void {
+  if (state.forgetful && attempt.state === 'ended') {
+    state.attempts.delete(attempt.id);
+    return;
+  }
   freeSlot(state, attempt);
   state.attempts.delete(attempt.id);
   if (state.forgetful) return;

@@ -11,6 +11,8 @@ import type { MemoryState } from './memory-state.ts';
  * after the marks one by one (a test compares them). Only on a forgetful state: there attempts are not frozen.
  */
 
+const ENDED = { state: 'ended' } as const;
+
 /** What beginning to post, the placing and the end leave behind of an opened attempt whose call is over. */
 export function endUndisturbed(
   state: MemoryState,
@@ -20,7 +22,7 @@ export function endUndisturbed(
   const live = state.attempts.get(id);
   if (live?.attempt.state !== 'opened') return;
   redateCall(state, live.attempt, acceptedAt);
-  Object.assign(live.attempt, { state: 'ended', postedAt: live.attempt.openedAt, acceptedAt, endedAt });
+  Object.assign(live.attempt, ENDED);
   live.enteredAt = endedAt;
   freeSlot(state, live.attempt);
 }

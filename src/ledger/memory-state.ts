@@ -1,16 +1,15 @@
 import type { Attempt, AttemptRecord, ContactResult } from '../domain/attempt.ts';
-import type { CallHistory } from '../domain/call-history.ts';
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { CapOverride } from '../domain/caps.ts';
 import type { Contact, ContactHeader, ContactStatus, ImportRecord, RejectedRow } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
 import type { HoldTimes } from '../domain/timings.ts';
-import type { BackOff, NumberLimit, OpenResult, Suppression } from './ledger.ts';
+import type { BackOff, NumberLimit, OpenResult, Suppression, Unwritten } from './ledger.ts';
 import type { Fifo } from './memory-fifo.ts';
 import { noGeneration, type StoredGeneration } from './memory-generation.ts';
-import type { Heap } from './memory-heap.ts';
 import { Remembered } from './memory-remembered.ts';
+import type { Turns } from './memory-turns.ts';
 
 /** Everything the memory ledger knows. Values inside (contacts, attempts, records) are frozen and replaced, never changed. */
 export interface MemoryState {
@@ -23,7 +22,7 @@ export interface MemoryState {
   readonly slots: Slots;
   /** Phone → the attempt that is in a live call with this person. */
   readonly persons: Map<string, string>;
-  readonly history: Map<string, CallHistory>;
+  readonly history: Map<string, StoredHistory>;
   /** From number → the instant its next attempt may open. */
   readonly pace: Map<string, number>;
   readonly backOffs: Map<string, BackOff>;
@@ -61,6 +60,8 @@ export interface StoredCampaign {
   /** From number → its limit given by hand. */
   readonly caps: Map<string, CapOverride>;
   first?: FirstCalls;
+  /** By process. */
+  readonly unwritten: Map<string, Unwritten>;
   purgedAt?: number;
   readonly contacts: StoredContact[];
   readonly counts: Record<ContactStatus, number>;
@@ -68,7 +69,7 @@ export interface StoredCampaign {
   readonly buckets: StoredBucket[];
   readonly bucketNumbers: Map<string, number>;
   /** Waiting contacts by their `notAfter`; entries that no longer hold are dropped when met. */
-  readonly overdue: Heap<Turn>;
+  readonly overdue: Turns;
   readonly journal: AttemptRecord[];
   /** Counts up with every place taken in a line. */
   lastStamp: number;
@@ -118,8 +119,8 @@ export interface StoredContact {
 
 export interface StoredBucket {
   readonly traits: ContactTraits;
-  /** A fresh line only grows at its end: its keys count up. */
-  readonly lines: { readonly fresh: Fifo<Turn>; readonly timed: Heap<Turn> };
+  /** Who stands in the fresh line, by seq; and in the timed one, by when they are due. */
+  readonly lines: { readonly fresh: Fifo<number>; readonly timed: Turns };
   readonly waiting: Record<'fresh' | 'timed', number>;
 }
 
@@ -131,13 +132,6 @@ export interface StoredBreaker {
   readonly answeredAt?: number;
   readonly trips: number;
   readonly closedAt: number;
-}
-
-/** A place in a line: the least `key` first, then the least `seq`. */
-export interface Turn {
-  readonly key: number;
-  readonly seq: number;
-  readonly stamp: number;
 }
 
 export interface StoredAttempt {
@@ -152,6 +146,14 @@ export interface StoredAttempt {
   slotFreed?: boolean;
   /** Its process ended while it was opened or posting, and that was counted. */
   crashed?: boolean;
+}
+
+/** Calls to one person (`CallHistory`). */
+export interface StoredHistory {
+  campaign: string;
+  before: string;
+  times: number[];
+  talkedAt: number;
 }
 
 /** Held slots, as sets of attempt ids: adding or freeing twice is once. */

@@ -61,7 +61,9 @@ export function memorySuppressions(state: MemoryState): SuppressionLedger {
 }
 
 export function isSuppressed(state: MemoryState, campaign: string, phone: string): boolean {
-  return listOf(state, EVERYWHERE).has(phone) || listOf(state, campaign).has(phone);
+  const { suppressed } = state;
+  if (suppressed.size === 0) return false;
+  return suppressed.get(EVERYWHERE)?.has(phone) === true || suppressed.get(campaign)?.has(phone) === true;
 }
 
 /** The person asked not to be called again. */

@@ -14,6 +14,7 @@ import type {
   AttemptLedger,
   AttemptPlace,
   GiveBack,
+  LeaveResult,
   MarkResult,
   OpenResult,
   PostingResult,
@@ -127,7 +128,8 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
       const args = [note.lookedAt, note.held ? '1' : '', note.reason, note.nextLookAt] as const;
       return (await scripts.run('note-absent', id, ...args)) as MarkResult;
     },
-    end: async (id, end) => (await scripts.run('end-attempt', id, end.endedAt, end.nextLookAt)) as MarkResult,
+    end: async (id, end) =>
+      (await scripts.run('end-attempt', id, end.endedAt, end.nextLookAt)) as LeaveResult,
     async settle(id, settlement, now) {
       const bucket = isAhead(settlement) ? await bucketAhead(id) : '';
       return (await scripts.run(
@@ -136,7 +138,7 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
         ...settleArguments(settlement, now),
         bucket,
         settlement.first ?? '',
-      )) as MarkResult;
+      )) as LeaveResult;
     },
     byCallId: async (callId) => (await store.ask((redis) => redis.get(keys.call(callId)))) ?? undefined,
     async byWebhookTokens(tokens) {

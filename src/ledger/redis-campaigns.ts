@@ -2,7 +2,7 @@ import { BY_HAND, type Campaign, type CampaignState } from '../domain/campaign.t
 import type { CapOverride, CapOverrides } from '../domain/caps.ts';
 import { CONTACT_STATUSES, type ContactHeader, type StatusCounts } from '../domain/contact.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
-import type { CampaignEntry, CampaignLedger, NumberLimit, PurgeResult } from './ledger.ts';
+import type { CampaignEntry, CampaignLedger, NumberLimit, PurgeResult, Unwritten } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
 import { FOR_EARLIER, LAYOUT } from './schema-version.ts';
 
@@ -74,6 +74,10 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
         if (fingerprint !== null) await redis.hset(keys.campaign(name), 'import:accepted', fingerprint);
       });
     },
+    async noteUnwritten(name, run, { count, at, reason }) {
+      const told = { [`${UNWRITTEN}${run}`]: JSON.stringify([count, at, reason]) };
+      await store.ask((redis) => redis.hset(keys.campaign(name), told));
+    },
     async counts(name) {
       const fields = CONTACT_STATUSES.map((status) => `count:${status}`);
       const values = await store.ask((redis) => redis.hmget(keys.campaign(name), ...fields));
@@ -104,6 +108,19 @@ function decodeFirst(hash: Record<string, string>): { first?: FirstCalls } {
   return { first: hash['first:over'] === undefined ? counts : { ...counts, over: true } };
 }
 
+/** One field a process, so that telling it twice counts once. */
+const UNWRITTEN = 'unwritten:';
+
+function decodeUnwritten(hash: Record<string, string>): { unwritten?: Unwritten } {
+  const told = Object.entries(hash).flatMap(([field, text]) =>
+    field.startsWith(UNWRITTEN) ? [JSON.parse(text) as [number, number, string]] : [],
+  );
+  const [latest] = told.toSorted(([, a], [, b]) => b - a);
+  if (!latest) return {};
+  const [, at, reason] = latest;
+  return { unwritten: { count: told.reduce((sum, [count]) => sum + count, 0), reason, at } };
+}
+
 function decodeCaps(text: string): CapOverrides {
   const caps = Object.entries(JSON.parse(text) as Record<string, [number, number, number]>);
   const decoded = caps.map(([number, [max, fileSays, since]]): [string, CapOverride] => [
@@ -129,6 +146,7 @@ function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
       rejected: Number(hash.rejected ?? 0),
     },
     ...decodeFirst(hash),
+    ...decodeUnwritten(hash),
     ...(hash.caps === undefined ? {} : { caps: decodeCaps(hash.caps) }),
     ...(hash.purged === undefined ? {} : { purgedAt: Number(hash.purged) }),
   };

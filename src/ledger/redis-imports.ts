@@ -36,6 +36,7 @@ export function createRedisImports(store: RedisStore): ImportPart {
       pass.token,
       ...about,
       asBuffer(packed.bytes),
+      packed.periods,
     );
     return decodeAdded(heldBy(pass, added) as Added);
   };
@@ -118,14 +119,19 @@ const KINDS: Readonly<Record<string, AddResult['kind']>> = {
 /** A letter for each row; the added ones are numbered on from the first, and the others are named. */
 function decodeAdded([letters, firstSeq, others]: Added): AddResult[] {
   const named = others === '' ? [] : others.split(',');
+  const results: AddResult[] = [];
   let [seq, next] = [firstSeq, 0];
-  return Array.from(letters, (letter) => {
+  for (const letter of letters) {
     const kind = KINDS[letter] ?? 'kept';
-    if (kind === 'added') return { kind, seq: seq++ };
-    const [known, row] = (named[next++] ?? '').split('|');
-    if (kind === 'duplicate') return { kind, seq: Number(known), ofRow: lineOfRow(Number(row)) };
-    return { kind, seq: Number(known) };
-  });
+    results.push(kind === 'added' ? { kind, seq: seq++ } : recognised(kind, named[next++] ?? ''));
+  }
+  return results;
+}
+
+function recognised(kind: Exclude<AddResult['kind'], 'added'>, text: string): AddResult {
+  const [known, row] = text.split('|');
+  if (kind === 'duplicate') return { kind, seq: Number(known), ofRow: lineOfRow(Number(row)) };
+  return { kind, seq: Number(known) };
 }
 
 function heldBy(pass: ImportPass, reply: unknown): unknown {

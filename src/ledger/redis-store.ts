@@ -1,5 +1,6 @@
 import type { Redis } from 'ioredis';
 import type { HoldTimes } from '../domain/timings.ts';
+import { gatherWrites } from '../redis/gather-writes.ts';
 import { type Keys, keysOf } from '../redis/keys.ts';
 import { loadScripts, type Scripts } from '../redis/scripts.ts';
 import { LedgerUnavailable } from './errors.ts';
@@ -17,8 +18,10 @@ export interface RedisStore {
 
 export function createRedisStore(redis: Redis, prefix: string, holds: HoldTimes): RedisStore {
   const scripts = loadScripts(redis, prefix);
+  const gather = gatherWrites(redis);
   const ask = async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
     try {
+      gather();
       return await work(redis);
     } catch (error) {
       throw isReplyOfScript(error) ? error : new LedgerUnavailable(error);

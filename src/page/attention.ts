@@ -12,6 +12,8 @@ interface Item {
 }
 
 const BY_HAND = 'by hand';
+/** What nobody need act on leaves the list of an ended campaign by itself. */
+const SHOWN_MS = 24 * 3_600_000;
 
 /** What a person should look at, the gravest first. */
 export function createAttention(): (shown: Shown) => void {
@@ -100,7 +102,7 @@ function heldItems(shown: Shown): Item[] {
 }
 
 function campaignItems(card: CampaignCard, { overview, now }: Shown): Item[] {
-  const { name, state, reason, since, counts, held, rejected } = card;
+  const { name, state, reason, since, counts, held, rejected, notWrittenBack } = card;
   const items: Item[] = [];
   if (state === 'paused' && reason !== BY_HAND)
     items.push({
@@ -116,6 +118,13 @@ function campaignItems(card: CampaignCard, { overview, now }: Shown): Item[] {
       weight: 'look',
       title: `${name}: ${plural(looking, 'unconfirmed attempt')}`,
       text: 'it is being looked up whether these calls were made; nobody is called again before that is known',
+    });
+  if (notWrittenBack && (isUnfinished(card) || now - notWrittenBack.at < SHOWN_MS))
+    items.push({
+      key: `unwritten ${name}`,
+      weight: 'look',
+      title: `${name}: ${plural(notWrittenBack.count, 'outcome')} not written back`,
+      text: `the provider keeps its own word on these calls, the reports are right; the latest, ${moment(notWrittenBack.at, now)}: ${notWrittenBack.reason}`,
     });
   if (rejected > 0 && isUnfinished(card))
     items.push({

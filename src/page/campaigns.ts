@@ -76,7 +76,10 @@ function campaignRow(steering: Steering, choose: (name: string) => void): Row<It
       setAttribute(name, 'aria-pressed', String(only === card.name));
       setAttribute(node, 'data-state', card.state);
       setText(state, card.importing ? 'reading the list' : card.state);
-      setText(note, card.reason);
+      setText(
+        note,
+        card.purgedAt === undefined ? card.reason : `${card.reason} ${moment(card.purgedAt, now)}`,
+      );
       setHidden(note, card.reason === '');
       drawProgress(card, { bar, bars, share });
       setText(facts.left.value, count(leftOf(card)));
@@ -123,7 +126,8 @@ function drawProgress(
   setAttribute(bar, 'aria-valuenow', String(Math.round(100 * closed)));
   setAttribute(bar, 'aria-valuetext', text);
   setAttribute(bar, 'title', text);
-  setText(share, imported === 0 ? 'no contacts yet' : `${percent(closed)} of ${count(imported)}`);
+  const none = card.purgedAt === undefined ? 'no contacts yet' : 'no counts kept';
+  setText(share, imported === 0 ? none : `${percent(closed)} of ${count(imported)}`);
 }
 
 function drawFinish({ finish, state, since }: CampaignCard, now: number, { name, value }: Fact): void {

@@ -1,5 +1,6 @@
 import { Redis, type RedisOptions } from 'ioredis';
 import { FairdialError } from '../domain/errors.ts';
+import { present } from '../domain/present.ts';
 import { parseRedisUrl } from './connection-url.ts';
 
 /** Where Redis is: a URL the user wrote, or the socket of our private server. */
@@ -131,6 +132,11 @@ export interface RedisDurability {
   readonly maxmemoryPolicy: string;
   readonly version: string;
   readonly role: 'master' | 'replica' | 'unknown';
+  /**
+   * What the server holds in memory, named: the same name as before means that nothing was lost from it since. It is new after
+   * every start (`run_id`) and whenever the data are another server's (`master_replid`). Absent where it does not say.
+   */
+  readonly dataset?: string;
 }
 
 /** Reads the settings that decide whether what is acknowledged is kept. Connection errors are thrown as they are. */
@@ -144,7 +150,15 @@ export async function checkDurability(redis: Redis): Promise<RedisDurability> {
       (await readConfig(redis, 'maxmemory-policy')) ?? info.get('maxmemory_policy') ?? 'unknown',
     version: info.get('valkey_version') ?? info.get('redis_version') ?? 'unknown',
     role: roleOf(info.get('role')),
+    ...present({ dataset: datasetOf(info) }),
   };
+}
+
+const DATASET = /^[0-9a-f]{40} [0-9a-f]{40}$/;
+
+function datasetOf(info: ReadonlyMap<string, string>): string | undefined {
+  const name = `${info.get('run_id')} ${info.get('master_replid')}`;
+  return DATASET.test(name) && info.get('role') === 'master' ? name : undefined;
 }
 
 function roleOf(role: string | undefined): RedisDurability['role'] {

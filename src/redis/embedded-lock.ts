@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { systemClock } from '../domain/clock.ts';
 import { FairdialError } from '../domain/errors.ts';
 import { identifySelf, isAlive, type ProcessIdentity } from './embedded-identity.ts';
 
@@ -10,6 +11,8 @@ export interface LockHolder extends ProcessIdentity {
   readonly id: string;
   /** The run, for people. */
   readonly owner: string;
+  /** A command that only looks in or steers, and ends by itself. */
+  readonly isBrief?: boolean;
 }
 
 export interface DirectoryLock {
@@ -17,14 +20,16 @@ export interface DirectoryLock {
   release(): void;
 }
 
+const LOOK_EVERY_MS = 50;
+
 /**
  * Takes `<dataDir>/fairdial.lock` for this process, also from a process that died holding it. Of any number that try
  * at the same instant exactly one succeeds. The directory must exist, on a local disk (hard links decide the race).
  * @throws {FairdialError} `data-dir-in-use`, naming the process that holds it.
  */
-export function lockDataDirectory(dataDir: string, owner: string): DirectoryLock {
+export function lockDataDirectory(dataDir: string, owner: string, isBrief = false): DirectoryLock {
   const path = lockPath(dataDir);
-  const holder = { ...identifySelf(), id: randomUUID(), owner };
+  const holder = { ...identifySelf(), id: randomUUID(), owner, isBrief };
   const draft = `${path}.${holder.id}`;
   writeFileSync(draft, JSON.stringify(holder), { flag: 'wx', mode: 0o600, flush: true });
   try {
@@ -37,6 +42,24 @@ export function lockDataDirectory(dataDir: string, owner: string): DirectoryLock
 
 export function readLock(dataDir: string): LockHolder | undefined {
   return readHolder(lockPath(dataDir));
+}
+
+/**
+ * Resolves once no living command that ends by itself has the directory (another may have), or after so many
+ * milliseconds. `onWait` is told, once, for whom it waits.
+ */
+export async function untilBriefHolderEnds(
+  dataDir: string,
+  patienceMs: number,
+  onWait: (holder: LockHolder) => void = () => {},
+): Promise<void> {
+  const began = systemClock.monotonicMs();
+  for (let isTold = false; systemClock.monotonicMs() - began < patienceMs; isTold = true) {
+    const holder = readLock(dataDir);
+    if (!holder?.isBrief || !isAlive(holder)) return;
+    if (!isTold) onWait(holder);
+    await systemClock.sleep(LOOK_EVERY_MS);
+  }
 }
 
 /**

@@ -6,7 +6,7 @@
  * |---|---|---|---|
  * | revision | counter | every change others must notice | for ever |
  * | campaigns | SET of names | apply-campaign | for ever |
- * | campaign | HASH: definition, state, import, counts by status, limits given by hand, first calls | campaign and contact scripts | for ever |
+ * | campaign | HASH: definition, state, import, counts by status, limits given by hand, first calls, outcomes not written back | campaign and contact scripts | for ever |
  * | numberLimits | HASH from number → `max|calls per second` | apply-campaign, set-state, set-cap, end-upgrade | for ever |
  * | contacts | HASH of 100 contacts, field = seq mod 100 → `+1…,row,…` (ledger/contact-codec.ts) | add-contacts | for ever |
  * | states | HASH of 100 contacts → `status|attempts|at|bucket|reason`, or the bucket of one that waits fresh | every script that moves a contact | for ever |
@@ -112,7 +112,7 @@ export const CONTACTS_PER_CHUNK = 100;
  * A number is found by the remainder of this division in one of so many keys, by the quotient in it: as a number of 32 bits
  * that takes 6 bytes, where its 11 digits take 10. At two million contacts a key still is a listpack by Redis's own settings.
  */
-const PHONE_SLICES = 16_384;
+export const PHONE_SLICES = 16_384;
 
 /** Where the seq of a number (its digits) stands. */
 export function placeOfPhone(digits: string): { slice: string; field: string } {

@@ -67,6 +67,7 @@ export function createBullQueue(parts: QueueParts): WorkQueue {
     const options = {
       connection,
       prefix,
+      skipVersionCheck,
       concurrency,
       lockDuration,
       stalledInterval: Math.min(lockDuration / 2, 30_000),

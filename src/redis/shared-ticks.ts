@@ -1,6 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import { restOnTheBeat } from '../domain/keep-doing.ts';
 import { TICK_NAMES, type TickName } from '../domain/work-queue.ts';
 import { keysOf } from './keys.ts';
 
@@ -25,8 +26,8 @@ export interface SharedTickParts {
   readonly run: (name: TickName) => Promise<void>;
 }
 
-/** The rest of the interval is for timers that are late: a tick must not be found taken by its own last run. */
-const TAKEN_FOR = 0.9;
+/** Free so much of an interval before its process comes again, for timers that are early: a tick must not be found taken by its own last run. */
+const FREE_BEFORE = 0.1;
 
 export function startSharedTicks(parts: SharedTickParts): SharedTicks {
   const stopping = new AbortController();
@@ -54,13 +55,14 @@ async function keepTicking(parts: OneTick, name: TickName, signal: AbortSignal):
           running = false;
         });
     }
-    await clock.sleep(every[name], signal);
+    await clock.sleep(restOnTheBeat(clock, every[name]), signal);
   }
 }
 
 /** False as well where Redis does not answer: others tell of that. */
-async function isOurs({ redis, key, every }: OneTick, name: TickName): Promise<boolean> {
-  const takenMs = Math.max(1, Math.floor(every[name] * TAKEN_FOR));
+async function isOurs({ redis, key, clock, every }: OneTick, name: TickName): Promise<boolean> {
+  const restMs = restOnTheBeat(clock, every[name]) - FREE_BEFORE * every[name];
+  const takenMs = Math.max(1, Math.floor(restMs));
   const answer = await redis.set(key, '1', 'PX', takenMs, 'NX').catch(() => null);
   return answer === 'OK';
 }

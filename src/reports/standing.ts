@@ -27,12 +27,25 @@ export interface StandingSources {
 /** More held attempts than this are not counted. */
 const MOST_UNCONFIRMED = 10_000;
 
+/** One reading, for all who ask. */
+export interface Standings {
+  readonly all: Standing;
+  /** The named campaigns and the numbers they call from; a name the ledger does not know is left out. */
+  of(names: readonly string[]): Standing;
+}
+
 /**
  * Where the named campaigns stand (all, when none is named), and the numbers they call from. A name the ledger does
  * not know is left out. Within a campaign the counts always add up; between campaigns calls may have moved on.
  * Rejects with `LedgerUnavailable`.
  */
 export async function readStanding(sources: StandingSources, names?: readonly string[]): Promise<Standing> {
+  const { all, of } = await readStandings(sources, names);
+  return names ? of(names) : all;
+}
+
+/** As `readStanding`; of the campaigns that are not among `names`, where given, nothing is known. */
+export async function readStandings(sources: StandingSources, names?: readonly string[]): Promise<Standings> {
   const { ledger, clock, guardMs, accountLimit } = sources;
   const now = clock.wallMs();
   const [entries, slots, limits, holds, breaker, unconfirmed] = await Promise.all([
@@ -47,15 +60,16 @@ export async function readStanding(sources: StandingSources, names?: readonly st
   const backOffs = withBreaker(holds, breaker, now);
   const situation: Situation = { now, guardMs, slots, limits, backOffs, ...account };
   const held = countHeld(unconfirmed);
-  const shown = names ? entries.filter(({ campaign }) => names.includes(campaign.name)) : entries;
-  return {
-    at: now,
-    campaigns: await Promise.all(
-      shown.map((entry) =>
-        campaignStanding(ledger, entry, { situation, held: held.get(entry.campaign.name) ?? 0 }),
-      ),
+  const read = namedIn(entries, names);
+  const campaigns = await Promise.all(
+    read.map((entry) =>
+      campaignStanding(ledger, entry, { situation, held: held.get(entry.campaign.name) ?? 0 }),
     ),
-    numbers: (names ? numbersOf(shown) : numbersInUse(entries, situation))
+  );
+  const standingOf = (shown: readonly CampaignStanding[], numbers: readonly string[]): Standing => ({
+    at: now,
+    campaigns: shown,
+    numbers: numbers
       .map((from) => numberStanding(from, entries, situation))
       .sort((a, b) => (a.number < b.number ? -1 : 1)),
     account: {
@@ -64,7 +78,19 @@ export async function readStanding(sources: StandingSources, names?: readonly st
       ...accountBackOff(holds),
     },
     ...(breaker.state !== 'closed' && { breaker: breakerStanding(breaker) }),
+  });
+  return {
+    all: standingOf(campaigns, numbersInUse(entries, situation)),
+    of: (wanted) =>
+      standingOf(
+        campaigns.filter(({ name }) => wanted.includes(name)),
+        numbersOf(namedIn(read, wanted).filter(({ purgedAt }) => purgedAt === undefined)),
+      ),
   };
+}
+
+function namedIn(entries: readonly CampaignEntry[], names?: readonly string[]): readonly CampaignEntry[] {
+  return names ? entries.filter(({ campaign }) => names.includes(campaign.name)) : entries;
 }
 
 function breakerStanding(breaker: Exclude<Breaker, { state: 'closed' }>): NonNullable<Standing['breaker']> {
@@ -107,12 +133,13 @@ async function campaignStanding(
   entry: CampaignEntry,
   { situation, held }: { situation: Situation; held: number },
 ): Promise<CampaignStanding> {
-  const { campaign, state, reason, since, import: imports } = entry;
+  const { campaign, state, reason, since, unwritten, purgedAt, import: imports } = entry;
   const { name, version, priority, maxConcurrent } = campaign;
   const [counts, buckets] = await Promise.all([
     ledger.campaigns.counts(name),
     ledger.contacts.buckets(name, situation.now),
   ]);
+  const open = counts.calling + counts.unconfirmed;
   return {
     name,
     state,
@@ -127,7 +154,9 @@ async function campaignStanding(
     held,
     live: situation.slots.perCampaign.get(name) ?? 0,
     ...(maxConcurrent !== undefined && { maxConcurrent }),
-    waiting: addedUp(waitingCauses(entry, buckets, situation), counts.waiting),
+    ...(unwritten && { notWrittenBack: unwritten }),
+    ...(purgedAt !== undefined && { purgedAt }),
+    waiting: addedUp(waitingCauses(entry, buckets, { ...situation, open }), counts.waiting),
   };
 }
 

@@ -1,6 +1,6 @@
 import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
 import type { CallingHours, Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
-import { type FirstCalls, NO_FIRST_CALLS } from '../domain/first-calls.ts';
+import { firstCallsText, NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
 import type { WaitingCause } from '../domain/standing.ts';
 import type { BackOff, Bucket, CampaignEntry, NumberLimit, SlotUse } from '../ledger/ledger.ts';
 import { hoursFor } from '../rules/hours-for.ts';
@@ -14,6 +14,8 @@ export interface Situation {
   readonly backOffs: readonly BackOff[];
   /** Limit of the whole account. */
   readonly accountLimit?: number;
+  /** Contacts of the campaign in a call whose result is not known. Default 0. */
+  readonly open?: number;
 }
 
 /**
@@ -99,22 +101,26 @@ function stateText(state: CampaignState, reason: string): string {
 }
 
 /** Why a contact that is due, in an open bucket, is not live yet. */
-function whyNotNow({ campaign, first }: CampaignEntry, bucket: Bucket, situation: Situation): Why {
+function whyNotNow(entry: CampaignEntry, bucket: Bucket, situation: Situation): Why {
+  const { campaign } = entry;
   const numbers = usableNumbers(campaign, bucket);
   return (
     heldBack(numbers, situation) ??
+    fullRamp(entry, situation) ??
     fullLimit(campaign, situation) ??
     fullNumbers(numbers, situation) ??
     paced(numbers, situation) ??
-    rampText(campaign, first) ??
     DUE
   );
 }
 
-/** Under a ramp few open at once, and nobody before the first calls were judged. */
-function rampText({ ramp }: Campaign, first: FirstCalls = NO_FIRST_CALLS): Why | undefined {
-  if (ramp === undefined || first.over) return undefined;
-  return { cause: 'slots', text: `the first ${ramp} calls go slowly, ${first.calls} have ended` };
+/** Under a ramp few open at once, and no more than these before they were judged. */
+function fullRamp(
+  { campaign: { ramp }, first = NO_FIRST_CALLS }: CampaignEntry,
+  { open = 0 }: Situation,
+): Why | undefined {
+  if (ramp === undefined || first.over || roomOfFirstCalls(ramp, first, open) > 0) return undefined;
+  return { cause: 'ramp', text: firstCallsText(ramp, first) };
 }
 
 function usableNumbers({ fromNumbers }: Campaign, { fromNumber }: Bucket): readonly FromNumber[] {

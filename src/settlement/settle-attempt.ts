@@ -15,7 +15,7 @@ import { dispositionOf } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
 import { kindOfFirstCall } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
-import type { AttemptPlace, Ledger, MarkResult, Settlement } from '../ledger/ledger.ts';
+import type { AttemptPlace, LeaveResult, Ledger, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
 import { callFields, recordOf } from './record.ts';
 
@@ -26,7 +26,7 @@ export interface DoorOut {
   /** The API refused this contact: no call existed, none will. */
   settleRejected(attemptId: string, refusal: { message: string; httpStatus?: number }): Promise<void>;
   /** Its result cannot be learnt any more; it is not redialled, since a person may have been reached. */
-  settleLost(attemptId: string, reason: string, how?: LostHow): Promise<MarkResult>;
+  settleLost(attemptId: string, reason: string, how?: LostHow): Promise<LeaveResult>;
 }
 
 export interface LostHow {
@@ -64,12 +64,12 @@ export interface Verdict {
 export function createDoorOut(parts: DoorOutParts): DoorOut {
   const { ledger, clock, emit } = parts;
 
-  const settleById = async (attemptId: string, verdict: Verdict): Promise<MarkResult> => {
+  const settleById = async (attemptId: string, verdict: Verdict): Promise<LeaveResult> => {
     const found = await ledger.attempts.get(attemptId);
     return found ? settle(found.attempt, verdict) : 'gone';
   };
 
-  const settle = async (place: AttemptPlace, verdict: Verdict): Promise<MarkResult> => {
+  const settle = async (place: AttemptPlace, verdict: Verdict): Promise<LeaveResult> => {
     const [found, campaign] = await Promise.all([
       ledger.attempts.getAt(place),
       ledger.campaigns.definition(place.campaign),

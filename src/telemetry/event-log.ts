@@ -1,6 +1,6 @@
 import { formatProblem } from '../domain/errors.ts';
 import type { AttemptName, Emit, EngineEvent } from '../domain/events.ts';
-import { maskPhone } from '../domain/phone-number.ts';
+import { masked, maskPhone } from '../domain/phone-number.ts';
 import { LOG_LINES, type LogLine } from './log-lines.ts';
 import type { Logger } from './logger.ts';
 
@@ -180,11 +180,4 @@ function iso(at: number): string {
 
 function describe(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-}
-
-const NUMBER = /\+\d{7,15}/g;
-
-/** The words of an API or a library may hold a number. */
-function masked(text: string): string {
-  return text.includes('+') ? text.replaceAll(NUMBER, (number) => maskPhone(number)) : text;
 }

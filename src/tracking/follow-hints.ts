@@ -2,6 +2,7 @@ import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import { inBatches } from '../domain/in-batches.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { OwnCalls } from '../ledger/own-calls.ts';
 import type { Tracked } from './stuck-calls.ts';
 
 /** Webhooks as hints: each makes us look at its call now. A body proves nothing, so it is not even passed in. */
@@ -18,6 +19,8 @@ export interface Hints {
 export interface HintParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
+  /** Those of which the ledger need not be asked. */
+  readonly ownCalls?: OwnCalls;
   /** Ask the API about this call, and note what it says. */
   readonly lookAt: (attempt: Tracked) => Promise<void>;
 }
@@ -32,11 +35,12 @@ interface Line {
   again: boolean;
 }
 
-export function createHints({ ledger, clock, lookAt }: HintParts): Hints {
-  const byToken = inBatches(
+export function createHints({ ledger, clock, ownCalls, lookAt }: HintParts): Hints {
+  const readByToken = inBatches(
     (tokens: readonly string[]) => ledger.attempts.byWebhookTokens(tokens),
     MOST_TOKENS_AT_ONCE,
   );
+  const byToken = async (token: string) => ownCalls?.ofToken(token) ?? readByToken(token);
   /** Attempts whose hint is being followed. */
   const lines = new Map<string, Line>();
   let waiting = 0;

@@ -4,10 +4,16 @@ import type { Clock } from '../domain/clock.ts';
 export interface LookPace {
   /** Rest between two looks at a live call, in ms: the shorter, the more calls end and the fewer requests a look takes. */
   everyMs(): number;
-  /** A look at those due took so many requests and found so many ends. */
-  looked(look: { readonly requests: number; readonly ends: number }): void;
+  /** What a look at those due took and found. */
+  looked(look: Look): void;
   /** The API refused a question, or gave no answer: looks are rare for a while. */
   refused(): void;
+}
+
+export interface Look {
+  readonly requests: number;
+  /** How long each call lasted that was found to have ended, in ms. */
+  readonly ended: readonly number[];
 }
 
 export interface LookPaceParts {
@@ -16,35 +22,55 @@ export interface LookPaceParts {
   readonly mostMs: number;
   /** Our own limit of requests, of which half may go into this. */
   readonly requestsPerSecond?: number;
+  /** Webhooks tell of ends: looks begin rarely, and become frequent only where they find some all the same. */
+  readonly isHinted?: boolean;
 }
 
-/** A slot that stands empty for half of this, on average, is 1.7 % of a call of 30 s. */
-const LEAST_MS = 1_000;
+/** A slot stands empty for half an interval, on average: with this share of a call's length that is 1.7 %. */
+const SHARE_OF_A_CALL = 1 / 30;
+/** Long calls gain nothing from more, nor do we with calls of a second: a look takes tens of ms itself. */
+const LEAST_MS = { from: 200, to: 1_000 };
 /** Requests for each call that these looks find to have ended: with its placement and analysis it stays below four. */
 const REQUESTS_PER_END = 2;
 /** Looks beyond those every `mostMs` never make it more than this. */
 const MOST_REQUESTS_PER_SECOND = 10;
-/** The rate of ends is that of about so long. */
+/** The rate of ends is that of about so long; so is the length of calls, of about so many. */
 const MEMORY_MS = 20_000;
+const MEMORY_CALLS = 50;
+/**
+ * Requests in advance on the first ends, spent over about so long: else every slot would stand empty from the end of its first
+ * call to the first rare look. Once spent, ends that are found fill it up again.
+ */
+const ADVANCE = 60;
+const ADVANCE_LASTS_MS = 10_000;
 const RARE_MS = 60_000;
 
-export function createLookPace({ clock, mostMs, requestsPerSecond }: LookPaceParts): LookPace {
+export function createLookPace({ clock, mostMs, requestsPerSecond, isHinted }: LookPaceParts): LookPace {
   const most = Math.min(MOST_REQUESTS_PER_SECOND, (requestsPerSecond ?? Number.POSITIVE_INFINITY) / 2);
   let requestsALook = 1;
   let endsPerMs = 0;
+  let callMs: number | undefined;
+  let advance = isHinted ? 0 : ADVANCE;
   let lookedAt = clock.monotonicMs();
   let rareUntil = Number.NEGATIVE_INFINITY;
 
+  const leastMs = () => {
+    const wanted = callMs === undefined ? LEAST_MS.from : callMs * SHARE_OF_A_CALL;
+    return Math.min(LEAST_MS.to, Math.max(LEAST_MS.from, wanted));
+  };
+
   return {
     everyMs() {
-      if (endsPerMs === 0 || clock.monotonicMs() < rareUntil) return mostMs;
-      const allowedPerMs = Math.min(most / 1_000, REQUESTS_PER_END * endsPerMs);
-      return Math.min(mostMs, Math.max(LEAST_MS, requestsALook / allowedPerMs));
+      if (clock.monotonicMs() < rareUntil) return mostMs;
+      const paidPerMs = REQUESTS_PER_END * endsPerMs + advance / ADVANCE_LASTS_MS;
+      return Math.min(mostMs, Math.max(leastMs(), requestsALook / Math.min(most / 1_000, paidPerMs)));
     },
-    looked({ requests, ends }) {
+    looked({ requests, ended }) {
       const passed = Math.max(1, clock.monotonicMs() - lookedAt);
       lookedAt += passed;
-      endsPerMs += (ends / passed - endsPerMs) * (1 - Math.exp(-passed / MEMORY_MS));
+      endsPerMs += (ended.length / passed - endsPerMs) * (1 - Math.exp(-passed / MEMORY_MS));
+      for (const ms of ended) callMs = callMs === undefined ? ms : callMs + (ms - callMs) / MEMORY_CALLS;
+      advance = Math.max(0, Math.min(ADVANCE, advance - requests + REQUESTS_PER_END * ended.length));
       if (requests > 0) requestsALook = requests;
     },
     refused() {

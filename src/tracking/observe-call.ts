@@ -51,14 +51,14 @@ async function freeSlot(parts: ObserverParts, attempt: Attempt, call: CallObserv
   const now = parts.clock.wallMs();
   const endedAt = plausibleEnd(attempt, call, now);
   crashPoint('before-end');
-  const ended = await parts.ledger.attempts.end(attempt.id, {
-    endedAt,
-    nextLookAt: now + (parts.timings.analysisLooks[0] ?? 0),
-  });
-  crashPoint('after-end');
-  if (ended !== 'done') return;
-  parts.emit({ type: 'call-ended', attempt, source: call.source });
+  const nextLookAt = now + (parts.timings.analysisLooks[0] ?? 0);
+  const ending = parts.ledger.attempts.end(attempt.id, { endedAt, nextLookAt });
+  // Not once the end is answered: one connection asks for both, in this order, so that the door finds the slot free.
+  // Where it does not (the end failed), it opens nothing, and the next tick looks again.
   parts.onSlotFreed(attempt.fromNumber);
+  const ended = await ending;
+  crashPoint('after-end');
+  if (ended === 'done') parts.emit({ type: 'call-ended', attempt, source: call.source });
 }
 
 /** The provider's word on when it ended, unless its clock is absurd. */

@@ -1,8 +1,10 @@
+import pLimit from 'p-limit';
 import type { Attempt } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { OwnCalls } from '../ledger/own-calls.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createHints, type Hints } from './follow-hints.ts';
@@ -15,17 +17,23 @@ import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
 export interface Tracker extends Hints {
   /** Ask about every call whose look is due. */
   runOnce(): Promise<void>;
+  /** The same, and until the next tick again and again, as often as it is worth its requests (see `LookPace`). */
+  runUntilNextTick(): Promise<void>;
 }
 
 export interface TrackerParts {
   readonly ledger: Ledger;
   readonly api: CallsApi;
   readonly clock: Clock;
+  /** Those of which a webhook needs no question to the ledger. */
+  readonly ownCalls?: OwnCalls;
   readonly emit: Emit;
   readonly observe: ObserveCall;
   readonly doorOut: DoorOut;
   /** How long until a live call is asked about again, at most: sooner while many end (see `LookPace`). */
   readonly lookEveryMs: number;
+  /** Webhooks are expected to tell of ends. */
+  readonly isHinted?: boolean;
   /** Our own limit, if there is one. */
   readonly requestsPerSecond?: number;
   readonly maxCallMs: number;
@@ -39,6 +47,10 @@ const MOST_AT_ONCE = 20_000;
 /** So many due calls are read from the list; it answers as well for those due a little later. So it is while looks are frequent. */
 const MANY = 20;
 const AHEAD = 0.8;
+/** What was learnt of so many calls is written side by side: one after the other, the last slot of many would wait for all. */
+const LEARNT_AT_ONCE = 50;
+/** Not quite to the next tick, which is left out while this one runs. */
+const SHARE_OF_A_TICK = 0.9;
 
 export function createTracker(parts: TrackerParts): Tracker {
   const { ledger, clock, api, emit } = parts;
@@ -51,6 +63,7 @@ export function createTracker(parts: TrackerParts): Tracker {
   };
   const reader = createCallReader({ api, onTrouble });
   const giveUpIfStuck = createGiveUpIfStuck(parts);
+  const atOnce = pLimit(LEARNT_AT_ONCE);
 
   /** Those due within `aheadMs`; whenever they were due, the next look at them is a whole interval away. */
   const claimPlaced = async (aheadMs: number) => {
@@ -74,17 +87,19 @@ export function createTracker(parts: TrackerParts): Tracker {
   };
 
   const dueAttempts = async () => {
-    const placed = await duePlaced();
     const now = clock.wallMs();
-    const ended = await ledger.attempts.claimLooks('ended', now, parts.timings.endedLease, BATCH);
+    const claimEnded = ledger.attempts.claimLooks('ended', now, parts.timings.endedLease, BATCH);
+    const [placed, ended] = await Promise.all([duePlaced(), claimEnded]);
     return [...placed, ...ended].filter((attempt): attempt is Tracked => attempt.callId !== undefined);
   };
 
   const look = async (attempts: readonly Tracked[]) => {
     const reading = await reader.read(attempts.map(({ callId }) => callId));
-    const ends = attempts.filter((attempt) => hasJustEnded(attempt, reading)).length;
-    if (attempts.some(isPlaced)) pace.looked({ requests: reading.requests, ends });
-    for (const attempt of attempts) await learn(attempt, reading).catch(trouble);
+    const now = clock.wallMs();
+    const ended = attempts.filter((attempt) => hasJustEnded(attempt, reading));
+    const lengths = ended.map(({ acceptedAt, openedAt }) => now - (acceptedAt ?? openedAt));
+    if (attempts.some(isPlaced)) pace.looked({ requests: reading.requests, ended: lengths });
+    await Promise.all(attempts.map((attempt) => atOnce(() => learn(attempt, reading).catch(trouble))));
   };
 
   /** One call's trouble must not keep the others from being looked at. */
@@ -102,11 +117,31 @@ export function createTracker(parts: TrackerParts): Tracker {
       await tellAndObserve(parts, attempt, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
   };
 
+  /** Whether there were live calls among those due. */
+  const lookAtAllDue = async () => {
+    let sawLive = false;
+    for (let attempts = await dueAttempts(); attempts.length > 0; attempts = await dueAttempts()) {
+      sawLive ||= attempts.some(isPlaced);
+      await look(attempts);
+    }
+    return sawLive;
+  };
+
   return {
-    ...createHints({ ledger, clock, lookAt }),
+    ...createHints({ ...parts, lookAt }),
     async runOnce() {
-      for (let attempts = await dueAttempts(); attempts.length > 0; attempts = await dueAttempts())
-        await look(attempts);
+      await lookAtAllDue();
+    },
+    async runUntilNextTick() {
+      const tickMs = parts.timings.ticks.track;
+      let nextTick = clock.monotonicMs() + tickMs;
+      while (await lookAtAllDue()) {
+        const everyMs = pace.everyMs();
+        // A tick that came during a long look was left out: its turn is taken here.
+        while (clock.monotonicMs() >= nextTick) nextTick += tickMs;
+        if (clock.monotonicMs() + everyMs > nextTick - tickMs * (1 - SHARE_OF_A_TICK)) return;
+        await clock.sleep(everyMs);
+      }
     },
   };
 }

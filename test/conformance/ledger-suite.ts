@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import type { MakeLedger } from './fixtures.ts';
+import { describeBatches } from './suite-batches.ts';
 import { describeBreaker } from './suite-breaker.ts';
 import { describeCallLimits } from './suite-call-limits.ts';
 import { describeCampaigns } from './suite-campaigns.ts';
@@ -15,6 +16,7 @@ import { describeRescue } from './suite-rescue.ts';
 import { describeRestore } from './suite-restore.ts';
 import { describeSteering } from './suite-steering.ts';
 import { describeSuppressions } from './suite-suppressions.ts';
+import { describeSweep } from './suite-sweep.ts';
 import { describeWatching } from './suite-watching.ts';
 
 /** The ledger of the test that runs now. */
@@ -37,6 +39,8 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeCampaigns(ledger);
     describeSteering(ledger);
     describeImport(ledger);
+    describeBatches(ledger);
+    describeSweep(ledger);
     describeContacts(ledger);
     describeDoorIn(ledger);
     describeCallLimits(ledger);

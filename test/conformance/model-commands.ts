@@ -4,7 +4,10 @@ import { CAMPAIGN_STATES } from '../../src/domain/campaign.ts';
 import { FIRST_CALL_KINDS } from '../../src/domain/first-calls.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { LINE, NOW, OTHER_LINE, phone, SECOND } from './fixtures.ts';
-import * as plan from './model-plans.ts';
+import * as attemptPlans from './model-attempt-plans.ts';
+import * as campaignPlans from './model-campaign-plans.ts';
+import * as importPlans from './model-import-plans.ts';
+import * as suppressionPlans from './model-suppression-plans.ts';
 
 /** What earlier commands led to; the same for every ledger under test. */
 export interface World {
@@ -101,35 +104,39 @@ const suppression = {
 const manyRows = fc.array(contactRow, { minLength: 3, maxLength: 8 });
 
 const imports = fc.oneof(
-  { weight: 3, arbitrary: command('importAll', { name, rows: manyRows }, plan.importAll) },
-  command('beginImport', { name, token, fingerprint: fc.constantFrom('p1', 'p2') }, plan.beginImport),
+  { weight: 3, arbitrary: command('importAll', { name, rows: manyRows }, importPlans.importAll) },
+  command('beginImport', { name, token, fingerprint: fc.constantFrom('p1', 'p2') }, importPlans.beginImport),
   {
     weight: 4,
     arbitrary: command(
       'addBatch',
       { name, token, begin: fc.boolean(), rows: fc.array(contactRow, { maxLength: 6 }) },
-      plan.addBatch,
+      importPlans.addBatch,
     ),
   },
-  command('addRejected', { name, token, count: fc.integer({ min: 0, max: 2 }) }, plan.addRejected),
-  command('sweepUnseen', { name, token, limit }, plan.sweepUnseen),
-  command('finishImport', { name, token }, plan.finishImport),
-  command('abandonImport', { name, token }, plan.abandonImport),
+  command('addRejected', { name, token, count: fc.integer({ min: 0, max: 2 }) }, importPlans.addRejected),
+  command('sweepUnseen', { name, token, limit }, importPlans.sweepUnseen),
+  command('finishImport', { name, token }, importPlans.finishImport),
+  command('abandonImport', { name, token }, importPlans.abandonImport),
 );
 
 const marks = fc.oneof(
-  { weight: 4, arbitrary: command('beginPosting', { which, token }, plan.beginPosting) },
+  { weight: 4, arbitrary: command('beginPosting', { which, token }, attemptPlans.beginPosting) },
   {
     weight: 3,
     arbitrary: command(
       'markPlaced',
       { which, call: which, httpStatus: some(fc.constant(201)) },
-      plan.markPlaced,
+      attemptPlans.markPlaced,
     ),
   },
-  command('markUnconfirmed', { which, reason, httpStatus: some(fc.constant(504)) }, plan.markUnconfirmed),
-  command('noteAbsent', { which, reason, held: fc.boolean() }, plan.noteAbsent),
-  command('end', { which }, plan.end),
+  command(
+    'markUnconfirmed',
+    { which, reason, httpStatus: some(fc.constant(504)) },
+    attemptPlans.markUnconfirmed,
+  ),
+  command('noteAbsent', { which, reason, held: fc.boolean() }, attemptPlans.noteAbsent),
+  command('end', { which }, attemptPlans.end),
 );
 
 const doorsOut = fc.oneof(
@@ -142,7 +149,7 @@ const doorsOut = fc.oneof(
       notBefore: instant,
       journal: fc.boolean(),
     },
-    plan.giveBack,
+    attemptPlans.giveBack,
   ),
   {
     weight: 2,
@@ -156,33 +163,36 @@ const doorsOut = fc.oneof(
         suppress: chance(6),
         first: some(fc.constantFrom(...FIRST_CALL_KINDS)),
       },
-      plan.settle,
+      attemptPlans.settle,
     ),
   },
 );
 
 const rest = fc.oneof(
-  { weight: 2, arbitrary: command('apply', { name, version: fc.constantFrom('v1', 'v2') }, plan.apply) },
+  {
+    weight: 2,
+    arbitrary: command('apply', { name, version: fc.constantFrom('v1', 'v2') }, campaignPlans.apply),
+  },
   command(
     'setState',
     { name, state: fc.constantFrom(...CAMPAIGN_STATES, 'paused', 'paused', 'finished'), reason },
-    plan.setState,
+    campaignPlans.setState,
   ),
-  { weight: 3, arbitrary: command('resume', { name }, plan.resume) },
-  command('endRamp', { name }, plan.endRamp),
-  command('setCap', { name, line, max: some(limit) }, plan.setCap),
+  { weight: 3, arbitrary: command('resume', { name }, campaignPlans.resume) },
+  command('endRamp', { name }, campaignPlans.endRamp),
+  command('setCap', { name, line, max: some(limit) }, campaignPlans.setCap),
   command(
     'closeWaiting',
     { name, bucket: fc.integer({ min: 0, max: 4 }), status: fc.constantFrom('expired', 'cancelled'), limit },
-    plan.closeWaiting,
+    importPlans.closeWaiting,
   ),
-  command('expireOverdue', { name }, plan.expireOverdue),
+  command('expireOverdue', { name }, importPlans.expireOverdue),
   {
     weight: 2,
     arbitrary: command(
       'claimLooks',
       { state: fc.constantFrom('placed', 'ended', 'unconfirmed'), limit },
-      plan.claimLooks,
+      attemptPlans.claimLooks,
     ),
   },
   {
@@ -196,14 +206,14 @@ const rest = fc.oneof(
         known: fc.boolean(),
         overtaken: fc.boolean(),
       },
-      plan.restore,
+      attemptPlans.restore,
     ),
   },
-  command('setNextLook', { which, at: instant }, plan.setNextLook),
+  command('setNextLook', { which, at: instant }, attemptPlans.setNextLook),
   command(
     'backOff',
     { number: fc.constantFrom('', LINE), forMs: fc.constantFrom(1, SECOND, 9 * SECOND, 30 * SECOND), reason },
-    plan.backOff,
+    attemptPlans.backOff,
   ),
   {
     weight: 2,
@@ -215,27 +225,35 @@ const rest = fc.oneof(
         reason,
         sinceMs: fc.constantFrom(0, 20 * SECOND),
       },
-      plan.noteTrouble,
+      attemptPlans.noteTrouble,
     ),
   },
   {
     weight: 2,
-    arbitrary: command('noteAnswer', { ago: fc.constantFrom(0, 0, SECOND, 20 * SECOND) }, plan.noteAnswer),
+    arbitrary: command(
+      'noteAnswer',
+      { ago: fc.constantFrom(0, 0, SECOND, 20 * SECOND) },
+      attemptPlans.noteAnswer,
+    ),
   },
-  command('takeMissingSlots', {}, plan.takeMissingSlots),
-  command('hold', { which, reason, onlyByHand: fc.boolean() }, plan.hold),
-  command('freeHeldSlot', { which }, plan.freeHeldSlot),
-  command('holdDay', { forMs: fc.constantFrom(SECOND, 9 * SECOND, 60 * SECOND), reason }, plan.holdDay),
-  { weight: 2, arbitrary: command('liftDay', {}, plan.liftDay) },
-  command('heartbeat', { run: token, ttl: fc.constantFrom(SECOND, 9 * SECOND) }, plan.heartbeat),
+  command('takeMissingSlots', {}, attemptPlans.takeMissingSlots),
+  command('hold', { which, reason, onlyByHand: fc.boolean() }, attemptPlans.hold),
+  command('freeHeldSlot', { which }, attemptPlans.freeHeldSlot),
+  command(
+    'holdDay',
+    { forMs: fc.constantFrom(SECOND, 9 * SECOND, 60 * SECOND), reason },
+    attemptPlans.holdDay,
+  ),
+  { weight: 2, arbitrary: command('liftDay', {}, attemptPlans.liftDay) },
+  command('heartbeat', { run: token, ttl: fc.constantFrom(SECOND, 9 * SECOND) }, attemptPlans.heartbeat),
   command(
     'suppress',
     { entries: fc.array(fc.record(suppression), { maxLength: 2 }), scope: some(name) },
-    plan.suppress,
+    suppressionPlans.suppress,
   ),
-  command('unsuppress', { person, all: fc.boolean() }, plan.unsuppress),
-  command('liftSuppression', { person, scope: some(name) }, plan.liftSuppression),
-  command('expireSuppressions', { limit }, plan.expireSuppressions),
+  command('unsuppress', { person, all: fc.boolean() }, suppressionPlans.unsuppress),
+  command('liftSuppression', { person, scope: some(name) }, suppressionPlans.liftSuppression),
+  command('expireSuppressions', { limit }, suppressionPlans.expireSuppressions),
 );
 
 const open = command(
@@ -247,15 +265,15 @@ const open = command(
     limit: fc.nat(4),
     accountLimit: some(fc.integer({ min: 1, max: 6 })),
   },
-  plan.open,
+  attemptPlans.open,
 );
 
 /** Campaigns are applied and filled first, so that short sequences meet something to call. */
 const opening = fc.tuple(
-  command('apply', { name: fc.constant('a'), version: fc.constant('v1') }, plan.apply),
-  command('apply', { name: fc.constant('b'), version: fc.constantFrom('v1', 'v2') }, plan.apply),
-  command('importAll', { name: fc.constant('a'), rows: manyRows }, plan.importAll),
-  command('importAll', { name: fc.constant('b'), rows: manyRows }, plan.importAll),
+  command('apply', { name: fc.constant('a'), version: fc.constant('v1') }, campaignPlans.apply),
+  command('apply', { name: fc.constant('b'), version: fc.constantFrom('v1', 'v2') }, campaignPlans.apply),
+  command('importAll', { name: fc.constant('a'), rows: manyRows }, importPlans.importAll),
+  command('importAll', { name: fc.constant('b'), rows: manyRows }, importPlans.importAll),
 );
 
 /** Without the bias to short lists: what goes wrong needs a history. */

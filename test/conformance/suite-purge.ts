@@ -82,6 +82,13 @@ export function describePurge(ledger: UseLedger): void {
       expect(await ledger().suppressions.of(phone(0))).toHaveLength(2);
     });
 
+    it('keeps nothing of what a provider said of its calls', async () => {
+      await close(ledger());
+      await ledger().campaigns.noteUnwritten('spring', 'run-1', { count: 1, reason: 'call_1', at: NOW });
+      await purge(ledger(), true);
+      expect((await ledger().campaigns.get('spring'))?.unwritten).toBeUndefined();
+    });
+
     it('closes the name for good', async () => {
       await setUp(ledger(), []);
       await ledger().campaigns.setState('spring', 'finished', '', NOW);

@@ -181,7 +181,7 @@ export function describeRestore(ledger: UseLedger): void {
           result: result({ firstAttemptAt: NOW - 900, lastAttemptAt: NOW - 900 }),
         };
         expect(await ledger().attempts.settle(attempt.id, busy, NOW)).toBe('done');
-        expect(await ledger().attempts.settle(attempt.id, busy, NOW)).toBe('done');
+        expect(await ledger().attempts.settle(attempt.id, busy, NOW)).toBe('again');
         expect(await viewOf(ledger(), 0)).toEqual({ ...before, result: busy.result });
         expect(await journalOf(ledger())).toHaveLength(1);
         const end = finished(later.id);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FirstCallKind } from '../../src/domain/first-calls.ts';
+import type { Unwritten } from '../../src/ledger/ledger.ts';
 import { campaign, finished, LINE, NOW, OTHER_LINE, offer, open, placed, rows, setUp } from './fixtures.ts';
 import type { UseLedger } from './ledger-suite.ts';
 
@@ -81,6 +82,25 @@ export function describeSteering(ledger: UseLedger): void {
       await setUp(ledger());
       expect(await setCap(2, LINE, 'winter')).toBe('unknown');
       expect(await setCap(2, OTHER_LINE)).toBe('unknown-number');
+    });
+  });
+
+  describe('outcomes that were not written back', () => {
+    it('are counted over all processes, each told once however often it is, with the latest reason', async () => {
+      await setUp(ledger());
+      const note = (run: string, unwritten: Unwritten) =>
+        ledger().campaigns.noteUnwritten('spring', run, unwritten);
+      const noted = async () => (await ledger().campaigns.get('spring'))?.unwritten;
+      expect(await noted()).toBeUndefined();
+      const revision = await ledger().revision();
+      await note('run-1', { count: 1, reason: 'slow', at: NOW });
+      await note('run-1', { count: 3, reason: 'away', at: NOW + 9 });
+      await note('run-1', { count: 3, reason: 'away', at: NOW + 9 });
+      await note('run-2', { count: 2, reason: 'no such call', at: NOW + 5 });
+      expect(await noted()).toEqual({ count: 5, reason: 'away', at: NOW + 9 });
+      expect(await ledger().revision()).toBe(revision);
+      await ledger().campaigns.noteUnwritten('unknown', 'run-1', { count: 1, reason: '', at: NOW });
+      expect(await ledger().campaigns.get('unknown')).toBeUndefined();
     });
   });
 

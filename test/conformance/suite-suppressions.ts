@@ -109,7 +109,7 @@ export function describeSuppressions(ledger: UseLedger): void {
       const revision = await ledger().revision();
       const settlement = { ...retry(id, NOW + SECOND), suppress: { reason: 'opted out' } };
       expect(await ledger().attempts.settle(id, settlement, NOW + 7)).toBe('done');
-      expect(await ledger().attempts.settle(id, settlement, NOW + 7)).toBe('done');
+      expect(await ledger().attempts.settle(id, settlement, NOW + 7)).toBe('again');
       expect(await ledger().revision()).toBe(revision + 1);
       expect(await listed()).toEqual([{ phone: phone(0), reason: 'opted out', source: 'call', at: NOW + 7 }]);
       expect((await viewOf(ledger(), 0)).status).toBe('suppressed');

@@ -1,65 +1,48 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { callsPerPerson } from '../../src/simulator/call-log.ts';
 import { fairdial } from '../integration/cli/fairdial.ts';
-import { listOf, phones, writeCampaign } from '../support/campaigns.ts';
-import { openStage, type Stage } from '../support/engine.ts';
+import { phones } from '../support/campaigns.ts';
+import type { Stage } from '../support/engine.ts';
 import { pollUntil } from '../support/poll.ts';
-import { type FairdialProcess, runFairdial } from '../support/processes.ts';
-
-const NUMBER = '+12125550190';
+import { openServedCampaign, type ServedCampaign } from '../support/served-campaign.ts';
 
 describe('a backup taken in the middle of a campaign', () => {
+  let campaign: ServedCampaign;
   let stage: Stage;
-  let folder: string;
-  const services: FairdialProcess[] = [];
   const people = phones(60);
 
   beforeEach(async () => {
-    stage = await openStage({ ring: '20ms', talk: '100ms-400ms', analysis_delay: '20ms' });
-    folder = join(stage.folder, 'campaigns');
-    await mkdir(folder);
-    await writeCampaign(folder, { name: 'steady', fromNumbers: { [NUMBER]: 4 }, contacts: listOf(people) });
+    campaign = await openServedCampaign(
+      { ring: '20ms', talk: '100ms-400ms', analysis_delay: '20ms' },
+      people,
+    );
+    stage = campaign.stage;
   });
-  afterEach(async () => {
-    for (const service of services.splice(0)) {
-      service.kill('SIGKILL');
-      await service.ended();
-    }
-    await stage.close();
-  });
+  afterEach(() => campaign.close());
 
-  const serve = (env: Record<string, string>) => {
-    const service = runFairdial(['serve', '--campaigns', folder, '--reports', stage.reportsDir], {
-      cwd: stage.folder,
-      env: { ...env, FAIRDIAL_PORT: '0' },
-    });
-    services.push(service);
-    return service;
-  };
   const run = async (args: readonly string[], env: Record<string, string>) => {
     const ended = await fairdial(args, { cwd: stage.folder, env });
     expect(ended.code, ended.stderr + ended.stdout).toBe(0);
     return ended.stdout;
   };
-  const madeAtLeast = (count: number) =>
-    pollUntil(() => stage.simulator.log().length >= count, { timeoutMs: 30_000, what: `${count} calls` });
 
   it('dials nobody where it is restored before it is accepted, then goes on without a second call to anyone', async () => {
-    const first = serve(stage.environment());
-    await madeAtLeast(12);
+    const first = campaign.serve();
+    await campaign.callsMade(12);
     await run(['backup', 'copy'], stage.environment());
     const atBackup = stage.simulator.log().length;
-    await madeAtLeast(atBackup + 12);
+    await campaign.callsMade(atBackup + 12);
     first.kill('SIGKILL');
     await first.ended();
     const made = stage.simulator.log().length;
     expect(made).toBeLessThan(people.length);
 
-    const elsewhere = stage.environment({ FAIRDIAL_DATA_DIR: join(stage.folder, 'elsewhere') });
+    const newDisk = { FAIRDIAL_DATA_DIR: join(stage.folder, 'elsewhere') };
+    const elsewhere = stage.environment(newDisk);
     expect(await run(['restore', 'copy'], elsewhere)).toContain('steady');
-    const second = serve(elsewhere);
+    const second = campaign.serve(newDisk);
     // A command would start the private Redis itself, were it there first.
     await second.says(/listening on/, 30_000);
     const status = () => fairdial(['status', '--json'], { cwd: stage.folder, env: elsewhere });
@@ -80,8 +63,8 @@ describe('a backup taken in the middle of a campaign', () => {
 
   it('is not restored over a ledger, from what is no backup, or written over another', async () => {
     const env = stage.environment();
-    serve(env);
-    await madeAtLeast(1);
+    campaign.serve();
+    await campaign.callsMade(1);
     await run(['backup', 'copy'], env);
     const over = await fairdial(['restore', 'copy'], { cwd: stage.folder, env });
     expect([over.code, over.stderr]).toEqual([1, expect.stringContaining('There is a ledger here already')]);

@@ -39,7 +39,7 @@ const ASSUMED: Assumptions = {
     busy: [0],
     failed: [0],
   },
-  noticing: noticingBy({ pollMs: POLL_MS, hinted: false }),
+  noticing: noticingBy({ lookMs: POLL_MS, hinted: false }),
   analysis: [0],
 };
 

@@ -139,5 +139,29 @@ test('durability that may not be asked about is unknown, or taken from INFO', as
     maxmemoryPolicy: 'noeviction',
     version: expect.stringMatching(/^\d+\.\d+/),
     role: 'master',
+    dataset: expect.stringMatching(/^\w{40} \w{40}$/),
   });
+});
+
+test('what a server holds has one name through cut connections, and another after it was a replica or was started anew', async () => {
+  const own = await freePort();
+  const restarted = { port: String(own), bind: '127.0.0.1' };
+  const url = { url: `redis://127.0.0.1:${own}` };
+  let server = await startTestRedis(restarted);
+  const redis = open(url);
+  const dataset = async () => {
+    await pollUntil(() => redis.ping().catch(() => false), { what: 'an answer' });
+    return (await checkDurability(redis)).dataset;
+  };
+  const first = await dataset();
+  redis.stream.destroy();
+  expect(await dataset()).toBe(first);
+  await redis.replicaof('127.0.0.1', await freePort());
+  expect(await dataset()).toBeUndefined();
+  await redis.replicaof('NO', 'ONE');
+  const second = await dataset();
+  await server.stop();
+  server = await startTestRedis(restarted);
+  expect(new Set([first, second, await dataset(), undefined]).size).toBe(4);
+  await server.stop();
 });

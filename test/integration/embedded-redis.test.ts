@@ -20,6 +20,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { checkDurability, openRedis, waitReady } from '../../src/redis/connection.ts';
 import { identify } from '../../src/redis/embedded-identity.ts';
 import { attachEmbeddedRedis, findRedisBinary, startEmbeddedRedis } from '../../src/redis/embedded-redis.ts';
+import { joinRedisHome, openRedisHome } from '../../src/redis/redis-home.ts';
 import { pollUntil } from '../support/poll.ts';
 
 let dataDir: string;
@@ -119,6 +120,45 @@ describe('a private Redis', () => {
       message: expect.stringMatching(new RegExp(`process ${process.pid} \\(run of a test\\)`)),
       nextStep: expect.stringContaining(`kill ${process.pid}`),
     });
+  });
+
+  test('waits, and says so, for a command that has it while it looks in', async () => {
+    const looking = await joinRedisHome({ dataDir, owner: 'command' });
+    undo.push(looking.stop);
+    const told: string[] = [];
+    const serving = openRedisHome({ dataDir, owner: 'service', onWait: (message) => told.push(message) });
+    await pollUntil(() => told.length > 0, { what: 'the service to say that it waits' });
+    expect(told).toEqual([expect.stringContaining(`process ${process.pid} (command)`)]);
+    await looking.stop();
+    const { stop } = await serving;
+    undo.push(stop);
+    expect(told).toHaveLength(1);
+    await expect(startEmbeddedRedis({ dataDir, owner: 'another' })).rejects.toMatchObject({
+      message: expect.stringContaining('(service)'),
+    });
+  });
+
+  test('waits so long and no longer', async () => {
+    await start({ owner: 'command', isBrief: true });
+    await expect(startEmbeddedRedis({ dataDir, owner: 'another', patienceMs: 150 })).rejects.toMatchObject({
+      code: 'data-dir-in-use',
+      message: expect.stringContaining('(command)'),
+    });
+  });
+
+  test('goes from command to command, and none loses it on the way', async () => {
+    const lookIn = async (command: string) => {
+      const { target, stop } = await joinRedisHome({ dataDir, owner: command });
+      const redis = openRedis(target, 'ledger');
+      undo.push(() => redis.disconnect());
+      await waitReady(redis, 5_000);
+      await redis.rpush('commands', command);
+      redis.disconnect();
+      await stop();
+    };
+    await Promise.all(['first', 'second', 'third'].map(lookIn));
+    const redis = await connect((await start()).socketPath);
+    expect((await redis.lrange('commands', 0, -1)).toSorted()).toEqual(['first', 'second', 'third']);
   });
 
   test('can be looked into by another command while it runs', async () => {

@@ -15,6 +15,15 @@ const packed = z.array(
 /** In kilobytes; a package that grows beyond it carries what nobody needs. */
 const LARGEST_KB = 1_500;
 
+/** All that lies at its top. */
+const TOP = [
+  ...['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'SECURITY.md', '.env.example'],
+  ...['dist', 'campaigns'],
+];
+
+const TSC = resolve('node_modules/typescript/bin/tsc');
+const LIKE_A_STRANGER = '--module nodenext --target es2022 --types node --skipLibCheck false'.split(' ');
+
 describe('the package', () => {
   let folder: string;
   let paths: readonly string[];
@@ -54,6 +63,7 @@ describe('the package', () => {
     );
     expect(paths.filter((path) => path.endsWith('.lua')).length).toBeGreaterThan(20);
     expect(sizeKb).toBeLessThan(LARGEST_KB);
+    expect(new Set(paths.map((path) => path.split('/')[0]))).toEqual(new Set(TOP));
   });
 
   it('runs as a command in an empty folder', async () => {
@@ -66,6 +76,43 @@ describe('the package', () => {
     const main = join(folder, 'node_modules', 'fairdial', 'dist', 'cli', 'main.js');
     const { stdout } = await run(process.execPath, [main, 'init', '--json'], { cwd: folder });
     expect(JSON.parse(stdout).written).toHaveLength(4);
+  });
+
+  it('runs its demo as `npx fairdial demo`, in under a minute, and the reports agree with what happened', async () => {
+    const began = performance.now();
+    // What is set for real work must not reach the demo.
+    const env = {
+      ...process.env,
+      ONEINBOX_API_KEY: 'real',
+      ONEINBOX_BASE_URL: 'https://127.0.0.1:1',
+      REDIS_URL: 'redis://127.0.0.1:1',
+    };
+    const { stdout, stderr } = await run('npx', ['--no', '--', 'fairdial', 'demo'], { cwd: folder, env });
+    expect(stdout).toContain("The reports agree with the simulator's log, and every limit was kept.");
+    expect(stdout).toContain('Reports of demo: reports/demo/');
+    expect(stdout + stderr).not.toContain('\n    at ');
+    expect(performance.now() - began).toBeLessThan(60_000);
+    const contacts = await readFile(join(folder, 'reports/demo/contacts.csv'), 'utf8');
+    expect(contacts.trimEnd().split('\n')).toHaveLength(229);
+  }, 70_000);
+
+  it('has types: a program that uses it rightly compiles, one that does not is refused', async () => {
+    await mkdir(join(folder, 'node_modules', '@types'));
+    await symlink(resolve('node_modules/@types/node'), join(folder, 'node_modules/@types/node'));
+    const lines = [
+      "import { type Engine, loadConfig, startEngine, untilFinished } from 'fairdial';",
+      "const config = loadConfig({ ONEINBOX_API_KEY: 'any' });",
+      "const engine: Engine = await startEngine({ config, reportsDir: 'reports', files: ['a.yaml'] });",
+      'await untilFinished(engine);',
+    ];
+    await writeFile(join(folder, 'right.mts'), lines.join('\n'));
+    await writeFile(join(folder, 'wrong.mts'), [...lines, 'export const port: number = config;'].join('\n'));
+    const compiled = (file: string) =>
+      run(process.execPath, [TSC, '--noEmit', '--strict', ...LIKE_A_STRANGER, file], { cwd: folder });
+    await compiled('right.mts');
+    await expect(compiled('wrong.mts')).rejects.toMatchObject({
+      stdout: expect.stringMatching(/^wrong\.mts\(5,14\): error TS2322[^\n]*\n$/),
+    });
   });
 
   it('runs the program of docs/library.md as it stands', async () => {
@@ -89,6 +136,8 @@ async function installUnder(folder: string): Promise<void> {
   const { dependencies } = JSON.parse(await readFile('package.json', 'utf8')) as {
     dependencies: Record<string, string>;
   };
+  await mkdir(join(modules, '.bin'));
+  await symlink('../fairdial/dist/cli/main.js', join(modules, '.bin', 'fairdial'));
   for (const name of Object.keys(dependencies)) {
     if (name.startsWith('@')) await mkdir(join(modules, name.split('/')[0] ?? ''), { recursive: true });
     await symlink(resolve('node_modules', name), join(modules, name));

@@ -56,14 +56,18 @@ function judgeBreaker({ provider, store, scenario }: Ran): string[] {
   });
 }
 
-/** Some seconds to write it down; a life that died or could not write could tell nobody. */
+/**
+ * Some seconds to write it down; a life that died or could not write could tell nobody. Who hears of it goes by a clock
+ * of their own, which may be ahead.
+ */
 function isIgnored(
   told: Ran['store']['history']['told'][number],
   fencedAt: number,
   { weather }: Ran['scenario'],
 ): boolean {
   const writtenBy = told.at + 20 * SECOND;
-  if (fencedAt < writtenBy || fencedAt >= told.until || told.life.diedAt < writtenBy) return false;
+  if (fencedAt < writtenBy || fencedAt + weather.clocksApartMs >= told.until || told.life.diedAt < writtenBy)
+    return false;
   return (
     !weather.outages.some(({ from, until }) => from < writtenBy && until > told.at) && weather.freeze === 0
   );

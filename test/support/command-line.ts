@@ -1,5 +1,5 @@
 import { type Command, CommanderError } from 'commander';
-import { createProgram } from '../../src/cli/program.ts';
+import { createProgram, createWholeProgram } from '../../src/cli/program.ts';
 
 /** The words of a command line as a shell would hand them on; ends at a comment, a pipe or a redirection. */
 export function shellWords(line: string): string[] {
@@ -13,7 +13,7 @@ export function shellWords(line: string): string[] {
 
 /** What is wrong with this command line (without `fairdial`); undefined when it would run. Nothing is run. */
 export async function refusalOf(words: readonly string[]): Promise<string | undefined> {
-  const program = await createProgram(words[0], () => {});
+  const program = await createProgram(words, () => {});
   doNothing(program);
   const error = await program.parseAsync([...words], { from: 'user' }).catch((thrown: unknown) => thrown);
   if (!(error instanceof CommanderError)) return undefined;
@@ -22,7 +22,7 @@ export async function refusalOf(words: readonly string[]): Promise<string | unde
 
 /** Every command, those inside others too, by the words it is typed with. */
 export async function allCommands(): Promise<ReadonlyMap<string, Command>> {
-  const program = await createProgram(undefined, () => {});
+  const program = await createWholeProgram();
   const named = (command: Command, path: string): [string, Command][] =>
     command.commands.flatMap((each) => {
       const name = `${path}${each.name()}`;

@@ -181,7 +181,7 @@ describe('the README', () => {
   });
 
   test('has a row for every command', async () => {
-    const { commands } = await createProgram('--help', () => {});
+    const { commands } = await createProgram(['--help'], () => {});
     const rows = [...read('README.md').matchAll(/^\| `fairdial ([a-z-]+)/gm)].map(([, name]) => name);
     for (const command of commands) expect(rows).toContain(command.name());
   });
@@ -191,7 +191,7 @@ describe.each(PAPERS)('%s', (path) => {
   const text = read(path);
 
   test('names only commands that exist', async () => {
-    const { commands } = await createProgram('--help', () => {});
+    const { commands } = await createProgram(['--help'], () => {});
     const known = commands.map((command) => command.name());
     const shell = [...fenced(path, 'sh'), ...fenced(path, 'console')].join('\n');
     const inShell = [...shell.matchAll(/\bfairdial(?: --)? ([a-z-]+)\b/g)];

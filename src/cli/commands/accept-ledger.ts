@@ -18,7 +18,6 @@ interface AcceptOptions {
 export function addAcceptLedger(program: Command): void {
   program
     .command('accept-ledger')
-    .description('go on with the data Redis holds now, although it is not what this machine knows')
     .requiredOption('--why <text>', 'why this is right; kept with the decision')
     .option('--json', 'print the result as JSON')
     .addHelpText(

@@ -11,10 +11,10 @@ import { createOneInboxClient } from '../../oneinbox/client.ts';
 import { examples, wholeNumber } from '../arguments.ts';
 import { withEvidence } from '../audit-evidence.ts';
 import { auditJson, auditText, violationsIn } from '../audit-text.ts';
+import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
 import { loadFiles } from '../load-files.ts';
 import { print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { readConfig, readDiallingConfig } from '../settings.ts';
 import { styleFor } from '../style.ts';
 import { withLedger } from '../with-ledger.ts';
@@ -35,7 +35,6 @@ interface AuditOptions {
 export function addAudit(program: Command, finish: Finish): void {
   program
     .command('audit')
-    .description('check what must always hold, over reports (or the ledger) and a provider call log')
     .argument('[dir]', 'folder of the reports (default: reports)')
     .option('--calls <file>', "the provider's calls: the simulator's log, or call records as JSON")
     .option('--fetch', 'ask the API for its calls')

@@ -9,7 +9,6 @@ import { readConfig } from '../settings.ts';
 export function addBackup(program: Command): void {
   program
     .command('backup')
-    .description('copy the ledger into a folder while the service goes on')
     .argument('[folder]', 'a new folder; default: backups/ and the time')
     .option('--json', 'print what was copied as JSON')
     .addHelpText(

@@ -17,7 +17,6 @@ export function addCap(program: Command): void {
   const { min, max } = CONCURRENT_LIMITS;
   program
     .command('cap')
-    .description('how many calls a from number carries at once, in place of what the campaign’s file says')
     .argument('<campaign>', 'its name')
     .argument('<from-number>', 'one of its from numbers, such as +15739693824')
     .argument('[calls]', `calls live at once, ${min} to ${max}`, wholeNumber(min, max))

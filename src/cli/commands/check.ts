@@ -7,10 +7,11 @@ import { askAgents } from '../ask-agents.ts';
 import { type CheckedCampaign, type CheckOptions, checkCampaign } from '../check-campaign.ts';
 import { compareWithLedger, diffJson, diffText } from '../check-diff.ts';
 import { checkJson, checkText } from '../check-text.ts';
+import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { note, print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
+import { createReadingDisplay, type ReadingDisplay } from '../reading-display.ts';
 import { styleFor } from '../style.ts';
 
 interface CheckCommandOptions {
@@ -23,7 +24,6 @@ interface CheckCommandOptions {
 export function addCheck(program: Command, finish: Finish): void {
   program
     .command('check')
-    .description('validate campaign files and their contacts; dials nobody, needs no account')
     .argument('<file...>', 'campaign files')
     .option(
       '--row <n>',
@@ -55,7 +55,10 @@ async function check(
   const now = systemClock.wallMs();
   const loaded = await loadFiles(files, now);
   const agents = online ? await askAgents(loaded, note) : undefined;
-  const checked = await checkAll(loaded, { now, ...present({ line: row, agents }) });
+  const display = createReadingDisplay(process.stderr, { json });
+  const checked = await checkAll(loaded, { now, display, ...present({ line: row, agents }) }).finally(
+    display.end,
+  );
   // A run would pause before it dialled anybody.
   if (checked.some(({ stopped }) => stopped !== undefined)) finish(2);
   const diffs = diff ? await compareWithLedger(checked) : [];
@@ -75,13 +78,14 @@ async function check(
 /** The problems of all files at once. */
 async function checkAll(
   loadedFiles: readonly LoadedFile[],
-  options: CheckOptions,
+  { display, ...options }: CheckOptions & { readonly display: ReadingDisplay },
 ): Promise<CheckedCampaign[]> {
   const problems: Problem[] = [];
   const checked: CheckedCampaign[] = [];
   for (const loaded of loadedFiles) {
     try {
-      checked.push(await checkCampaign(loaded, options));
+      display.begin(loaded.campaign.name);
+      checked.push(await checkCampaign(loaded, { ...options, onRead: display.show }));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);

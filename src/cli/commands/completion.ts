@@ -5,14 +5,13 @@ import { offeredCommands } from '../completion/commands.ts';
 import { fishCompletion } from '../completion/fish.ts';
 import { zshCompletion } from '../completion/zsh.ts';
 import { print } from '../output.ts';
-import { createProgram } from '../program.ts';
+import { createWholeProgram } from '../program.ts';
 
 const SCRIPTS = { bash: bashCompletion, zsh: zshCompletion, fish: fishCompletion } as const;
 
 export function addCompletion(program: Command): void {
   program
     .command('completion')
-    .description('a script with which your shell completes commands, options and files')
     .addArgument(new Argument('<shell>', 'which shell').choices(Object.keys(SCRIPTS)))
     .addHelpText(
       'after',
@@ -26,6 +25,6 @@ export function addCompletion(program: Command): void {
 }
 
 async function completion(shell: keyof typeof SCRIPTS): Promise<void> {
-  const program = await createProgram(undefined, () => {});
+  const program = await createWholeProgram();
   print(SCRIPTS[shell](offeredCommands(program)).trimEnd());
 }

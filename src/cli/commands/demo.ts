@@ -10,11 +10,11 @@ import type { Standing } from '../../domain/standing.ts';
 import { loadScenario } from '../../simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../simulator/server.ts';
 import { examples } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { type AuditLine, audit, readReportedCalls } from '../demo-audit.ts';
 import { columns } from '../format.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { note, print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { mustTakeReports } from '../reports-folder.ts';
 import { runSucceeded, summaryJson, summaryText } from '../run-summary.ts';
 import { quietLog, readLogSettings } from '../settings.ts';
@@ -32,7 +32,6 @@ interface DemoOptions {
 export function addDemo(program: Command, finish: Finish): void {
   program
     .command('demo')
-    .description('a whole campaign against simulated people: no account, no Redis of yours, no network')
     .option('--dir <dir>', 'folder for the reports', 'reports')
     .option('--keep', 'keep the data of the private Redis, and say where it is')
     .option('--json', 'print the result as JSON')

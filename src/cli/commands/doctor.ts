@@ -8,6 +8,7 @@ import {
 } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { examples } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { type Finding, findingLines, notGood } from '../doctor/finding.ts';
 import { lookAtMachine } from '../doctor/machine.ts';
 import { lookAtProvider } from '../doctor/provider.ts';
@@ -15,15 +16,11 @@ import { lookAtReach } from '../doctor/reach.ts';
 import { lookAtStore } from '../doctor/store.ts';
 import { columns, plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { type Style, styleFor } from '../style.ts';
 
 export function addDoctor(program: Command, finish: Finish): void {
   program
     .command('doctor')
-    .description(
-      'what could keep this machine from calling: Redis, disk, clock, account, settings; dials nobody',
-    )
     .option('--offline', 'ask neither OneInbox nor FAIRDIAL_PUBLIC_URL')
     .option('--json', 'print what was found as JSON')
     .addHelpText(

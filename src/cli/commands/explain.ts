@@ -21,9 +21,6 @@ interface ExplainOptions {
 export function addExplain(program: Command): void {
   program
     .command('explain')
-    .description(
-      "one person's whole story, over all campaigns: rules, waits and calls in order, and what comes next",
-    )
     .argument('<phone>', 'the number, best as +… with country code')
     .option('--country <xx>', 'country of a number written without +', countryCode)
     .option('--no-events', "leave the data directory's event logs alone: quicker, and less is told")

@@ -16,9 +16,6 @@ interface InitOptions {
 export function addInit(program: Command): void {
   program
     .command('init')
-    .description(
-      'begin a campaign: a commented file and three sample contacts, ready to edit; overwrites nothing',
-    )
     .argument('[name]', 'of the campaign: a-z, 0-9 and hyphens', 'my-campaign')
     .option('--dir <dir>', 'folder to write into', '.')
     .option('--json', 'print what was written as JSON')

@@ -8,29 +8,31 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { CallsApi } from '../../oneinbox/api.ts';
 import { hangUpCalls } from '../../tracking/hang-up.ts';
 import { examples } from '../arguments.ts';
+import { COMMANDS } from '../command-list.ts';
 import { plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { withApiKey } from '../settings.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
 
-const PURPOSES: Readonly<Record<CampaignMove, string>> = {
-  pause: 'open nothing new; live calls finish',
-  resume: 'go on with a paused campaign',
-  cancel: 'close all contacts that wait, for good; live calls finish',
-};
+export function addPause(program: Command): void {
+  addMove(program, 'pause');
+}
 
-/** `pause`, `resume` and `cancel`. */
-export function addMoves(program: Command): void {
-  for (const move of ['pause', 'resume', 'cancel'] as const) {
-    const command = program
-      .command(move)
-      .description(PURPOSES[move])
-      .argument('<campaign>', 'its name')
-      .option('--json', 'print the result as JSON')
-      .addHelpText('after', examples([`fairdial ${move} renewals-november`, PURPOSES[move]]))
-      .action((name: string, options: MoveOptions) => runMove({ name, move }, options));
-    if (move === 'cancel') command.option('--hang-up', 'end its live calls too');
-  }
+export function addResume(program: Command): void {
+  addMove(program, 'resume');
+}
+
+export function addCancel(program: Command): void {
+  addMove(program, 'cancel').option('--hang-up', 'end its live calls too');
+}
+
+function addMove(program: Command, move: CampaignMove): Command {
+  return program
+    .command(move)
+    .argument('<campaign>', 'its name')
+    .option('--json', 'print the result as JSON')
+    .addHelpText('after', examples([`fairdial ${move} renewals-november`, COMMANDS[move]?.about ?? '']))
+    .action((name: string, options: MoveOptions) => runMove({ name, move }, options));
 }
 
 const RESUME_AGAIN = 'Mend its list; or resume once more, and the other rows are dialled.';

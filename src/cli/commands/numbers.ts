@@ -6,17 +6,14 @@ import type { Campaign } from '../../domain/campaign.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { createOneInboxAccount, type RegisteredNumber, type Usage } from '../../oneinbox/account.ts';
 import { examples } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { columns } from '../format.ts';
 import { oneLine, print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { readDiallingConfig } from '../settings.ts';
 
 export function addNumbers(program: Command, finish: Finish): void {
   program
     .command('numbers')
-    .description(
-      'the numbers registered in the account, and whether each from number of the campaigns can call',
-    )
     .option('--campaigns <dir>', 'where the campaign files are', 'campaigns')
     .option('--json', 'print them as JSON')
     .addHelpText(

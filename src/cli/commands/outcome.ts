@@ -10,7 +10,6 @@ import { readDiallingConfig } from '../settings.ts';
 export function addOutcome(program: Command): void {
   program
     .command('outcome')
-    .description('write an outcome onto the record of a completed call at the provider')
     .argument('<call-id>', 'as in the reports')
     .argument('<label>', 'such as interested; spaces become _')
     .option('--json', 'print the result as JSON')

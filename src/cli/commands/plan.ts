@@ -5,20 +5,21 @@ import { present } from '../../domain/present.ts';
 import { checkTimeZone } from '../../domain/time-zone-name.ts';
 import { isWindow, parseWindow } from '../../domain/window-text.ts';
 import { writtenInstant } from '../../domain/written-instant.ts';
-import { ASSUMED, type Assumptions, noticingBy, withStated } from '../../forecast/assumptions.ts';
+import { ASSUMED, type Assumptions, withStated } from '../../forecast/assumptions.ts';
 import type { CourseSetting } from '../../forecast/course-setting.ts';
-import { forecast } from '../../forecast/forecast.ts';
 import { type Change, changed } from '../../forecast/what-ifs.ts';
 import { examples, wholeNumber } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
-import { loadFiles } from '../load-files.ts';
+import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { observedInLedger, observedInReport } from '../observed-attempts.ts';
 import { print, printJson } from '../output.ts';
 import { lengthsOption, limitOption, ratesOption, type WrittenLimit } from '../plan-assumptions.ts';
+import { openPlanCourses, type PlanCourses } from '../plan-courses.ts';
 import { type PlannedFile, readPlannedFiles } from '../plan-input.ts';
 import { planJson } from '../plan-json.ts';
+import { mostLive, noticingOf } from '../plan-noticing.ts';
 import { planText } from '../plan-text.ts';
-import type { Finish } from '../program.ts';
 import { readConfig } from '../settings.ts';
 import { styleFor } from '../style.ts';
 import { withLedger } from '../with-ledger.ts';
@@ -34,7 +35,8 @@ interface PlanOptions {
   readonly window?: Change & { kind: 'window' };
   readonly voicemailRetry: boolean;
   readonly runs?: number;
-  readonly whatIfs: boolean;
+  /** Absent: as many as the time is enough for. */
+  readonly whatIfs?: boolean;
   readonly at?: string;
   readonly zone?: string;
   readonly json?: boolean;
@@ -42,15 +44,12 @@ interface PlanOptions {
 
 /** No campaign is looked at for longer. */
 const HORIZON_MS = 400 * DAY_MS;
-/** The forecast of a list that is not huge takes no longer. */
-const BUDGET_MS = 2_500;
+/** A course of a list that is not huge takes no longer; what would help is tried within it. */
+const BUDGET_MS = 3_000;
 
 export function addPlan(program: Command, finish: Finish): void {
   program
     .command('plan')
-    .description(
-      'forecast campaigns on their real lists: when they finish, who is not reached, what limits them',
-    )
     .argument('<file...>', 'campaign files; several share their numbers, as they would')
     .option(
       '--assume <rates>',
@@ -74,6 +73,7 @@ export function addPlan(program: Command, finish: Finish): void {
     )
     .option('--no-voicemail-retry', 'without calling again after voicemail')
     .option('--runs <n>', 'courses to play; the more, the surer the range', wholeNumber(1, 1_000))
+    .option('--what-ifs', 'try everything that could help, however long it takes')
     .option('--no-what-ifs', 'do not look for what would help most')
     .option('--at <time>', 'begin at another time than now, such as 2026-12-01T09:00')
     .option('--zone <zone>', 'show times on the clock of this time zone', zoneOption)
@@ -98,11 +98,31 @@ export function addPlan(program: Command, finish: Finish): void {
 
 async function plan(files: readonly string[], options: PlanOptions, finish: Finish): Promise<void> {
   const now = options.at === undefined ? systemClock.wallMs() : beginning(options.at, options.zone);
+  const loaded = await loadFiles(files, now);
+  const courses = await openPlanCourses(loaded, { json: options.json });
+  try {
+    await planBy(courses, { loaded, options, now, finish });
+  } finally {
+    await courses.close();
+  }
+}
+
+interface PlanQuestion {
+  readonly loaded: readonly LoadedFile[];
+  readonly options: PlanOptions;
+  readonly now: number;
+  readonly finish: Finish;
+}
+
+async function planBy(courses: PlanCourses, { loaded, options, now, finish }: PlanQuestion): Promise<void> {
   const config = readConfig();
-  const planned = await readPlannedFiles(await loadFiles(files, now));
+  const planned = await readPlannedFiles(loaded);
   // A run would pause before it dialled anybody.
   if (planned.some(({ stopped }) => stopped !== undefined)) finish(2);
-  const { assumptions, source } = await assumptionsFor(options, config);
+  const { assumptions, source } = await assumptionsFor(options, {
+    config,
+    live: mostLive(planned, config.maxConcurrent),
+  });
   const campaigns = planned.map(({ campaign, contacts }) => ({
     campaign,
     assumptions,
@@ -118,10 +138,9 @@ async function plan(files: readonly string[], options: PlanOptions, finish: Fini
   };
   const changes = changesOf(options, planned);
   const setting = changes.reduce(changed, asIs);
-  const made = await forecast(setting, {
-    clock: systemClock,
-    budgetMs: BUDGET_MS,
-    tryChanges: options.whatIfs,
+  const made = await courses.forecast(setting, {
+    budgetMs: options.whatIfs ? Number.POSITIVE_INFINITY : BUDGET_MS,
+    tryChanges: options.whatIfs ?? true,
     ...present({ runs: options.runs }),
   });
   const found = { planned, forecast: made, assumptions, source, changes };
@@ -133,13 +152,12 @@ async function plan(files: readonly string[], options: PlanOptions, finish: Fini
 
 async function assumptionsFor(
   { assume: rates, talk, ring, fromReport, observed }: PlanOptions,
-  { pollMs, publicUrl }: ReturnType<typeof readConfig>,
+  { config, live }: { config: ReturnType<typeof readConfig>; live: number },
 ): Promise<{ assumptions: Assumptions; source: string }> {
   if (fromReport !== undefined && observed !== undefined)
     throw new WrongRequest('Take rates from a report or from a campaign, not from both.');
-  const noticing = noticingBy({ pollMs, hinted: publicUrl !== undefined });
-  const usual = { ...ASSUMED, noticing };
   const stated = present({ rates, talk, ring });
+  const usual = { ...ASSUMED, noticing: noticingOf(withStated(ASSUMED, stated), { config, live }) };
   const met =
     fromReport !== undefined
       ? await observedInReport(fromReport)

@@ -20,7 +20,6 @@ interface PurgeOptions {
 export function addPurge(program: Command): void {
   program
     .command('purge')
-    .description('forget the people of a finished or cancelled campaign, here and in its reports')
     .argument('<campaign>', 'its name')
     .option('--keep-counts', 'keep how many were done, exhausted, …, and summary.csv and summary.json')
     .option('--reports <dir>', 'folder of the reports', 'reports')

@@ -27,9 +27,6 @@ interface RecycleOptions {
 export function addRecycle(program: Command): void {
   program
     .command('recycle')
-    .description(
-      'a new campaign of those whose calls ended in a certain way, with the settings of the old one',
-    )
     .argument('<campaign>', 'its name')
     .requiredOption(
       '--where <field=values>',

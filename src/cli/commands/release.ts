@@ -22,7 +22,6 @@ interface ReleaseOptions {
 export function addRelease(program: Command): void {
   program
     .command('release')
-    .description('decide an attempt of which only a person can say whether the call was made')
     .argument('<phone-or-attempt>', 'a number, best as +… with country code, or the id of an attempt')
     .addOption(
       new Option('--as <what>', 'placed: the call was made; absent: it was not')

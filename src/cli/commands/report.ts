@@ -19,7 +19,6 @@ interface ReportOptions {
 export function addReport(program: Command): void {
   program
     .command('report')
-    .description('export the reports of a campaign now')
     .argument('<campaign>', 'its name')
     .option('--reports <dir>', 'folder for the reports', 'reports')
     .option('--events', 'also events.jsonl: what happened, line by line, as far as this machine still knows')

@@ -7,7 +7,6 @@ import { readConfig } from '../settings.ts';
 export function addRestore(program: Command): void {
   program
     .command('restore')
-    .description('put a backup into an empty place; nobody is dialled from it before fairdial accept-ledger')
     .argument('<folder>', 'what fairdial backup has written')
     .option('--json', 'print what was restored as JSON')
     .addHelpText(

@@ -11,9 +11,6 @@ import { styleFor } from '../style.ts';
 export function addRules(program: Command): void {
   program
     .command('rules')
-    .description(
-      'the legal presets that campaigns may name: hours, holidays, limits, and where they come from',
-    )
     .argument('[name]', 'print this one')
     .option('--json', 'print it as JSON')
     .addHelpText(

@@ -8,12 +8,12 @@ import { checkSuppressions } from '../../importing/check-suppressions.ts';
 import { inspectContactFiles } from '../../importing/contact-files.ts';
 import { suppressionFolders } from '../../importing/suppression-folder.ts';
 import { examples } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { displayKind } from '../display-kind.ts';
 import { problemText } from '../exit.ts';
 import { follow } from '../follow.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { note, print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 import { exportAtTheEnd, mustTakeReports } from '../reports-folder.ts';
 import { runSucceeded, summaryJson, summaryText } from '../run-summary.ts';
@@ -31,7 +31,6 @@ interface RunOptions {
 export function addRun(program: Command, finish: Finish): void {
   program
     .command('run')
-    .description('run campaigns to their end, here, with a live display')
     .argument('<file...>', 'campaign files')
     .option('--reports <dir>', 'folder for the reports', 'reports')
     .option('--json', 'print the summary as JSON')

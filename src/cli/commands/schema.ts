@@ -6,9 +6,6 @@ import { printJson } from '../output.ts';
 export function addSchema(program: Command): void {
   program
     .command('schema')
-    .description(
-      'the JSON Schema of campaign files, with which editors complete them and mark slips as you type',
-    )
     .addHelpText(
       'after',
       `${examples(

@@ -3,9 +3,9 @@ import type { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { examples } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
 import { note, print } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { mustTakeReports } from '../reports-folder.ts';
 import { readDiallingConfig } from '../settings.ts';
 import { startService } from '../start-service.ts';
@@ -19,7 +19,6 @@ interface ServeOptions {
 export function addServe(program: Command, finish: Finish): void {
   program
     .command('serve')
-    .description('run every campaign file of a folder, notice changes, export reports, answer HTTP')
     .option('--campaigns <dir>', 'folder with the campaign files', 'campaigns')
     .option('--reports <dir>', 'folder for the reports', 'reports')
     .addHelpText(

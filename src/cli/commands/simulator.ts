@@ -13,7 +13,6 @@ interface SimulatorOptions {
 export function addSimulator(program: Command): void {
   program
     .command('simulator')
-    .description("OneInbox's stand-in: the same API on this machine, with made-up people")
     .option('--port <n>', 'port to listen on (0: any free one)', wholeNumber(0, 65_535), 8421)
     .option('--scenario <file>', 'YAML: how people answer, how long they talk, what goes wrong')
     .option('--log <file>', 'append what happens to each call, as JSON lines')

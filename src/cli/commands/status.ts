@@ -15,7 +15,6 @@ import { unknownCampaign, withLedger } from '../with-ledger.ts';
 export function addStatus(program: Command): void {
   program
     .command('status')
-    .description('where things stand, and what each waiting contact waits for')
     .argument('[campaign]', 'only this one')
     .option('--watch', 'go on showing it until Ctrl-C; each 10 s where nobody looks on')
     .option('--json', 'print it as JSON')

@@ -6,9 +6,10 @@ import { parsePhone } from '../../domain/phone-number.ts';
 import { type RejectedNumber, readSuppressionFile } from '../../importing/suppression-file.ts';
 import type { Ledger, Suppression } from '../../ledger/ledger.ts';
 import { countryCode, examples, laterDate, lengthOfTime } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { plural } from '../format.ts';
 import { note, print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
+import { createReadingDisplay, type ReadingDisplay } from '../reading-display.ts';
 import { byNumber, listLines, type NamedNumber, removedText, shown } from '../suppression-text.ts';
 import { withLedger } from '../with-ledger.ts';
 
@@ -31,7 +32,6 @@ interface RemoveOptions extends SuppressOptions {
 export function addSuppress(program: Command, finish: Finish): void {
   const suppress = program
     .command('suppress')
-    .description('numbers that no campaign ever dials, from the next call on')
     .addHelpText(
       'after',
       examples(
@@ -164,29 +164,43 @@ async function listOf(ledger: Ledger, scope: { campaign?: string }): Promise<Nam
 }
 
 async function importFile(file: string, options: AddOptions, finish: Finish): Promise<void> {
-  const { country, json, reason } = options;
+  const { json } = options;
   await withLedger(async (ledger) => {
-    const at = systemClock.wallMs();
-    const about = { reason, source: basename(file), at, ...endOf(options, at) };
-    const rejected: RejectedNumber[] = [];
-    let read = 0;
-    let added = 0;
-    for await (const { numbers, rejected: refused } of readSuppressionFile(file, country)) {
-      const entries = numbers
-        .filter(({ until = Infinity }) => until > at)
-        .map((number): Suppression => ({ ...about, ...number }));
-      added += (await ledger.suppressions.add(entries, {})).added;
-      read += entries.length;
-      rejected.push(...refused);
-    }
-    if (json) printJson({ added, known: read - added, rejected });
+    const display = createReadingDisplay(process.stderr, { json });
+    const { added, known, rejected } = await storeFile(file, options, { ledger, display }).finally(
+      display.end,
+    );
+    if (json) printJson({ added, known, rejected });
     else
       print(
-        `${plural(added, 'number')} added, ${read - added} on the list already, ${rejected.length} not understood.`,
+        `${plural(added, 'number')} added, ${known} on the list already, ${rejected.length} not understood.`,
       );
     for (const { line, message, suggestion } of json ? [] : rejected)
       note(`${file}:${line}: ${message} → ${here(suggestion)}`);
     // A number we could not read is one we could not keep from being dialled: that is a failure.
     if (rejected.length > 0) finish(1);
   });
+}
+
+async function storeFile(
+  file: string,
+  { country, reason, ...options }: AddOptions,
+  { ledger, display }: { ledger: Ledger; display: ReadingDisplay },
+): Promise<{ added: number; known: number; rejected: readonly RejectedNumber[] }> {
+  const at = systemClock.wallMs();
+  const about = { reason, source: basename(file), at, ...endOf({ reason, ...options }, at) };
+  const rejected: RejectedNumber[] = [];
+  let [read, added, rows] = [0, 0, 0];
+  display.begin(basename(file));
+  for await (const { numbers, rejected: refused, ...batch } of readSuppressionFile(file, country)) {
+    const entries = numbers
+      .filter(({ until = Infinity }) => until > at)
+      .map((number): Suppression => ({ ...about, ...number }));
+    added += (await ledger.suppressions.add(entries, {})).added;
+    read += entries.length;
+    rejected.push(...refused);
+    rows += batch.rows;
+    display.show({ ...batch, rows, rejected: rejected.length });
+  }
+  return { added, known: read - added, rejected };
 }

@@ -11,10 +11,10 @@ import type { Ledger } from '../../ledger/ledger.ts';
 import type { CallsApi, PlaceRequest } from '../../oneinbox/api.ts';
 import { createOneInboxClient } from '../../oneinbox/client.ts';
 import { countryCode, examples, wholeNumber } from '../arguments.ts';
+import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
 import { loadFiles } from '../load-files.ts';
 import { note, oneLine, print, printJson } from '../output.ts';
-import type { Finish } from '../program.ts';
 import { withApiKey } from '../settings.ts';
 import { openTryJournal, type TryJournal } from '../try-journal.ts';
 import { contactOnLine, hoursOfPhone, mustBeOpen, testRequest } from '../try-row.ts';
@@ -34,7 +34,6 @@ interface TryOptions {
 export function addTry(program: Command, finish: Finish): void {
   program
     .command('try')
-    .description('hear it before launch: one real call to your own phone, as one row; counts for no contact')
     .argument('<file>', 'a campaign file')
     .requiredOption('--row <n>', 'the line of the CSV whose variables are used', wholeNumber(2, 999_999_999))
     .option('--to <phone>', 'your own phone, best as +… with country code')

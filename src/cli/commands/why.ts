@@ -11,9 +11,6 @@ import { unknownCampaign, withLedger } from '../with-ledger.ts';
 export function addWhy(program: Command): void {
   program
     .command('why')
-    .description(
-      'why nothing, or no more, is dialled: each waiting contact under one cause, and what would help',
-    )
     .argument('<campaign>', 'its name')
     .option('--json', 'print it as JSON')
     .addHelpText(

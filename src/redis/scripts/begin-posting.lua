@@ -2,15 +2,16 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 token, 3 run, 4 now, 5 journal or '', 6 its generation, 7 postings it knows of,
 --       8 the layout it knows
--- RESULT 'reconcile' | 'gone' | 'refused|why' | {posting, the attempt's HGETALL, the contact's record, its bucket}
+-- RESULT 'reconcile' | 'gone' | 'refused|why' | {posting, the attempt's fields and values by turns, the last of a
+--       field counts, the contact's record, its bucket}
 -- include contact attempt holds generation history
-local attempt = read_attempt(ARGV[1])
+local flat = redis.call('HGETALL', key_attempt(ARGV[1]))
+local attempt = attempt_of(ARGV[1], flat)
 
 -- With all that the call is made of: whoever passes asks for nothing more.
 local function pass(posting)
   local chunk, field = chunk_and_field(attempt.seq)
-  return { posting, redis.call('HGETALL', key_attempt(attempt.id)), redis.call('HGET', key_contacts(attempt.campaign, chunk), field),
-    read_contact(attempt.campaign, attempt.seq).bucket }
+  return { posting, flat, redis.call('HGET', key_contacts(attempt.campaign, chunk), field), read_contact(attempt.campaign, attempt.seq).bucket }
 end
 
 if not attempt or attempt.state == 'placed' or attempt.state == 'ended' then return 'gone' end
@@ -28,4 +29,6 @@ if held or (breaker.open and breaker.probe ~= attempt.id) then return 'refused|h
 local posting = count_posting(ARGV[5])
 enter_state(attempt, 'posting', ARGV[4], 'token', ARGV[2], 'run', ARGV[3], 'postedAt', ARGV[4], 'posting', posting)
 redate_call(attempt, tonumber(ARGV[4]))
+-- What has just been written need not be read again.
+for _, each in ipairs({ 'state', 'posting', 'looks', '0', 'run', ARGV[3], 'postedAt', ARGV[4] }) do flat[#flat + 1] = each end
 return pass(posting)

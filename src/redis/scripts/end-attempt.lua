@@ -1,10 +1,10 @@
 -- The call is known to have ended: slot and person are free from here on, whoever settles the attempt later.
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 ended at, 3 next look at
--- RESULT 'done' | 'gone'
+-- RESULT 'done' | 'again' (it had ended) | 'gone'
 -- include contact attempt
 local attempt = read_attempt(ARGV[1])
-if attempt and attempt.state == 'ended' then return 'done' end
+if attempt and attempt.state == 'ended' then return 'again' end
 if not attempt or (attempt.state ~= 'placed' and attempt.state ~= 'unconfirmed') then return 'gone' end
 free_slot(attempt)
 enter_state(attempt, 'ended', ARGV[2])

@@ -30,7 +30,7 @@ local function remove_rest()
     key_imports(campaign), key_crashes(campaign), key_journal(campaign))
   for _, field in ipairs(redis.call('HKEYS', key)) do
     local is_count = string.find(field, '^count:') or string.find(field, '^first:')
-    if string.find(field, '^import:') or field == 'header' or field == 'rejected' or field == 'sweep' or is_count and ARGV[3] ~= '1' then
+    if string.find(field, '^import:') or string.find(field, '^unwritten:') or field == 'header' or field == 'rejected' or field == 'sweep' or is_count and ARGV[3] ~= '1' then
       redis.call('HDEL', key, field)
     end
   end

@@ -5,7 +5,7 @@
 --       9 the only state it may be settled from, or '', 10 when a conversation ended, 0 for none,
 --       11 the bucket it waits in from now on (JSON [text, JSON]), or '' for its own,
 --       12 what it was among the first calls, or ''
--- RESULT 'done' | 'gone'
+-- RESULT 'done' | 'again' (it was settled) | 'gone'
 -- include contact suppression attempt history intake first-calls
 
 local function number_in(text, name) return tonumber(string.match(text, '"' .. name .. '":(%d+)')) end
@@ -24,7 +24,7 @@ end
 
 local id, letter = ARGV[1], ARGV[4]
 local attempt = read_attempt(id)
-if not attempt then return redis.call('GET', key_closed(id)) == 'settled' and 'done' or 'gone' end
+if not attempt then return redis.call('GET', key_closed(id)) == 'settled' and 'again' or 'gone' end
 if ARGV[9] ~= '' and attempt.state ~= ARGV[9] then return 'gone' end
 record_in_journal(attempt, ARGV[2])
 forget_attempt(attempt, 'settled')

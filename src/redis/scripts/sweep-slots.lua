@@ -1,30 +1,31 @@
--- Find what holds a slot or a person and is no live attempt; free what an earlier sweep found as well.
+-- A step through one slot set, or through the persons: find what holds a place in it and is no live attempt; free what an
+-- earlier sweep found as well. In steps, for thousands of live calls would keep Redis for tens of milliseconds.
 -- KEYS  1 prefix
--- ARGV  ids found by an earlier sweep
--- RESULT {how many were freed, the other orphans …}
-local suspects, is_live, orphans, freed = {}, {}, {}, {}
-for _, id in ipairs(ARGV) do suspects[id] = true end
+-- ARGV  1 scope of the slots, or '' for the persons, 2 cursor, 3 how many to look at, about, 4 … ids found by an earlier sweep
+-- RESULT {next cursor, '0' at the end; how many were freed; the ids of those …, the other orphans …}
+local scope, suspects, freed, orphans = ARGV[1], {}, {}, {}
+for i = 4, #ARGV do suspects[ARGV[i]] = true end
 
--- Whether this holder is to be freed; every id is looked up once.
+-- Whether this holder is to be freed.
 local function is_to_free(id)
-  if is_live[id] == nil then
-    is_live[id] = redis.call('EXISTS', key_attempt(id)) == 1
-    if not is_live[id] then table.insert(suspects[id] and freed or orphans, id) end
-  end
-  return suspects[id] and not is_live[id]
+  if redis.call('EXISTS', key_attempt(id)) == 1 then return false end
+  table.insert(suspects[id] and freed or orphans, id)
+  return suspects[id]
 end
 
-local function sweep(scope)
-  for _, id in ipairs(redis.call('SMEMBERS', key_slots(scope))) do
+local next_cursor, found
+if scope == '' then
+  next_cursor, found = unpack(redis.call('HSCAN', key_persons(), ARGV[2], 'COUNT', ARGV[3]))
+  for i = 1, #found, 2 do
+    if is_to_free(found[i + 1]) then redis.call('HDEL', key_persons(), found[i]) end
+  end
+else
+  next_cursor, found = unpack(redis.call('SSCAN', key_slots(scope), ARGV[2], 'COUNT', ARGV[3]))
+  for _, id in ipairs(found) do
     if is_to_free(id) then redis.call('SREM', key_slots(scope), id) end
   end
 end
-
-for _, number in ipairs(redis.call('SMEMBERS', key_numbers())) do sweep('number:' .. number) end
-for _, campaign in ipairs(redis.call('SMEMBERS', key_campaigns())) do sweep('campaign:' .. campaign) end
-sweep('account')
-local persons = redis.call('HGETALL', key_persons())
-for i = 1, #persons, 2 do
-  if is_to_free(persons[i + 1]) then redis.call('HDEL', key_persons(), persons[i]) end
-end
-return { #freed, unpack(orphans, 1, math.min(#orphans, 1000)) }
+local answer = { next_cursor, #freed }
+for _, id in ipairs(freed) do answer[#answer + 1] = id end
+for _, id in ipairs(orphans) do answer[#answer + 1] = id end
+return answer

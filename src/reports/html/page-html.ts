@@ -25,11 +25,14 @@ export interface Page {
   readonly fingerprint: string;
 }
 
+/** Colours are the page's. */
+const STYLES = ['../../page/palette.css', './report.css'];
+
 let css: string | undefined;
 
 /** The page of a campaign, whole: one file that opens from a disk and can be mailed. */
 export function pageOf(facts: PageFacts): Page {
-  css ??= readFileSync(new URL('./report.css', import.meta.url), 'utf8');
+  css ??= STYLES.map((path) => readFileSync(new URL(path, import.meta.url), 'utf8')).join('\n');
   const { name, timezone } = facts.entry.campaign;
   const head = headOf(name, css);
   const body = bodyOf(facts);

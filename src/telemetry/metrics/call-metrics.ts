@@ -134,6 +134,14 @@ export const CALL_METRICS = [
     help: 'What rescuers found stranded and put right: attempts of dead processes, leaked slots, lost entries',
   },
   {
+    name: 'fairdial_outcomes_not_written_total',
+    type: 'counter',
+    unit: 'calls',
+    labels: ['campaign'],
+    of: 'process',
+    help: 'Outcomes that write_back_outcomes could not write onto the record of their call at the provider',
+  },
+  {
     name: 'fairdial_unexplained_calls_total',
     type: 'counter',
     unit: 'calls',

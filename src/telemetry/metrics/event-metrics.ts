@@ -82,6 +82,8 @@ function ofTheWhole({ instruments: { counter } }: EventMetricsParts): Takers {
     webhook: ({ attemptId }) =>
       counter('fairdial_webhooks_total').inc({ known: String(attemptId !== undefined) }),
     rescued: ({ count }) => counter('fairdial_repairs_total').inc(count),
+    'outcome-not-written': ({ campaign: name }) =>
+      counter('fairdial_outcomes_not_written_total').inc({ campaign: campaign(name) }),
     'unexplained-call': () => counter('fairdial_unexplained_calls_total').inc(),
     trouble: () => counter('fairdial_troubles_total').inc(),
   };

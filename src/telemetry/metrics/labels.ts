@@ -28,6 +28,7 @@ export const WAITING_CAUSES = [
   'retry',
   'slots',
   'pace',
+  'ramp',
   'back-off',
   'never',
   'due',

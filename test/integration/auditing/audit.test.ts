@@ -251,7 +251,7 @@ describe('fairdial audit', () => {
     const written: string[] = [];
     vi.spyOn(process.stdout, 'write').mockImplementation((text) => written.push(String(text)) > 0);
     let code = 0;
-    const program = await createProgram('audit', (ended) => {
+    const program = await createProgram(['audit'], (ended) => {
       code = ended;
     });
     const ended = await program.parseAsync(['audit', ...args], { from: 'user' }).catch((error) => error);

@@ -5,6 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createRedisLedger } from '../../../src/ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../../../src/redis/connection.ts';
+import { createCallLogWriter } from '../../../src/simulator/call-log.ts';
 import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
 import { startTestRedis, type TestRedis } from '../../support/redis.ts';
@@ -111,6 +112,34 @@ it('forgets everybody but who must not be called, keeps figures, and stays close
   expect(await reports()).toEqual(['summary.csv', 'summary.json']);
   expect((await command('report', 'spring')).stderr).toContain('there is nothing left to report');
 }, 60_000);
+
+it('leaves an audit, a backup and a restored ledger sound', async () => {
+  await runSpring();
+  await writeFile(join(folder.path, 'campaigns/autumn.yaml'), campaignText('autumn'));
+  expect((await command('run', 'campaigns/autumn.yaml')).code).toBe(0);
+  expect((await command('purge', 'spring', '--keep-counts', '--yes')).code).toBe(0);
+  const log = await createCallLogWriter(join(folder.path, 'calls.jsonl'));
+  for (const call of simulator.log()) log.write('analysed', call, call.createdAt);
+  await log.close();
+  const sound = async () => {
+    for (const from of [['--ledger'], []]) {
+      const { code, stdout, stderr } = await command('audit', ...from, '--calls', 'calls.jsonl');
+      expect([code, stderr], stdout).toEqual([0, '']);
+      expect(stdout).not.toContain('violation:');
+      if (from.length > 0) expect(stdout).toContain('spring was purged');
+    }
+  };
+  const line = async () => /^spring .*$/m.exec((await command('status')).stdout)?.[0];
+  await sound();
+  const said = await line();
+  expect(said).toMatch(/^spring {2}purged on \d{4}-\d\d-\d\d; counts: 3 done$/);
+  expect((await command('backup', 'copy')).code).toBe(0);
+  await redis.flushall();
+  const restored = await command('restore', 'copy');
+  expect([restored.code, restored.stderr]).toEqual([0, expect.any(String)]);
+  expect(await line()).toBe(said);
+  await sound();
+}, 120_000);
 
 it('keeps nothing unless asked to, and goes on where it was broken off', async () => {
   await runSpring();

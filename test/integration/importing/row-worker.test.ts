@@ -58,8 +58,8 @@ async function allOf(rows: RowSource) {
 
 /** A buffer of either thread as the same text. */
 function plain(packed: unknown) {
-  const { count, buckets, bytes } = packed as ReturnType<typeof packContacts>;
-  return { count, buckets, bytes: Buffer.from(bytes).toString('base64') };
+  const { count, buckets, periods, bytes } = packed as ReturnType<typeof packContacts>;
+  return { count, buckets, periods, bytes: Buffer.from(bytes).toString('base64') };
 }
 
 const rows = (count: number, from = 0) =>

@@ -55,6 +55,21 @@ describe('what is stranded in Redis', () => {
       expect(await redis.hgetall(keys.persons())).toEqual({ [phone(0)]: live });
       expect(repaired()).toEqual(['slots held by no attempt, freed']);
     });
+
+    it('are looked for in steps, so that thousands of live calls keep Redis from nothing else', async () => {
+      const live = await placeOne(stage.ledger);
+      const leaked = Array.from({ length: 2_000 }, (_, index) => `leaked-${index}`);
+      await redis.sadd(keys.slots('account'), ...leaked.slice(0, 900));
+      await redis.hset(keys.persons(), Object.fromEntries(leaked.map((id) => [id, live])));
+      await redis.config('RESETSTAT');
+      const first = await stage.ledger.rescue.sweepSlots([]);
+      const stats = await redis.info('commandstats');
+      expect(first).toEqual({ freed: 0, orphans: leaked.slice(0, 900).sort() });
+      expect(Number(/cmdstat_sscan:calls=(\d+)/.exec(stats)?.[1])).toBeGreaterThan(2);
+      expect(Number(/cmdstat_hscan:calls=(\d+)/.exec(stats)?.[1])).toBeGreaterThan(2);
+      expect(await stage.ledger.rescue.sweepSlots(first.orphans)).toEqual({ freed: 900, orphans: [] });
+      expect(await account()).toBe(1);
+    });
   });
 
   describe('live attempts without their slot', () => {

@@ -171,7 +171,7 @@ describe('trust', () => {
     const { trust, pass } = trustWith({ ledgerWatch: { check: ask } });
     await trust.check();
     isAway = true;
-    trust.storeInterrupted();
+    trust.storeInterrupted('cut');
     expect(trust.mayDial()).toBe(false);
     await trust.check();
     expect(reasonsOf(trust)).toContain('Redis does not answer');
@@ -182,6 +182,52 @@ describe('trust', () => {
     pass(3_000);
     await trust.check();
     expect(trust.mayDial()).toBe(true);
+  });
+
+  it('is back at once where the very store that was trusted answers again', async () => {
+    const { trust } = trustWith({ durability: async () => ({ ...STRONG, dataset: 'one' }) });
+    await trust.check();
+    trust.storeInterrupted('cut');
+    expect(trust.mayDial()).toBe(false);
+    await trust.check();
+    expect(trust.mayDial()).toBe(true);
+    trust.storeInterrupted('lacks');
+    await trust.check();
+    expect(trust.mayDial()).toBe(false);
+  });
+
+  it('is not back at once where another store answers, nor where two cuts have led to it', async () => {
+    let dataset = 'one';
+    const { trust, pass } = trustWith({ durability: async () => ({ ...STRONG, dataset }) });
+    await trust.check();
+    dataset = 'two';
+    for (const _ of ['first', 'second']) {
+      trust.storeInterrupted('cut');
+      await trust.check();
+      expect(trust.mayDial()).toBe(false);
+    }
+    pass(3_000);
+    await trust.check();
+    expect(trust.mayDial()).toBe(true);
+  });
+
+  it('is not back on an answer that was given before the cut', async () => {
+    let answer: () => void = () => {};
+    const { trust } = trustWith({
+      durability: async () => {
+        await new Promise<void>((resolve) => {
+          answer = resolve;
+        });
+        return { ...STRONG, dataset: 'one' };
+      },
+    });
+    for (const isCut of [false, true]) {
+      const checking = trust.check();
+      if (isCut) trust.storeInterrupted('cut');
+      answer();
+      await checking;
+      expect(trust.mayDial()).toBe(!isCut);
+    }
   });
 
   it.each([

@@ -1,11 +1,11 @@
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import { describe, expect, it } from 'vitest';
-import { createProgram } from '../../../src/cli/program.ts';
+import { createProgram, createWholeProgram } from '../../../src/cli/program.ts';
 
 /** What is wrong with a command line; nothing is run, because each of these is refused before. */
 async function refusal(line: string): Promise<string> {
   const words = line.split(' ');
-  const program = await createProgram(words[0], () => {});
+  const program = await createProgram(words, () => {});
   const ended = await program.parseAsync(words, { from: 'user' }).catch((error: unknown) => error);
   return ended instanceof CommanderError ? ended.message : 'accepted';
 }
@@ -32,12 +32,19 @@ describe('a wrong command line is refused', () => {
 });
 
 describe('the help', () => {
-  it('lists every command, and each is found by its name alone', async () => {
-    const all = (await createProgram('--help', () => {})).commands.map((command) => command.name());
+  it('is the same whichever command has been loaded', async () => {
+    const whole = await createWholeProgram();
+    for (const words of [['--help'], ['help', 'cancel'], ['no-such-command'], ['status', 'why']])
+      expect((await createProgram(words, () => {})).helpInformation()).toBe(whole.helpInformation());
+  });
+
+  it('lists every command once, and each is loaded when it is named', async () => {
+    const whole = await createWholeProgram();
+    const helpOf = ({ commands }: Command, name: string) =>
+      commands.find((command) => command.name() === name)?.helpInformation();
+    const all = whole.commands.map((command) => command.name());
     expect(all).toEqual([...new Set(all)]);
-    for (const name of all) {
-      const { commands } = await createProgram(name, () => {});
-      expect(commands.map((command) => command.name())).toContain(name);
-    }
+    for (const name of all)
+      expect(helpOf(await createProgram([name], () => {}), name)).toBe(helpOf(whole, name));
   });
 });

@@ -1,4 +1,5 @@
 import { beforeEach, expect, it } from 'vitest';
+import { clockTime, localDay } from '../../../src/cli/format.ts';
 import { standingText } from '../../../src/cli/standing-text.ts';
 import { plainStyle } from '../../../src/cli/style.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
@@ -47,6 +48,35 @@ it('tells each campaign apart, and counts every contact once', async () => {
   for (const { waiting, counts } of campaigns)
     expect(waiting.reduce((sum, { count }) => sum + count, 0)).toBe(counts.waiting);
   expect(account).toEqual({ live: 1, limit: 20 });
+});
+
+it('says in one line what is left of a purged campaign', async () => {
+  const close = async (name: string, keepCounts: boolean) => {
+    await ledger.campaigns.setState(name, 'cancelled', '', NOW);
+    for (const { bucket } of await ledger.contacts.buckets(name, NOW))
+      await ledger.contacts.closeWaiting({ campaign: name, bucket }, 'cancelled', '', 99, NOW);
+    await ledger.campaigns.purge(name, { keepCounts, now: NOW });
+  };
+  await close('spring', true);
+  await close('summer', false);
+  const standing = await look();
+  expect(standing.campaigns).toMatchObject([{ purgedAt: NOW }, { purgedAt: NOW, imported: 0 }]);
+  const day = localDay(NOW);
+  const [spring, , summer] = standingText(standing, plainStyle).split('\n');
+  expect([spring, summer]).toEqual([
+    `spring  purged on ${day}; counts: 6 cancelled`,
+    `summer  purged on ${day}`,
+  ]);
+  expect(standingText(await look(['summer']), plainStyle)).toBe(`summer  purged on ${day}`);
+});
+
+it('tells of outcomes that were not written back, with the latest reason', async () => {
+  await ledger.campaigns.noteUnwritten('spring', 'run-1', { count: 1_200, reason: 'HTTP 409', at: NOW });
+  const standing = await look();
+  expect(standing.campaigns[0]).toMatchObject({ notWrittenBack: { count: 1_200, reason: 'HTTP 409' } });
+  expect(standingText(standing, plainStyle)).toContain(
+    `outcomes  1,200 not written back to the provider, the latest at ${clockTime(NOW, NOW)}: HTTP 409`,
+  );
 });
 
 it('counts as held only what a person must decide', async () => {

@@ -50,6 +50,10 @@ const live = (numbers: Record<string, number>, campaigns: Record<string, number>
   perCampaign: new Map(Object.entries(campaigns)),
   account: Object.values(numbers).reduce((sum, count) => sum + count, 0),
 });
+const ramped: Partial<CampaignEntry> = {
+  campaign: { ...campaign, ramp: 5 },
+  first: { calls: 2, answered: 2, short: 0, failed: 0 },
+};
 const situation = (changes: Partial<Situation> = {}): Situation => ({
   now: NOW,
   guardMs: MINUTE,
@@ -126,6 +130,21 @@ describe('why contacts wait', () => {
     expect(causes([bucket()], { slots: live({ [LINE]: 1 }), accountLimit: 1 })).toEqual(full);
     const small = { campaign: { ...campaign, maxConcurrent: 1 } };
     expect(causes([bucket()], { slots: live({ [LINE]: 1 }, { spring: 1 }) }, small)).toEqual(full);
+  });
+
+  it('is the ramp, while no more of the first calls may open', () => {
+    const [text] = waitingCauses(entry(ramped), [bucket()], situation({ open: 2 }));
+    expect(text).toEqual({
+      cause: 'ramp',
+      count: 10,
+      text: 'the first 5 calls open slowly (ramp): 2 ended so far',
+    });
+    expect(causes([bucket()], { open: 1 }, ramped)).toEqual([['due', 10, undefined]]);
+    const over = { ...ramped, first: { calls: 5, answered: 5, short: 0, failed: 0, over: true } as const };
+    expect(causes([bucket()], { open: 2 }, over)).toEqual([['due', 10, undefined]]);
+    expect(causes([bucket()], { open: 1, slots: live({ [LINE]: 2, [OTHER]: 2 }) }, ramped)).toEqual([
+      ['slots', 10, undefined],
+    ]);
   });
 
   it('is the slots, when what is not full is held back', () => {

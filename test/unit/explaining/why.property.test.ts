@@ -54,6 +54,7 @@ const definition: fc.Arbitrary<Partial<Campaign>> = fc.record(
       { minLength: 1, selector: ({ number }) => number },
     ),
     maxConcurrent: fc.integer({ min: 1, max: 5 }),
+    ramp: fc.constantFrom(5, 6),
     hours: fc.record(
       {
         week: fc.constantFrom(
@@ -154,6 +155,7 @@ it('puts every waiting contact under exactly one cause, and never under none', a
           if (breakdown) expect(sumOf(breakdown.parts)).toBe(breakdown.looked);
           seen.add(cause);
         }
+        if (!changes.ramp) expect(brief(answer).map(([cause]) => cause)).not.toContain('ramp');
         const order = brief(answer).map(([cause]) => CAUSES.indexOf(cause as (typeof CAUSES)[number]));
         expect(order).toEqual(order.toSorted((a, b) => a - b));
         expect(answer.change.helps).toBeLessThanOrEqual(waiting);

@@ -5,6 +5,7 @@ import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import {
   campaign,
   doubtOne,
+  finished,
   LINE,
   NEW_YORK,
   NOW,
@@ -259,6 +260,38 @@ describe('what the due ones share', () => {
       ['due', 1],
     ]);
     expect(answer.change.kind).toBe('raise-account-limit');
+  });
+
+  it('is the ramp of the first calls, before any limit, until they are judged', async () => {
+    const fromNumbers = [{ number: LINE, maxConcurrent: 20 }];
+    await setUp(ledger, rows(30), spring({ fromNumbers, ramp: 5, maxConcurrent: 20 }));
+    const causes = async () => (await why(ledger, { accountLimit: 20 })).causes;
+    const opening = (limit: number) => open(ledger, { limit, groups: [[offer({ ramp: 5 })]] });
+    expect(await causes()).toMatchObject([
+      { cause: 'ramp', count: 29, text: 'the first 5 calls open slowly (ramp): 0 ended so far' },
+      { cause: 'due', count: 1 },
+    ]);
+    for (let round = 0; round < 3; round += 1)
+      for (const { id } of (await opening(9)).opened)
+        await ledger.attempts.settle(id, { ...finished(id), first: 'answered' }, NOW);
+    const judged = await why(ledger);
+    expect(judged.causes).toMatchObject([
+      { cause: 'ramp', count: 25, text: expect.stringContaining('all have ended and are being judged') },
+    ]);
+    expect(judged.change).toMatchObject({ kind: 'wait', helps: 25 });
+    await ledger.campaigns.endRamp('spring');
+    expect(brief(await why(ledger))).toEqual([
+      ['campaign-limit', 5],
+      ['due', 20],
+    ]);
+  });
+
+  it('is the slots, where fewer are free than the ramp would let go', async () => {
+    await setUp(ledger, rows(9), spring({ fromNumbers: [{ number: LINE, maxConcurrent: 1 }], ramp: 5 }));
+    const [first] = (await open(ledger, { groups: [[offer({ ramp: 5 })]] })).opened;
+    await ledger.attempts.settle(first?.id ?? '', { ...finished(first?.id ?? ''), first: 'answered' }, NOW);
+    await open(ledger, { groups: [[offer({ ramp: 5 })]] });
+    expect(brief(await why(ledger))).toEqual([['slots', 7]]);
   });
 
   it('is the pace', async () => {

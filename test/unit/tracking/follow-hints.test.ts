@@ -59,6 +59,17 @@ describe('hints', () => {
     expect(looks).toHaveLength(2);
   });
 
+  it('about a call of our own ask the ledger for nothing, however many tokens are being read', async () => {
+    const ownCalls = { ofToken: (token: string) => (token === 'ours' ? attempt : undefined) };
+    const stuck = {
+      ...ledger,
+      attempts: { ...ledger.attempts, byWebhookTokens: () => new Promise<never>(() => {}) },
+    };
+    const own = createHints({ ledger: stuck, clock: systemClock, ownCalls, lookAt: async () => {} });
+    void own.byToken('of another process');
+    expect(await own.byToken('ours')).toBe(attempt);
+  });
+
   it('make for none once the attempt is settled', async () => {
     const first = hints.hint(attempt);
     await turn();

@@ -3,16 +3,19 @@ import { createLookPace } from '../../../src/tracking/look-pace.ts';
 
 const MOST_MS = 5_000;
 
-function paceOf(more: { requestsPerSecond?: number } = {}) {
+function paceOf(more: { requestsPerSecond?: number; isHinted?: boolean } = {}) {
   const clock = { now: 0, monotonicMs: () => clock.now };
   const pace = createLookPace({ clock, mostMs: MOST_MS, ...more });
-  /** Calls end at this rate for a minute, and each look takes so many requests. */
-  const live = (endsPerSecond: number, requests: number) => {
-    let used = 0;
+  /** Calls of 30 s, unless told, end at this rate for a minute, and each look takes so many requests. */
+  const live = (endsPerSecond: number, requests: number, callMs = 30_000) => {
+    let [used, ends] = [0, 0];
     for (const until = clock.now + 60_000; clock.now < until; ) {
       const passed = pace.everyMs();
       clock.now += passed;
-      pace.looked({ requests, ends: (endsPerSecond * passed) / 1_000 });
+      ends += (endsPerSecond * passed) / 1_000;
+      const ended = Array.from({ length: Math.floor(ends) }, () => callMs);
+      ends -= ended.length;
+      pace.looked({ requests, ended });
       used += requests;
     }
     return { perSecond: used / 60, perEnd: used / (60 * endsPerSecond) };
@@ -21,12 +24,28 @@ function paceOf(more: { requestsPerSecond?: number } = {}) {
 }
 
 describe('how often live calls are looked at', () => {
-  it('is as rarely as told until ends are found', () => {
-    const { pace, clock } = paceOf();
+  it('is as rarely as told until ends are found, but for a first minute', () => {
+    const { pace, live } = paceOf();
+    expect(pace.everyMs()).toBeLessThan(1_000);
+    expect(live(0, 2).perSecond).toBeLessThanOrEqual(2);
+    expect(live(0, 2).perSecond).toBeLessThan(0.5);
+    expect(pace.everyMs()).toBeGreaterThan(0.99 * MOST_MS);
+  });
+
+  it('is as rarely as told from the start where webhooks tell of ends', () => {
+    expect(paceOf({ isHinted: true }).pace.everyMs()).toBe(MOST_MS);
+  });
+
+  it('does not begin with a look a moment where each takes many requests', () => {
+    const { pace } = paceOf();
+    pace.looked({ requests: 100, ended: [] });
     expect(pace.everyMs()).toBe(MOST_MS);
-    clock.now += 5_000;
-    pace.looked({ requests: 2, ends: 0 });
-    expect(pace.everyMs()).toBe(MOST_MS);
+  });
+
+  it('is five times a second for a hundred calls of 2 s, for less than a request each', () => {
+    const { pace, live } = paceOf();
+    expect(live(50, 2, 2_000).perEnd).toBeLessThan(0.25);
+    expect(pace.everyMs()).toBe(200);
   });
 
   it('is once a second for a hundred calls of 30 s, for a fraction of a request each', () => {
@@ -44,14 +63,14 @@ describe('how often live calls are looked at', () => {
 
   it('never becomes rarer than told, and adds nothing where that alone takes ten requests a second', () => {
     const { pace, live } = paceOf();
-    live(330, 130);
+    live(330, 130, 1_000);
     expect(pace.everyMs()).toBe(MOST_MS);
     expect(live(33, 30).perSecond).toBeLessThanOrEqual(10.5);
   });
 
   it('leaves half of our own pace to others', () => {
     const { live } = paceOf({ requestsPerSecond: 4 });
-    live(10, 3);
+    live(10, 3, 1_000);
     expect(live(10, 3).perSecond).toBeLessThanOrEqual(2.1);
   });
 

@@ -19,6 +19,7 @@ describe('asking about live calls', () => {
   const clock: Clock = { ...virtual, wallMs: () => NOW + virtual.monotonicMs() };
   let ledger: Ledger;
   let tracker: Tracker;
+  let hintedTracker: Tracker;
   let calls: Map<string, CallObservation>;
   let asked: { pages: number; single: number };
 
@@ -41,6 +42,7 @@ describe('asking about live calls', () => {
     const observe = createObserver({ ...shared, doorOut });
     const watch = { lookEveryMs: LOOK_EVERY_MS, maxCallMs: 3_600_000 };
     tracker = createTracker({ ...shared, ...watch, observe, doorOut });
+    hintedTracker = createTracker({ ...shared, ...watch, observe, doorOut, isHinted: true });
   });
   afterEach(() => ledger.close());
 
@@ -67,13 +69,29 @@ describe('asking about live calls', () => {
     for (const [index, { id }] of opened.entries()) await place(id, spread(index));
     for (let passed = 0; passed < 4 * LOOK_EVERY_MS; passed += 1_000) {
       await virtual.advance(1_000);
-      await tracker.runOnce();
+      await hintedTracker.runOnce();
     }
     // Once an interval, and once or twice more until they are in step.
     expect(asked.pages).toBeLessThanOrEqual(6);
     expect(asked.single).toBe(0);
     const attempts = await ledger.attempts.inState('placed', MANY_LIVE);
     expect(Math.min(...attempts.map(({ looks }) => looks))).toBeGreaterThanOrEqual(4);
+  });
+
+  it('looks again within a tick while that is worth its requests, and not beyond it', async () => {
+    await setUp(ledger, rows(1));
+    const id = await openOne(ledger, { now: clock.wallMs() });
+    await place(id, clock.wallMs());
+    const until = tracker.runUntilNextTick();
+    await virtual.advance(TIMINGS.ticks.track);
+    await until;
+    expect(asked.single).toBeGreaterThanOrEqual(3);
+    expect(asked.single).toBeLessThanOrEqual(5);
+  });
+
+  it('does not stay on where nobody is in a call', async () => {
+    await tracker.runUntilNextTick();
+    expect(asked).toEqual({ pages: 0, single: 0 });
   });
 
   it('learns of an end that a webhook told before the call was known', async () => {

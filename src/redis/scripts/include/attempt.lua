@@ -2,13 +2,17 @@
 -- slot sets until its call is known to have ended.
 local REMEMBER_MS, CLOSED_MS = 60000, 180000000
 
-local function read_attempt(id)
-  local flat = redis.call('HGETALL', key_attempt(id))
+-- `flat`: what HGETALL gave of it.
+local function attempt_of(id, flat)
   if #flat == 0 then return nil end
   local attempt = { id = id }
   for i = 1, #flat, 2 do attempt[flat[i]] = flat[i + 1] end
   attempt.seq = tonumber(attempt.seq)
   return attempt
+end
+
+local function read_attempt(id)
+  return attempt_of(id, redis.call('HGETALL', key_attempt(id)))
 end
 
 -- What else is to be written of it, field and value by turns, goes with it.

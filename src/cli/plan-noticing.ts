@@ -1,0 +1,28 @@
+import type { Config } from '../config/config.ts';
+import { present } from '../domain/present.ts';
+import { type Assumptions, type Lengths, meanCallMs, noticingBy } from '../forecast/assumptions.ts';
+import { steadyLookMs } from '../tracking/steady-look.ts';
+import type { PlannedFile } from './plan-input.ts';
+
+/** How soon the end of a call is noticed: as often as the engine would look at that many calls of that length. */
+export function noticingOf(
+  assumed: Assumptions,
+  { config, live }: { config: Pick<Config, 'pollMs' | 'publicUrl' | 'requestsPerSecond'>; live: number },
+): Lengths {
+  const { pollMs: mostMs, publicUrl, requestsPerSecond } = config;
+  const load = { mostMs, live, callMs: meanCallMs(assumed), ...present({ requestsPerSecond }) };
+  return noticingBy({ lookMs: steadyLookMs(load), hinted: publicUrl !== undefined });
+}
+
+/** As many calls as can be live at once. */
+export function mostLive(
+  planned: readonly Pick<PlannedFile, 'campaign' | 'contacts'>[],
+  accountLimit = Number.POSITIVE_INFINITY,
+): number {
+  const caps = new Map(
+    planned.flatMap(({ campaign }) => campaign.fromNumbers.map((from) => [from.number, from.maxConcurrent])),
+  );
+  const slots = [...caps.values()].reduce((sum, max) => sum + max, 0);
+  const contacts = planned.reduce((sum, each) => sum + each.contacts.length, 0);
+  return Math.max(1, Math.min(slots, contacts, accountLimit));
+}

@@ -1,0 +1,66 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Ledger } from '../../../src/ledger/ledger.ts';
+import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { type OwnCalls, rememberingOwnCalls } from '../../../src/ledger/own-calls.ts';
+import { attemptOf, finished, NOW, openOne, placeOne, rows, setUp } from '../../conformance/fixtures.ts';
+
+const ending = { endedAt: NOW + 30_000, nextLookAt: NOW + 33_000 };
+const doubt = { reason: 'no answer', nextLookAt: NOW };
+
+let ledger: Ledger;
+let ownCalls: OwnCalls;
+let store: Ledger;
+
+beforeEach(async () => {
+  store = createMemoryLedger();
+  ({ ledger, ownCalls } = rememberingOwnCalls(store, 3));
+  await setUp(ledger, rows(6));
+});
+afterEach(() => ledger.close());
+
+async function placed() {
+  const attempt = await attemptOf(store, await placeOne(ledger));
+  return { ...attempt, token: attempt.webhookToken ?? 'none' };
+}
+
+describe('the calls of our own', () => {
+  it('are known by their webhook token as the ledger has them, from the placing on', async () => {
+    const id = await openOne(ledger);
+    const { webhookToken = '' } = await attemptOf(store, id);
+    expect(ownCalls.ofToken(webhookToken)).toBeUndefined();
+    await ledger.attempts.beginPosting(id, 'token', 'run-1', NOW);
+    expect(ownCalls.ofToken(webhookToken)).toBeUndefined();
+    await ledger.attempts.markPlaced(id, { callId: 'call', acceptedAt: NOW + 1, nextLookAt: NOW + 2 });
+    expect(ownCalls.ofToken(webhookToken)).toEqual(await attemptOf(store, id));
+  });
+
+  it('are forgotten with their end, their settlement, and a doubt', async () => {
+    const [ended, settled] = [await placed(), await placed()];
+    await ledger.attempts.end(ended.id, ending);
+    expect(ownCalls.ofToken(ended.token)).toBeUndefined();
+    await ledger.attempts.settle(settled.id, finished(settled.id), NOW);
+    expect(ownCalls.ofToken(settled.token)).toBeUndefined();
+    const doubted = await openOne(ledger);
+    await ledger.attempts.beginPosting(doubted, 'token', 'run-1', NOW);
+    await ledger.attempts.markUnconfirmed(doubted, doubt, NOW);
+    await store.attempts.markPlaced(doubted, { callId: 'found', acceptedAt: NOW, nextLookAt: NOW });
+    const { webhookToken = '' } = await attemptOf(store, doubted);
+    expect(ownCalls.ofToken(webhookToken)).toBeUndefined();
+  });
+
+  it('are bounded: the oldest goes', async () => {
+    const calls = [await placed()];
+    for (const ended of calls) await store.attempts.end(ended.id, ending);
+    for (let n = 0; n < 3; n += 1) {
+      const call = await placed();
+      await store.attempts.end(call.id, ending);
+      calls.push(call);
+    }
+    expect(calls.map(({ token }) => ownCalls.ofToken(token) !== undefined)).toEqual([
+      false,
+      true,
+      true,
+      true,
+    ]);
+  });
+});
