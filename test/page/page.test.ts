@@ -156,7 +156,7 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     expect(story).toContain('Rows that were not taken');
     expect(await axeFindings(desk.page)).toEqual([]);
     await desk.page.keyboard.press('Escape');
-    expect(await desk.page.locator('#story').textContent()).toBe('');
+    await shows('nothing of it', async () => (await desk.page.locator('#story').textContent()) === '');
   });
 
   it('shows the forecast of a campaign that runs in place of its pace', async () => {
