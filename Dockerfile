@@ -16,8 +16,8 @@ RUN npm ci --omit=dev --ignore-scripts
 FROM node:22.23.3-bookworm-slim
 # Reaps what a killed child leaves behind, and hands signals on, wherever the image runs without `--init`.
 RUN apt-get update && apt-get install -y --no-install-recommends tini && rm -rf /var/lib/apt/lists/*
-# One arena for malloc: an arena for each thread keeps 40 MB more (measured).
-ENV NODE_ENV=production MALLOC_ARENA_MAX=1
+# One arena for malloc, given back as soon as it is free: else it keeps 30 to 40 MB more (measured).
+ENV NODE_ENV=production MALLOC_ARENA_MAX=1 MALLOC_TRIM_THRESHOLD_=65536
 WORKDIR /app
 COPY package.json .env.example ./
 COPY --from=packages /app/node_modules node_modules

@@ -74,8 +74,8 @@ const HEAP = '--max-old-space-size=80 --max-semi-space-size=2';
 /** The rest of it is collected before memory is looked at. */
 const COLLECTED = fileURLToPath(new URL('./collected-memory.mjs', import.meta.url));
 
-/** As in the container: with an arena for each thread, glibc keeps 40 MB more, and gives it back when it likes. */
-const ONE_ARENA = { MALLOC_ARENA_MAX: '1' };
+/** As in the container: with an arena for each thread, glibc keeps 30 to 40 MB more, and gives it back when it likes. */
+const ONE_ARENA = { MALLOC_ARENA_MAX: '1', MALLOC_TRIM_THRESHOLD_: '65536' };
 
 const settings = (port: number) => ({
   ...BREAKER,
