@@ -14,6 +14,7 @@ const NAMES = [
   'numbers',
   'windows',
   'plan',
+  'scheduler',
   'import',
   'export',
   'idle',

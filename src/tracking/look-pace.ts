@@ -26,14 +26,14 @@ export interface LookPaceParts {
   readonly isHinted?: boolean;
 }
 
-/** A slot stands empty for half an interval, on average: with this share of a call's length that is 1.7 %. */
-const SHARE_OF_A_CALL = 1 / 30;
+/** A slot stands empty for half an interval, on average: with this share of a call's length that is 0.8 %. */
+const SHARE_OF_A_CALL = 1 / 60;
 /** Long calls gain nothing from more, nor do we with calls of a second: a look takes tens of ms itself. */
 const LEAST_MS = { from: 200, to: 1_000 };
 /** Requests for each call that these looks find to have ended: with its placement and analysis it stays below four. */
 const REQUESTS_PER_END = 2;
-/** Looks beyond those every `mostMs` never make it more than this. */
-const MOST_REQUESTS_PER_SECOND = 10;
+/** Looks beyond those every `mostMs` never make it more than this: what ten thousand live calls take anyhow. */
+const MOST_REQUESTS_PER_SECOND = 20;
 /** The rate of ends is that of about so long; so is the length of calls, of about so many. */
 const MEMORY_MS = 20_000;
 const MEMORY_CALLS = 50;

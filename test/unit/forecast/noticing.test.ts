@@ -18,7 +18,8 @@ it('takes ends to be noticed as the engine does: at once with webhooks, sooner w
   ]);
   const [, few = 0] = noticingOf(ASSUMED, { config, live: 1 });
   const [, many = 0] = noticingOf(ASSUMED, { config, live: 200 });
-  expect([few, many]).toEqual([6_000, 1_000]);
+  expect(few).toBe(6_000);
+  expect(many).toBeLessThanOrEqual(1_000);
   const brief = withStated(ASSUMED, { rates: { answered: 1 }, talk: [1_000] });
   expect(noticingOf(brief, { config, live: 200 })[1]).toBeLessThan(1_000);
 });
