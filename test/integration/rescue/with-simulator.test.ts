@@ -143,7 +143,9 @@ it('holds what nobody can know, shows it with the command to type, and goes on a
   expect(JSON.parse(placed.stdout)).toMatchObject({ attempt: one?.id, as: 'placed', why: 'she says so' });
   stage.simulator.reload(scenarioFrom(QUICK));
   const absent = await release(two?.id ?? '', '--as', 'absent', '--why', 'not on the bill');
-  expect([absent.code, absent.stdout]).toEqual([0, expect.stringContaining('the contact waits again')]);
+  // The engine may be quicker than the words.
+  const nowFree = expect.stringMatching(/the contact (waits again|is in a later call)/);
+  expect([absent.code, absent.stdout]).toEqual([0, nowFree]);
   const again = await release(one?.id ?? '', '--as', 'absent', '--why', 'x');
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('settled already')]);
   const view = async (phone: string) => (await engine.ledger.contacts.find(phone))[0]?.view;
