@@ -77,6 +77,7 @@ class WatchedTrust implements Trust {
   #hasPublished = false;
   readonly #continuity = createStoreContinuity();
   #settledAt: number | undefined;
+  #ledgerChecked: Promise<void> = Promise.resolve();
 
   constructor(parts: TrustParts) {
     this.#parts = parts;
@@ -126,7 +127,13 @@ class WatchedTrust implements Trust {
     this.#witnesses.noteProvider(ms);
   }
 
-  async #checkLedger(): Promise<void> {
+  /** One after the other: a connection that is back asks beside the rhythm, and what is put back is put back once. */
+  #checkLedger(): Promise<void> {
+    this.#ledgerChecked = this.#ledgerChecked.then(() => this.#compareLedger());
+    return this.#ledgerChecked;
+  }
+
+  async #compareLedger(): Promise<void> {
     try {
       const doubts = await this.#parts.ledgerWatch.check();
       this.#set('ledger', doubts);

@@ -53,10 +53,8 @@ async function echo(calls: CallsApi): Promise<Finding> {
     });
   if (page.some(({ attemptId }) => attemptId !== undefined))
     return good(topic, 'shows the ids we gave our calls');
-  if (page.length === 0)
-    return good(topic, 'is empty: as long as it is, no lost answer can have made a call');
   return notGood('unknown', topic, {
-    says: 'shows none of our ids on its latest calls',
+    says: page.length === 0 ? 'is empty' : 'shows none of our ids on its latest calls',
     mend: 'look again after the first calls; until it shows them, a lost answer may wait for a person',
   });
 }

@@ -211,6 +211,20 @@ describe('trust', () => {
     expect(trust.mayDial()).toBe(true);
   });
 
+  it('has the ledger compared once at a time, whoever asks', async () => {
+    let [under, most] = [0, 0];
+    const check = async () => {
+      under += 1;
+      most = Math.max(most, under);
+      await new Promise((resolve) => setImmediate(resolve));
+      under -= 1;
+      return [];
+    };
+    const { trust } = trustWith({ ledgerWatch: { check } });
+    await Promise.all([trust.check(), trust.check(), trust.check()]);
+    expect(most).toBe(1);
+  });
+
   it('is not back on an answer that was given before the cut', async () => {
     let answer: () => void = () => {};
     const { trust } = trustWith({
