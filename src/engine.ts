@@ -128,7 +128,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   });
   const { dispatcher, doorOut } = dialing;
   const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
-  const observe = createObserver({ ...shared, doorOut, onSlotFreed });
+  const observe = createObserver({ ...shared, doorOut, ownCalls, onSlotFreed });
   const tracker = createTracker({
     ...shared,
     ownCalls,
@@ -144,7 +144,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const wakeUps = createWakeUps({ ...shared, dialing, breakerWatch });
   const dailyCap = createDailyCap({ ...shared, account });
   const stages = { files, dialing, tracker, wakeUps, dailyCap, reports, trust, metrics };
-  const rounds = createRounds({ ...shared, ...stages, config });
+  const rounds = createRounds({ ...shared, ...stages, config, join: news.join });
   await rounds.start();
   reports.start();
 

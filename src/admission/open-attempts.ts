@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
+import { crashPointBehind } from '../domain/crash-point.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
-import type { Ledger, OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
+import type { Ledger, OpenedAttempt, OpenResult, PostingResult } from '../ledger/ledger.ts';
 import type { BucketTermsBook } from './call-limits.ts';
 import type { Gates } from './gates.ts';
 import { type Offers, offersFor } from './offers.ts';
@@ -20,22 +21,48 @@ export interface DoorIn {
   readonly mayDial?: (campaign: string) => boolean;
 }
 
+/** An attempt that was opened, and the fence already asked for it. */
+export interface Departing extends OpenedAttempt {
+  readonly pass: PassAsked;
+  /** What the fence said; undefined where it said nothing of this one: then it is to be asked again. */
+  readonly gate: () => Promise<PostingResult | undefined>;
+}
+
+/** By whom the fence is passed, and when it was asked: what was found then is old a few seconds later. */
+export interface PassAsked {
+  readonly token: string;
+  readonly wall: number;
+  readonly monotonic: number;
+}
+
+export function askForPass(clock: Clock): PassAsked {
+  return {
+    token: randomBytes(12).toString('hex'),
+    wall: clock.wallMs(),
+    monotonic: clock.monotonicMs(),
+  };
+}
+
 export interface Opening {
-  readonly opened: readonly OpenedAttempt[];
+  readonly opened: readonly Departing[];
   readonly stop: OpenResult['stop']['kind'];
   /** When to look at this number again, if nothing else happens first. */
   readonly wakeAt?: number;
 }
 
-/** The door in, once: fill the free slots of this from number, at most so many, with contacts that may be called now. */
+/**
+ * The door in, once: fill the free slots of this from number, at most so many, with contacts that may be called now. The fence
+ * is asked behind it in the same breath: each answer of Redis waits for its disk, and the way to a call waits for one less.
+ */
 export async function openAttempts(door: DoorIn, fromNumber: string, most: number): Promise<Opening> {
   const now = door.clock.wallMs();
   const { mayDial = () => true } = door;
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
   const offers = offersFor({ campaigns, fromNumber, gates: door.gates, terms: door.terms, now });
   if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
-  const { opened, stop } = await door.ledger.attempts.open({
-    batch: randomBytes(16).toString('hex'),
+  const batch = randomBytes(16).toString('hex');
+  const opening = door.ledger.attempts.open({
+    batch,
     fromNumber,
     run: door.run,
     groups: offers.groups.map((group) => beginningAt(group, door.random())),
@@ -43,6 +70,14 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
     ...(door.accountLimit === undefined ? {} : { accountLimit: door.accountLimit }),
     now,
   });
+  const between = crashPointBehind('before-begin-posting', opening);
+  if (between) await between;
+  const pass = askForPass(door.clock);
+  const gates = door.ledger.attempts.beginPostingBatch(batch, { ...pass, run: door.run, now: pass.wall });
+  // Told to each that asks for its own.
+  gates.catch(() => {});
+  const { opened: ids, stop } = await opening;
+  const opened = ids.map((each) => ({ ...each, pass, gate: async () => (await gates).get(each.id) }));
   if (stop.kind === 'pace' || stop.kind === 'back-off')
     return { opened, stop: stop.kind, wakeAt: stop.until };
   if (stop.kind !== 'drained') return { opened, stop: stop.kind };

@@ -1,5 +1,6 @@
 import { createBucketTerms } from '../admission/call-limits.ts';
 import { createGates } from '../admission/gates.ts';
+import type { Departing } from '../admission/open-attempts.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import { present } from '../domain/present.ts';
@@ -73,7 +74,7 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
   const terms = createBucketTerms();
   const placer = createPlacer({
     clock: parts.clock,
-    place: (attemptId, onLeft) => placeCall(attemptId, onLeft),
+    place: (attempt: Departing, onLeft) => placeCall(attempt.id, { attempt, onLeft }),
     onRoom: () => dispatcher.roomFreed(),
     onTrouble: (error) => parts.emit({ type: 'trouble', where: 'placing a call', error }),
   });
@@ -95,7 +96,12 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
     doorOut,
     placeCall,
     setPlacingLimit: placer.setLimit,
-    quiet: async (deadlineMs) => void (await Promise.all([dispatcher.quiet(), placer.quiet(deadlineMs)])),
+    async quiet(deadlineMs) {
+      const since = parts.clock.monotonicMs();
+      // What a look under way opens has passed the fence by then, and is placed as well.
+      await dispatcher.quiet();
+      await placer.quiet(Math.max(0, deadlineMs - (parts.clock.monotonicMs() - since)));
+    },
     rescue: () => rescuers.runOnce(),
     leave: () => giveBackOpened(parts),
     async closeCampaigns() {

@@ -1,4 +1,4 @@
-import { type DoorIn, type Opening, openAttempts } from '../admission/open-attempts.ts';
+import { type Departing, type DoorIn, type Opening, openAttempts } from '../admission/open-attempts.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
@@ -40,7 +40,7 @@ interface Line {
 
 export interface DispatcherParts extends DoorIn {
   readonly queue: Pick<WorkQueue, 'wake'>;
-  readonly placer: Pick<Placer, 'reserve' | 'begin'>;
+  readonly placer: Pick<Placer<Departing>, 'reserve' | 'begin'>;
   readonly emit: Emit;
   /** Whether store, journal and clock are what they should be: nothing opens while they are not; the next tick looks again. */
   readonly isTrusted?: () => boolean;
@@ -95,17 +95,18 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
   };
 
   const openAndPlace = async (fromNumber: string, room: number): Promise<Opening> => {
-    let ids: readonly string[] = [];
+    let opened: Opening['opened'] = [];
     try {
       crashPoint('before-open');
       const opening = await openAttempts(parts, fromNumber, room);
-      ids = opening.opened.map(({ id }) => id);
+      opened = opening.opened;
+      const ids = opened.map(({ id }) => id);
       if (ids.length > 0) crashPoint('after-open');
       if (ids.length > 0) parts.emit({ type: 'attempts-opened', fromNumber, count: ids.length, ids });
       return opening;
     } finally {
-      parts.placer.begin(ids, room);
-      if (ids.length > 0) crashPoint('after-hand-over');
+      parts.placer.begin(opened, room);
+      if (opened.length > 0) crashPoint('after-hand-over');
     }
   };
 

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { askForPass, type Departing, type PassAsked } from '../admission/open-attempts.ts';
 import type { Attempt } from '../domain/attempt.ts';
 import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
 import type { Campaign } from '../domain/campaign.ts';
@@ -9,7 +9,7 @@ import type { Emit } from '../domain/events.ts';
 import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { CampaignBook, Running } from '../ledger/campaign-book.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { Ledger, PostingResult } from '../ledger/ledger.ts';
 import type { CallsApi, PlaceResult } from '../oneinbox/api.ts';
 import type { OwnConnection } from '../oneinbox/own-connection.ts';
 import { hoursFor } from '../rules/hours-for.ts';
@@ -48,16 +48,22 @@ export interface Departure {
   readonly token: string;
 }
 
-/** `onLeft`: its first byte leaves now; from here on it only waits for its answer. */
-export type PlaceCall = (attemptId: string, onLeft?: () => void) => Promise<void>;
+/** Of an attempt that comes straight from the door the fence has been asked; of one from the queue it has not. */
+export type PlaceCall = (attemptId: string, straight?: Straight) => Promise<void>;
+
+interface Straight {
+  readonly attempt: Pick<Departing, 'pass' | 'gate'>;
+  /** Its first byte leaves now; from here on it only waits for its answer. */
+  readonly onLeft: () => void;
+}
 
 /** Place one opened attempt: fence, hours, one POST, and its result into the ledger. Running it again never POSTs again. */
 export function createPlaceCall(parts: PlacingParts): PlaceCall {
-  return async (attemptId, onLeft = () => {}) => {
+  return async (attemptId, straight) => {
     // Made while the fence and the journal do their work; whatever they say, not a byte is sent before both are done.
     const connection = parts.api.connectAhead?.();
     try {
-      await place(parts, attemptId, { connection, onLeft });
+      await place(parts, attemptId, { connection, straight });
     } finally {
       connection?.close();
     }
@@ -66,29 +72,36 @@ export function createPlaceCall(parts: PlacingParts): PlaceCall {
 
 interface Way {
   readonly connection: OwnConnection | undefined;
-  readonly onLeft: () => void;
+  readonly straight: Straight | undefined;
 }
 
 async function place(parts: PlacingParts, attemptId: string, way: Way): Promise<void> {
-  const token = randomBytes(12).toString('hex');
-  const began = { wall: parts.clock.wallMs(), monotonic: parts.clock.monotonicMs() };
-  crashPoint('before-begin-posting');
-  const gate = await parts.ledger.attempts.beginPosting(attemptId, token, parts.run, parts.clock.wallMs());
+  const pass = way.straight?.attempt.pass ?? askForPass(parts.clock);
+  const gate = (await way.straight?.attempt.gate()) ?? (await askAtFence(parts, attemptId, pass));
   crashPoint('after-begin-posting');
   if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
   if (gate.kind !== 'post') return;
   const campaign = await campaignOf(parts, gate.attempt);
   if (!campaign) return;
-  const departure = { attempt: gate.attempt, contact: gate.contact, campaign, token };
-  if (isLate(parts, began))
+  const departure = { attempt: gate.attempt, contact: gate.contact, campaign, token: pass.token };
+  if (isLate(parts, pass))
     return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: SUSPENDED });
   if (parts.isTrusted && !parts.isTrusted())
     return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: DOUBT });
-  const running = () => parts.isRunning?.(campaign.name, began.monotonic) ?? 'yes';
+  const running = () => parts.isRunning?.(campaign.name, pass.monotonic) ?? 'yes';
   const runs = await nowRunning(parts, running);
   if (runs !== 'yes')
     return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: NOT_RUNNING[runs] });
-  await depart(parts, departure, { ...way, inTime: () => !isLate(parts, began), running });
+  await depart(parts, departure, { ...way, inTime: () => !isLate(parts, pass), running });
+}
+
+function askAtFence(
+  { ledger, run }: PlacingParts,
+  id: string,
+  { token, wall }: PassAsked,
+): Promise<PostingResult> {
+  crashPoint('before-begin-posting');
+  return ledger.attempts.beginPosting(id, token, run, wall);
 }
 
 /** The campaign at exactly the version the attempt was opened under; the door has just compared it. */
@@ -106,9 +119,9 @@ const NOT_RUNNING = {
 const SUSPENDED = 'the process was held up before the call left';
 
 /** A suspended machine stops one clock, a busy one delays both: whichever shows it, nobody is called any more. */
-function isLate({ clock, timings }: PlacingParts, began: { wall: number; monotonic: number }): boolean {
+function isLate({ clock, timings }: PlacingParts, asked: PassAsked): boolean {
   const late = (passed: number) => passed > timings.latestDeparture;
-  return late(clock.wallMs() - began.wall) || late(clock.monotonicMs() - began.monotonic);
+  return late(clock.wallMs() - asked.wall) || late(clock.monotonicMs() - asked.monotonic);
 }
 
 /** The fence has just found it running: where the book says otherwise, the book is old, or it was paused since. */
@@ -154,7 +167,7 @@ async function depart(parts: PlacingParts, departure: Departure, watch: Watch): 
       parts.isTrusted?.() !== false &&
       parts.refusals.mayLeave(attempt.fromNumber, leavesAt);
     if (leaves) parts.emit({ type: 'call-posting', attempt, fencedAt: postedAtOf(attempt) });
-    if (leaves) watch.onLeft();
+    if (leaves) watch.straight?.onLeft();
     return leaves;
   };
   const result = await parts.api.placeCall(request, mayLeave, watch.connection);

@@ -5,20 +5,20 @@ import type { Clock } from '../domain/clock.ts';
  * free slot to the placed call costs (measured). Nothing is opened for which there is no room here, so nothing waits here
  * and nothing is lost with it: what a dead process opened is given back, what a living one forgot is queued again.
  */
-export interface Placer {
+export interface Placer<T> {
   /** Room for as many as there is, at most for so many; kept until `begin`. */
   reserve(most: number): number;
-  /** Begin to place these, no more than were reserved; what is left of that room is free again. */
-  begin(attemptIds: readonly string[], reserved: number): void;
+  /** Begin to place these, no more than were reserved; what is left of that room is free again. They have passed the fence: also when it is quiet. */
+  begin(attempts: readonly T[], reserved: number): void;
   /** How many may be on their way or wait for their answer at once; 10 before it is told. */
   setLimit(limit: number): void;
-  /** Begin nothing more; resolves when what runs has ended, or after `deadlineMs`. */
+  /** Reserve nothing more; resolves when what runs has ended, or after `deadlineMs`. */
   quiet(deadlineMs: number): Promise<void>;
 }
 
-export interface PlacerParts {
+export interface PlacerParts<T> {
   readonly clock: Clock;
-  readonly place: (attemptId: string, onLeft: () => void) => Promise<void>;
+  readonly place: (attempt: T, onLeft: () => void) => Promise<void>;
   /** There is room again after somebody got none. */
   readonly onRoom: () => void;
   readonly onTrouble: (error: unknown) => void;
@@ -31,7 +31,7 @@ const FIRST_LIMIT = 10;
  */
 const MOST_DEPARTING = 100;
 
-export function createPlacer({ clock, place, onRoom, onTrouble }: PlacerParts): Placer {
+export function createPlacer<T>({ clock, place, onRoom, onTrouble }: PlacerParts<T>): Placer<T> {
   const running = new Set<Promise<void>>();
   let limit = FIRST_LIMIT;
   let taken = 0;
@@ -47,7 +47,7 @@ export function createPlacer({ clock, place, onRoom, onTrouble }: PlacerParts): 
     onRoom();
   };
 
-  const placeOne = async (attemptId: string) => {
+  const placeOne = async (attempt: T) => {
     let hasLeft = false;
     const leave = () => {
       if (!hasLeft) departing -= 1;
@@ -56,13 +56,13 @@ export function createPlacer({ clock, place, onRoom, onTrouble }: PlacerParts): 
     };
     // Whoever handed it over goes on first.
     await undefined;
-    await place(attemptId, leave).catch(onTrouble);
+    await place(attempt, leave).catch(onTrouble);
     taken -= 1;
     leave();
   };
 
-  const start = (attemptId: string) => {
-    const run = placeOne(attemptId).finally(() => running.delete(run));
+  const start = (attempt: T) => {
+    const run = placeOne(attempt).finally(() => running.delete(run));
     running.add(run);
   };
 
@@ -74,11 +74,10 @@ export function createPlacer({ clock, place, onRoom, onTrouble }: PlacerParts): 
       if (reserved === 0) isAwaited = true;
       return reserved;
     },
-    begin(attemptIds, reserved) {
-      const begun = isQuiet ? [] : attemptIds;
-      for (const id of begun) start(id);
-      taken -= reserved - begun.length;
-      departing -= reserved - begun.length;
+    begin(attempts, reserved) {
+      attempts.forEach(start);
+      taken -= reserved - attempts.length;
+      departing -= reserved - attempts.length;
       tellOfRoom();
     },
     setLimit(wanted) {

@@ -43,10 +43,20 @@ export type CrashPoint = (typeof CRASH_POINTS)[number];
 type Hook = (name: CrashPoint) => void;
 const NOTHING: Hook = () => {};
 let hook = NOTHING;
+let armed: string | undefined;
 
 /** Does nothing, unless a test has armed this name. */
 export function crashPoint(name: CrashPoint): void {
   hook(name);
+}
+
+/**
+ * The same, of a place that stands behind `before` although nobody waits for that there: only where this name is armed. Call
+ * it, and await what it gives if that is a promise.
+ */
+export function crashPointBehind(name: CrashPoint, before: Promise<unknown>): Promise<void> | undefined {
+  if (armed !== name) return undefined;
+  return before.then(() => crashPoint(name));
 }
 
 /** SIGSTOP: the process is held up there instead, until somebody lets it go on. */
@@ -58,6 +68,7 @@ export type CrashSignal = 'SIGKILL' | 'SIGSTOP';
  */
 export function armCrashPoint(setting: string | undefined, send: (signal: CrashSignal) => void): void {
   hook = setting === undefined ? NOTHING : countdown(setting, send);
+  armed = setting?.split(':')[0];
 }
 
 /** Tell of every place that is reached, until undefined: the simulation dies at any of them. */

@@ -20,6 +20,11 @@ export interface AttemptLedger {
     now: number,
     mark?: JournalMark,
   ): Promise<PostingResult>;
+  /**
+   * The same for all that `batch` has opened, by attempt id; none where it opened nothing. Asked behind its `open`, without
+   * waiting for that to be answered, it goes no way of its own.
+   */
+  beginPostingBatch(batch: string, pass: PostingPass): Promise<ReadonlyMap<string, PostingResult>>;
   /** Put back, or move forward, what a journal knows to be posted and the store has lost. The door may be closed. */
   restore(lost: LostAttempt, now: number): Promise<RestoreResult>;
   /** opened | mine-posting | unconfirmed → gone; the contact waits again (not before `notBefore`), no attempt spent. */
@@ -42,8 +47,11 @@ export interface AttemptLedger {
   ): Promise<MarkResult>;
   /** placed | unconfirmed → ended: slot and person are free from here on. Once. */
   end(id: string, end: { endedAt: number; nextLookAt: number }): Promise<LeaveResult>;
-  /** The door out: any live state → settled, once. The slot is freed if it still was held. */
-  settle(id: string, settlement: Settlement, now: number): Promise<LeaveResult>;
+  /**
+   * The door out: any live state → settled, once. The slot is freed if it still was held. `changed`: nothing was done, since
+   * the ledger has something else than what the settlement was made of (see `Seen`).
+   */
+  settle(id: string, settlement: Settlement, now: number): Promise<LeaveResult | 'changed'>;
 
   /** With the result of the contact's latest settled attempt, if there is one. */
   get(id: string): Promise<FoundAttempt | undefined>;
@@ -115,6 +123,23 @@ export interface FoundAttempt {
   readonly contact: Contact;
   /** Of the contact's latest settled attempt. */
   readonly result?: ContactResult;
+  /** Where this was not read just now: what it was read from. */
+  readonly seen?: Seen;
+}
+
+/** Contact and result as the ledger wrote them when they were read: for it alone to compare. */
+export interface Seen {
+  readonly contact: string | Contact;
+  readonly result: string | ContactResult | undefined;
+  readonly bucket: number;
+}
+
+/** What the attempts of a batch pass the fence with. */
+export interface PostingPass {
+  readonly token: string;
+  readonly run: string;
+  readonly now: number;
+  readonly mark?: JournalMark;
 }
 
 /** Which attempt, and which contact of which campaign it is to. */
@@ -178,8 +203,7 @@ export interface OpenedAttempt {
 }
 
 export type PostingResult =
-  /** `posting`: the how-manieth of its journal, with a mark only. */
-  | { readonly kind: 'post'; readonly attempt: Attempt; readonly contact: Contact; readonly posting?: number }
+  | PassedFence
   /** Another run of the job reached `posting`: whether a byte left is for reconcile to find out. */
   | { readonly kind: 'reconcile' }
   /** Still only opened, but it may not be dialled now: give it back. */
@@ -188,6 +212,13 @@ export type PostingResult =
       readonly why: 'paused' | 'cancelled' | 'suppressed' | 'stale' | 'held-back' | 'doubt';
     }
   | { readonly kind: 'gone' };
+
+export interface PassedFence extends FoundAttempt {
+  readonly kind: 'post';
+  /** The how-manieth of its journal, with a mark only. */
+  readonly posting?: number;
+  readonly seen: Seen;
+}
 
 export interface GiveBack {
   /**
@@ -219,6 +250,8 @@ export interface Settlement {
       };
   /** Settle only from this state; in another the attempt is `gone`. */
   readonly onlyFrom?: LiveAttemptState;
+  /** What it was made of, where that was not read just now: in place of it there may be something else by now. */
+  readonly seen?: Seen;
   /** When the person and the agent last spoke, if they did. */
   readonly talkedAt?: number;
   /** What it was among the first calls of a campaign with a ramp: counted. */

@@ -1,9 +1,7 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { JournalUnavailable } from '../journal/errors.ts';
 import type { Journals } from '../journal/journals.ts';
-import type { AttemptLedger, Ledger, PostingResult } from './ledger.ts';
-
-type Posted = Extract<PostingResult, { kind: 'post' }>;
+import type { AttemptLedger, Ledger, PassedFence, PostingResult } from './ledger.ts';
 
 /**
  * The ledger with a journal ahead of it: the caller of `beginPosting` may POST once the attempt is on this machine's
@@ -26,16 +24,31 @@ function journaledAttempts(attempts: AttemptLedger, journals: Writable, onDoubt:
   const closed = async (id: string, how: 'settled' | 'returned') => {
     for (const each of journals.all) await inJournal(each.closed(id, how));
   };
+  const afterFence = async (
+    id: string,
+    result: PostingResult,
+    pass: { token: string; now: number },
+  ): Promise<PostingResult> => {
+    if (result.kind === 'refused' && result.why === 'doubt') {
+      onDoubt();
+      if (isPosted(journals, id)) return { kind: 'reconcile' };
+    }
+    return result.kind === 'post' ? admit({ attempts, journals }, result, pass) : result;
+  };
   return {
     ...attempts,
     async beginPosting(id, token, run, now) {
       if (journal.trouble()) return { kind: 'refused', why: 'doubt' };
       const result = await attempts.beginPosting(id, token, run, now, journal.mark());
-      if (result.kind === 'refused' && result.why === 'doubt') {
-        onDoubt();
-        if (isPosted(journals, id)) return { kind: 'reconcile' };
-      }
-      return result.kind === 'post' ? admit({ attempts, journals }, result, { token, now }) : result;
+      return afterFence(id, result, { token, now });
+    },
+    async beginPostingBatch(batch, pass) {
+      // Asked one by one: each is told why not.
+      if (journal.trouble()) return new Map();
+      const gates = await attempts.beginPostingBatch(batch, { ...pass, mark: journal.mark() });
+      // Side by side: their lines go to the disk together.
+      const admitted = [...gates].map(async ([id, gate]) => [id, await afterFence(id, gate, pass)] as const);
+      return new Map(await Promise.all(admitted));
     },
     async giveBack(id, why, now) {
       const given = await attempts.giveBack(id, why, now);
@@ -50,7 +63,7 @@ function journaledAttempts(attempts: AttemptLedger, journals: Writable, onDoubt:
     },
     async settle(id, settlement, now) {
       const settled = await attempts.settle(id, settlement, now);
-      if (settled !== 'gone') await closed(id, 'settled');
+      if (settled === 'done' || settled === 'again') await closed(id, 'settled');
       return settled;
     },
   };
@@ -63,7 +76,7 @@ function isPosted({ all }: Writable, id: string): boolean {
 
 async function admit(
   { attempts, journals }: { attempts: AttemptLedger; journals: Writable },
-  result: Posted,
+  result: PassedFence,
   { token, now }: { token: string; now: number },
 ): Promise<PostingResult> {
   const { attempt, posting = 0 } = result;

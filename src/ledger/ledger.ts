@@ -22,8 +22,11 @@ export type {
   OpenedAttempt,
   OpenRequest,
   OpenResult,
+  PassedFence,
+  PostingPass,
   PostingResult,
   ProviderTrouble,
+  Seen,
   Settlement,
   SlotUse,
 } from './attempt-ledger.ts';

@@ -1,6 +1,7 @@
 import type { Attempt } from '../domain/attempt.ts';
+import { present } from '../domain/present.ts';
 import type { JournalMark } from '../journal/lines.ts';
-import type { AttemptLedger, LeaveResult, MarkResult, PostingResult } from './ledger.ts';
+import type { AttemptLedger, LeaveResult, MarkResult, PostingPass, PostingResult } from './ledger.ts';
 import { backedOffUntil, closeBreaker, isKeptByBreaker } from './memory-breaker.ts';
 import { countPosting, isDoubtful } from './memory-generation.ts';
 import { redateCall } from './memory-history.ts';
@@ -9,12 +10,22 @@ import { freeSlot } from './memory-slots.ts';
 import type { MemoryState, StoredAttempt, StoredCampaign, StoredContact } from './memory-state.ts';
 import { isSuppressed } from './memory-suppressions.ts';
 
-type Marks = Pick<AttemptLedger, 'beginPosting' | 'markPlaced' | 'markUnconfirmed' | 'noteAbsent' | 'end'>;
+type Marks = Pick<
+  AttemptLedger,
+  'beginPosting' | 'beginPostingBatch' | 'markPlaced' | 'markUnconfirmed' | 'noteAbsent' | 'end'
+>;
 
 /** The moves of a live attempt: forward only. */
 export function memoryMarks(state: MemoryState): Marks {
   return {
-    beginPosting: async (id, token, run, now, mark) => beginPosting(state, id, { token, run, now, mark }),
+    beginPosting: async (id, token, run, now, mark) =>
+      beginPosting(state, id, { token, run, now, ...present({ mark }) }),
+    beginPostingBatch: async (batch, pass) => {
+      const gates = new Map<string, PostingResult>();
+      for (let id = idIn(batch, 0); state.attempts.has(id); id = idIn(batch, gates.size))
+        gates.set(id, beginPosting(state, id, pass));
+      return gates;
+    },
     markPlaced: async (id, call) => markPlaced(state, id, call),
     markUnconfirmed: async (id, doubt, now) => markUnconfirmed(state, id, { ...doubt, now }),
     noteAbsent: async (id, note) => noteAbsent(state, id, note),
@@ -33,11 +44,11 @@ export function belongings(
   return { stored, contact };
 }
 
-function beginPosting(
-  state: MemoryState,
-  id: string,
-  by: { token: string; run: string; now: number; mark: JournalMark | undefined },
-): PostingResult {
+function idIn(batch: string, index: number): string {
+  return `${batch}-${index}`;
+}
+
+function beginPosting(state: MemoryState, id: string, by: PostingPass): PostingResult {
   const live = state.attempts.get(id);
   switch (live?.attempt.state) {
     case 'unconfirmed':
@@ -64,8 +75,9 @@ function toPost(
   { attempt, posting = 0 }: StoredAttempt,
   mark: JournalMark | undefined,
 ): PostingResult {
-  const { contact } = belongings(state, attempt).contact;
-  return { kind: 'post', attempt, contact, ...(mark && { posting }) };
+  const { contact, result } = belongings(state, attempt).contact;
+  const seen = { contact, result, bucket: 0 };
+  return { kind: 'post', attempt, contact, seen, ...present({ result }), ...(mark && { posting }) };
 }
 
 function whyNotNow(

@@ -54,12 +54,18 @@ function mayGiveBack({ attempt, postingToken }: StoredAttempt, by: GiveBack['by'
   return attempt.state === 'posting' && postingToken === by.token;
 }
 
-function settle(state: MemoryState, id: string, settlement: Settlement & { now: number }): LeaveResult {
+function settle(
+  state: MemoryState,
+  id: string,
+  settlement: Settlement & { now: number },
+): LeaveResult | 'changed' {
   const live = state.attempts.get(id);
   if (!live) return state.left.get(id) === 'settled' ? 'again' : 'gone';
   const { record, result, next, suppress, now, onlyFrom } = settlement;
   if (onlyFrom && live.attempt.state !== onlyFrom) return 'gone';
   const { stored, contact } = belongings(state, live.attempt);
+  const { seen } = settlement;
+  if (seen && (seen.contact !== contact.contact || seen.result !== contact.result)) return 'changed';
   contact.result = live.attempt.overtaken
     ? countOvertaken(result, contact.result)
     : keepFirstAttempt(result, contact.result);

@@ -4,11 +4,10 @@ import {
   type AttemptRecord,
   type LiveAttemptState,
 } from '../domain/attempt.ts';
-import type { Contact } from '../domain/contact.ts';
 import { ahead, textOfTraits } from '../domain/contact-traits.ts';
 import { CONTACTS_PER_CHUNK } from '../redis/keys.ts';
-import { decodeAttempt, pairUp, webhookAttemptIds } from './attempt-codec.ts';
-import { CLOSED_LETTERS, columnsOfHead, decodePlace, decodeRecord, decodeResult } from './contact-codec.ts';
+import { decodeAttempt, webhookAttemptIds } from './attempt-codec.ts';
+import { CLOSED_LETTERS, decodePlace, decodeResult } from './contact-codec.ts';
 import type { LostAttempt, RestoreResult } from './generation.ts';
 import type {
   AttemptLedger,
@@ -17,14 +16,13 @@ import type {
   LeaveResult,
   MarkResult,
   OpenResult,
-  PostingResult,
   Settlement,
 } from './ledger.ts';
 import { encodeGroups } from './offer-codec.ts';
-import type { RedisBooks } from './redis-books.ts';
+import { contactFrom, type RedisBooks } from './redis-books.ts';
+import { createRedisFence } from './redis-fence.ts';
 import { createRedisFlow } from './redis-flow.ts';
 import type { RedisStore } from './redis-store.ts';
-import { LAYOUT } from './schema-version.ts';
 import { encodeSuppression } from './suppression-codec.ts';
 
 export const LIVE_STATES = ATTEMPT_STATES.filter((state): state is LiveAttemptState => state !== 'settled');
@@ -42,17 +40,6 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     return ids.flatMap((id, index) => decodeAttempt(id, hashes[index] as Record<string, string>) ?? []);
   };
 
-  const namesOf = async (campaign: string, columns: number) => {
-    const names = await books.columns.of(campaign, columns);
-    return () => names;
-  };
-
-  const contactOf = async ({ campaign, seq }: Attempt, record: string, bucket: number): Promise<Contact> =>
-    decodeRecord(seq, record, {
-      bucket: await books.buckets.of(campaign, bucket),
-      variables: await namesOf(campaign, columnsOfHead(record)),
-    });
-
   const getAt = async ({ id, campaign, seq }: AttemptPlace) => {
     const chunk = Math.floor(seq / CONTACTS_PER_CHUNK);
     const field = String(seq % CONTACTS_PER_CHUNK);
@@ -64,7 +51,7 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
     })) as [Record<string, string>, string, string, string | null];
     const attempt = decodeAttempt(id, hash);
     if (!attempt) return undefined;
-    const contact = await contactOf(attempt, record, decodePlace(place).bucket);
+    const contact = await contactFrom(books, { campaign, seq, record, bucket: decodePlace(place).bucket });
     const result = decodeResult(text ?? undefined);
     return { attempt, contact, ...(result ? { result } : {}) };
   };
@@ -84,6 +71,7 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
 
   return {
     ...createRedisFlow(store),
+    ...createRedisFence(store, books),
     get,
     getAt,
     async open(request) {
@@ -91,16 +79,6 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
       const asked = [batch, fromNumber, run, encodeGroups(groups), limit, accountLimit ?? 0, now] as const;
       const result = await scripts.run('open-attempts', ...asked, store.holds.ramp, store.holds.coolOff);
       return JSON.parse(String(result)) as OpenResult;
-    },
-    async beginPosting(id, token, run, now, mark) {
-      const known = [mark?.journal ?? '', mark?.generation ?? '', mark?.posted ?? 0, LAYOUT] as const;
-      const answer = await scripts.run('begin-posting', id, token, run, now, ...known);
-      if (!Array.isArray(answer)) return stopped(String(answer));
-      const [posting, flat, record, bucket] = answer as [number, string[], string, number];
-      const attempt = decodeAttempt(id, pairUp(flat));
-      if (!attempt) return { kind: 'gone' };
-      const contact = await contactOf(attempt, record, bucket);
-      return { kind: 'post', attempt, contact, ...(mark ? { posting } : {}) };
     },
     async restore(lost, now) {
       return (await scripts.run(
@@ -138,7 +116,8 @@ export function createRedisAttempts(store: RedisStore, books: RedisBooks): Attem
         ...settleArguments(settlement, now),
         bucket,
         settlement.first ?? '',
-      )) as LeaveResult;
+        ...seenArguments(settlement),
+      )) as LeaveResult | 'changed';
     },
     byCallId: async (callId) => (await store.ask((redis) => redis.get(keys.call(callId)))) ?? undefined,
     async byWebhookTokens(tokens) {
@@ -171,13 +150,6 @@ function pairOf(token: string, attempt: Attempt | undefined): (readonly [string,
   return attempt ? [[token, attempt]] : [];
 }
 
-/** What the fence says to whom it does not let through. */
-function stopped(answer: string): PostingResult {
-  const [kind, why] = answer.split('|');
-  if (kind === 'refused') return { kind, why } as PostingResult;
-  return { kind: kind === 'reconcile' ? 'reconcile' : 'gone' };
-}
-
 /** The state an attempt must be in for this giving back, and whose token it must carry. */
 function rightTo(why: GiveBack): [state: LiveAttemptState, token: string] {
   if (why.by === 'unposted') return ['opened', ''];
@@ -194,6 +166,10 @@ function restoreArguments(lost: LostAttempt): (string | number)[] {
 
 function isAhead({ next }: Settlement): boolean {
   return next.kind === 'retry' && next.ahead === true;
+}
+
+function seenArguments({ seen }: Settlement): (string | number)[] {
+  return seen ? [String(seen.contact), String(seen.result), seen.bucket] : ['', '', 0];
 }
 
 function settleArguments(

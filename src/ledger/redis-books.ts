@@ -1,4 +1,6 @@
+import type { Contact } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
+import { columnsOfHead, decodeRecord } from './contact-codec.ts';
 import type { RedisStore } from './redis-store.ts';
 
 /** Things of a campaign that get a number at first use and never change after: what was read once holds. */
@@ -17,6 +19,17 @@ export interface RedisBooks {
 
 export function createRedisBooks(store: RedisStore): RedisBooks {
   return { buckets: createBook(store, store.keys.buckets), columns: createBook(store, store.keys.columns) };
+}
+
+/** A contact from its record, the traits of its bucket and the names of its columns. */
+export async function contactFrom(
+  { buckets, columns }: RedisBooks,
+  { campaign, seq, record, bucket }: { campaign: string; seq: number; record: string; bucket: number },
+): Promise<Contact> {
+  const number = columnsOfHead(record);
+  const traits = buckets.known(campaign, bucket) ?? (await buckets.of(campaign, bucket));
+  const names = columns.known(campaign, number) ?? (await columns.of(campaign, number));
+  return decodeRecord(seq, record, { bucket: traits, variables: () => names });
 }
 
 function createBook<T>(store: RedisStore, keyOf: (campaign: string) => string): NumberedBook<T> {

@@ -12,6 +12,7 @@ export const SCRIPT_NAMES = [
   'beat',
   'begin-import',
   'begin-posting',
+  'begin-posting-batch',
   'begin-upgrade',
   'claim-looks',
   'close-waiting',

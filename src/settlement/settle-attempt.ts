@@ -1,21 +1,14 @@
-import type {
-  Attempt,
-  AttemptRecord,
-  ContactResult,
-  FactSource,
-  LiveAttemptState,
-} from '../domain/attempt.ts';
+import type { AttemptRecord, ContactResult, FactSource, LiveAttemptState } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Contact } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Disposition } from '../domain/disposition.ts';
 import { dispositionOf } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
 import { kindOfFirstCall } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
-import type { AttemptPlace, LeaveResult, Ledger, Settlement } from '../ledger/ledger.ts';
+import type { AttemptPlace, FoundAttempt, LeaveResult, Ledger, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
 import { callFields, recordOf } from './record.ts';
 
@@ -23,10 +16,21 @@ import { callFields, recordOf } from './record.ts';
 export interface DoorOut {
   /** By what was last learnt of its call. */
   settleCall(attempt: AttemptPlace, call: CallObservation): Promise<void>;
+  /**
+   * End and settlement at once, of a live call of which nothing more is to be learnt. `gone`: it is not (only) live any more,
+   * and nothing was done.
+   */
+  settleEnd(attempt: AttemptPlace, call: CallObservation, ending: Ending): Promise<LeaveResult>;
   /** The API refused this contact: no call existed, none will. */
   settleRejected(attemptId: string, refusal: { message: string; httpStatus?: number }): Promise<void>;
   /** Its result cannot be learnt any more; it is not redialled, since a person may have been reached. */
   settleLost(attemptId: string, reason: string, how?: LostHow): Promise<LeaveResult>;
+}
+
+export interface Ending {
+  readonly endedAt: number;
+  /** The ledger has been asked, if not answered: whatever it is asked from now on, it answers after that. */
+  readonly onAsked: () => void;
 }
 
 export interface LostHow {
@@ -44,11 +48,7 @@ export interface DoorOutParts {
   readonly onSettled: (fromNumber: string) => void;
 }
 
-export interface Found {
-  readonly attempt: Attempt;
-  readonly contact: Contact;
-  readonly result?: ContactResult;
-}
+export type Found = FoundAttempt;
 
 export interface Verdict {
   readonly disposition: Disposition;
@@ -59,6 +59,8 @@ export interface Verdict {
   /** Where there is no call to say it. */
   readonly source?: FactSource;
   readonly onlyFrom?: LiveAttemptState;
+  /** Where nobody has been told of the end yet. */
+  readonly ending?: Ending;
 }
 
 export function createDoorOut(parts: DoorOutParts): DoorOut {
@@ -70,29 +72,47 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   };
 
   const settle = async (place: AttemptPlace, verdict: Verdict): Promise<LeaveResult> => {
-    const [found, campaign] = await Promise.all([
-      ledger.attempts.getAt(place),
-      ledger.campaigns.definition(place.campaign),
-    ]);
-    if (!found || !campaign) return 'gone';
+    // What is remembered of an own call may have changed meanwhile: the second time it is read.
+    for (;;) {
+      const done = await settleOnce(place, verdict);
+      if (done !== 'changed') return done;
+    }
+  };
+
+  const settleOnce = async (place: AttemptPlace, verdict: Verdict): Promise<LeaveResult | 'changed'> => {
+    const found = endedBy(await ledger.attempts.getAt(place), verdict);
+    const campaign = found && (await ledger.campaigns.definition(place.campaign));
+    if (!campaign) return 'gone';
     const now = clock.wallMs();
     const { settlement, disposition } = settlementFor(found, verdict, { campaign, now });
     crashPoint('before-settle');
-    const done = await ledger.attempts.settle(found.attempt.id, settlement, now);
+    const asked = ledger.attempts.settle(found.attempt.id, settlement, now);
+    verdict.ending?.onAsked();
+    const done = await asked;
     crashPoint('after-settle');
-    if (done !== 'done') return done;
-    const { source = verdict.source } = verdict.call ?? {};
-    const { callId = found.attempt.callId, outcome } = verdict.call ?? {};
-    const news = { disposition, next: settlement.next.kind, ...present({ source, callId, outcome }) };
-    emit({ type: 'attempt-settled', attempt: found.attempt, ...news });
-    if (leavesWork(found, settlement, campaign)) parts.onSettled(found.attempt.fromNumber);
+    if (done === 'done') tell(found, verdict, { settlement, disposition, campaign });
     return done;
+  };
+
+  const tell = (
+    { attempt }: Found,
+    { call, source = call?.source, ending }: Verdict,
+    { settlement, disposition, campaign }: Settled,
+  ) => {
+    if (ending && source) emit({ type: 'call-ended', attempt, source });
+    const { callId = attempt.callId, outcome } = call ?? {};
+    const news = { disposition, next: settlement.next.kind, ...present({ source, callId, outcome }) };
+    emit({ type: 'attempt-settled', attempt, ...news });
+    const slotWasTold = ending !== undefined || attempt.state === 'ended';
+    if (!slotWasTold || leavesWork(settlement, campaign)) parts.onSettled(attempt.fromNumber);
   };
 
   return {
     async settleCall(attempt, call) {
       await settle(attempt, { disposition: dispositionOf(call), call });
     },
+    settleEnd: (attempt, call, ending) =>
+      settle(attempt, { disposition: dispositionOf(call), call, onlyFrom: 'placed', ending }),
     async settleRejected(attemptId, { message, httpStatus }) {
       await settleById(attemptId, { disposition: 'rejected', error: message, ...present({ httpStatus }) });
     },
@@ -101,9 +121,19 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   };
 }
 
-/** A slot that came free with the end has been told of already; a retry, or a first call judged, is news. */
-function leavesWork({ attempt }: Found, { next }: Settlement, { ramp }: Campaign): boolean {
-  return attempt.state !== 'ended' || next.kind === 'retry' || ramp !== undefined;
+interface Settled {
+  readonly settlement: Settlement;
+  readonly disposition: Disposition;
+  readonly campaign: Campaign;
+}
+
+function endedBy(found: Found | undefined, { ending }: Verdict): Found | undefined {
+  return found && ending ? { ...found, attempt: { ...found.attempt, endedAt: ending.endedAt } } : found;
+}
+
+/** A retry, or a first call judged, is news to the door, besides the slot that came free. */
+function leavesWork({ next }: Settlement, { ramp }: Campaign): boolean {
+  return next.kind === 'retry' || ramp !== undefined;
 }
 
 /** What is written as an attempt ends, and what becomes of its contact; `disposition` is the last word on it. */
@@ -165,7 +195,7 @@ function settlementOf(found: Found, verdict: Verdict, { campaign, next, tally, n
     result: resultFor(found, verdict, { reason, tally }),
     next: { ...next, reason },
     ...present({ first: firstCall(verdict, campaign) }),
-    ...present({ onlyFrom: verdict.onlyFrom, talkedAt: talkedAt(found, verdict, now) }),
+    ...present({ onlyFrom: verdict.onlyFrom, talkedAt: talkedAt(found, verdict, now), seen: found.seen }),
     ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),
   };
 }

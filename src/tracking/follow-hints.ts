@@ -40,7 +40,10 @@ export function createHints({ ledger, clock, ownCalls, lookAt }: HintParts): Hin
     (tokens: readonly string[]) => ledger.attempts.byWebhookTokens(tokens),
     MOST_TOKENS_AT_ONCE,
   );
-  const byToken = async (token: string) => ownCalls?.ofToken(token) ?? readByToken(token);
+  const byToken = async (token: string) => {
+    if (ownCalls?.isOver(token)) return undefined;
+    return ownCalls?.ofToken(token) ?? readByToken(token);
+  };
   /** Attempts whose hint is being followed. */
   const lines = new Map<string, Line>();
   let waiting = 0;

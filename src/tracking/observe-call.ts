@@ -5,7 +5,8 @@ import { crashPoint } from '../domain/crash-point.ts';
 import { isFinal } from '../domain/disposition-of.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
-import type { Ledger } from '../ledger/ledger.ts';
+import type { LeaveResult, Ledger } from '../ledger/ledger.ts';
+import type { OwnCalls } from '../ledger/own-calls.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 
 /** The one entry for anything learnt about a call, from whichever source. Facts only move an attempt forward. */
@@ -17,6 +18,8 @@ export interface ObserverParts {
   readonly emit: Emit;
   readonly doorOut: DoorOut;
   readonly timings: Timings;
+  /** Calls whose settlement needs no question to the ledger first. */
+  readonly ownCalls?: Pick<OwnCalls, 'knows'>;
   /** A call ended: its slot is free. */
   readonly onSlotFreed: (fromNumber: string) => void;
 }
@@ -24,6 +27,7 @@ export interface ObserverParts {
 export function createObserver(parts: ObserverParts): ObserveCall {
   return async (attempt, call) => {
     if (!isAbout(attempt, call) || call.phase === 'live') return;
+    if (isWholeStory(parts, attempt, call) && (await settleAtOnce(parts, attempt, call)) !== 'gone') return;
     if (attempt.state === 'placed') await freeSlot(parts, attempt, call);
     if (isFinal(call) || analysisIsOverdue(parts, attempt)) return parts.doorOut.settleCall(attempt, call);
     await askAgain(parts, attempt);
@@ -45,6 +49,21 @@ export async function tellAndObserve(
 export function isAbout(attempt: Attempt, call: CallObservation): boolean {
   const sameCall = attempt.callId === undefined || attempt.callId === call.callId;
   return sameCall && (call.attemptId === undefined || call.attemptId === attempt.id);
+}
+
+/** Its end is news, and there is nothing to wait for: what is settled has ended, one write of the ledger is enough for both. */
+function isWholeStory({ ownCalls }: ObserverParts, { id, state }: Attempt, call: CallObservation): boolean {
+  return state === 'placed' && isFinal(call) && ownCalls?.knows(id) === true;
+}
+
+async function settleAtOnce(
+  { doorOut, clock, onSlotFreed }: ObserverParts,
+  attempt: Attempt,
+  call: CallObservation,
+): Promise<LeaveResult> {
+  const endedAt = plausibleEnd(attempt, call, clock.wallMs());
+  // As where the slot alone is freed: the door is asked behind it.
+  return doorOut.settleEnd(attempt, call, { endedAt, onAsked: () => onSlotFreed(attempt.fromNumber) });
 }
 
 async function freeSlot(parts: ObserverParts, attempt: Attempt, call: CallObservation): Promise<void> {

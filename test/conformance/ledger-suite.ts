@@ -8,6 +8,7 @@ import { describeCampaigns } from './suite-campaigns.ts';
 import { describeContacts } from './suite-contacts.ts';
 import { describeDoorIn } from './suite-door-in.ts';
 import { describeDoorOut } from './suite-door-out.ts';
+import { describeFence } from './suite-fence.ts';
 import { describeImport } from './suite-import.ts';
 import { describeInsight } from './suite-insight.ts';
 import { describeMarks } from './suite-marks.ts';
@@ -44,6 +45,7 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeContacts(ledger);
     describeDoorIn(ledger);
     describeCallLimits(ledger);
+    describeFence(ledger);
     describeMarks(ledger);
     describeDoorOut(ledger);
     describeWatching(ledger);

@@ -1,6 +1,6 @@
 import type { ContactStatus } from '../../src/domain/contact.ts';
 import type { FirstCallKind } from '../../src/domain/first-calls.ts';
-import type { CampaignOffer } from '../../src/ledger/ledger.ts';
+import type { CampaignOffer, PostingResult } from '../../src/ledger/ledger.ts';
 import { LINE, phone, record, result, SECOND } from './fixtures.ts';
 import type { Step, World } from './model-commands.ts';
 import { attemptOf, type OfAttempt, type OfCampaign, stepwise, twice } from './model-plan.ts';
@@ -59,7 +59,24 @@ function toOffer(
 
 export function beginPosting(args: OfAttempt & { token: string }, world: World): Step {
   const id = attemptOf(args, world, ['opened', 'opened', 'posting']);
-  return twice((ledger) => ledger.attempts.beginPosting(id, args.token, 'run', world.now));
+  return twice(async (ledger) =>
+    comparable(await ledger.attempts.beginPosting(id, args.token, 'run', world.now)),
+  );
+}
+
+export function beginPostingBatch(args: OfAttempt & { token: string }, world: World): Step {
+  const batch = attemptOf(args, world, ['opened', 'opened', 'posting']).replace(/-\d+$/, '');
+  const pass = { token: args.token, run: 'run', now: world.now };
+  return twice(async (ledger) =>
+    [...(await ledger.attempts.beginPostingBatch(batch, pass))].map(([id, gate]) => [id, comparable(gate)]),
+  );
+}
+
+/** How a ledger writes what was seen is its own affair. */
+function comparable(gate: PostingResult): unknown {
+  if (gate.kind !== 'post') return gate;
+  const { seen, ...told } = gate;
+  return told;
 }
 
 export function markPlaced(

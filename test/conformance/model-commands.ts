@@ -121,7 +121,8 @@ const imports = fc.oneof(
 );
 
 const marks = fc.oneof(
-  { weight: 4, arbitrary: command('beginPosting', { which, token }, attemptPlans.beginPosting) },
+  { weight: 3, arbitrary: command('beginPosting', { which, token }, attemptPlans.beginPosting) },
+  { weight: 2, arbitrary: command('beginPostingBatch', { which, token }, attemptPlans.beginPostingBatch) },
   {
     weight: 3,
     arbitrary: command(

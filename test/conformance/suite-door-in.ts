@@ -4,6 +4,7 @@ import {
   attemptOf,
   campaign,
   counts,
+  doubtOne,
   finished,
   importRows,
   LINE,
@@ -76,6 +77,18 @@ export function describeDoorIn(ledger: UseLedger): void {
       expect((await open(ledger())).opened).toHaveLength(2);
       const ending = { endedAt: NOW + 30 * SECOND, nextLookAt: NOW + 33 * SECOND };
       for (let times = 0; times < 2; times += 1) await ledger().attempts.end(id, ending);
+      for (let times = 0; times < 2; times += 1) await ledger().attempts.settle(id, finished(id), NOW);
+      expect((await open(ledger())).opened).toHaveLength(1);
+      expect((await open(ledger())).stop).toEqual({ kind: 'slots' });
+    });
+
+    it('has room for one more after a held call was freed, freed again, and settled', async () => {
+      await setUp(ledger(), rows(6));
+      const id = await doubtOne(ledger());
+      expect((await open(ledger())).opened).toHaveLength(2);
+      const note = { reason: 'held: why', nextLookAt: NOW + 60 * SECOND, onlyByHand: true };
+      await ledger().rescue.hold(id, note, NOW);
+      for (let times = 0; times < 2; times += 1) await ledger().rescue.freeHeldSlot(id);
       for (let times = 0; times < 2; times += 1) await ledger().attempts.settle(id, finished(id), NOW);
       expect((await open(ledger())).opened).toHaveLength(1);
       expect((await open(ledger())).stop).toEqual({ kind: 'slots' });

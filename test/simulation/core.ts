@@ -6,6 +6,7 @@ import { TIMINGS } from '../../src/domain/timings.ts';
 import type { TickName, WorkQueue } from '../../src/domain/work-queue.ts';
 import { createCampaignBook } from '../../src/ledger/campaign-book.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { rememberingOwnCalls } from '../../src/ledger/own-calls.ts';
 import type { CallsApi, PlaceResult } from '../../src/oneinbox/api.ts';
 import { createDoorOut } from '../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../src/tracking/observe-call.ts';
@@ -27,7 +28,7 @@ export function coreOf(life: Life, parts: LifeParts): Core {
   const { run, dice, scenario, note, tally, time } = parts;
   const { lookEveryMs } = scenario;
   const { clock } = life;
-  const ledger = wired(life, parts.store.ledger);
+  const { ledger, ownCalls } = rememberingOwnCalls(wired(life, parts.store.ledger));
   const api = apiOf(life, parts);
   const queue = queueOf(life, parts);
   const book = createCampaignBook(ledger, clock);
@@ -65,9 +66,10 @@ export function coreOf(life: Life, parts: LifeParts): Core {
   dialing.setPlacingLimit(dice.pick([2, 10, 50]));
   const { dispatcher, doorOut } = dialing;
   const onSlotFreed = (fromNumber: string) => dispatcher.slotFreed(fromNumber);
-  const observe = createObserver({ ...shared, doorOut, onSlotFreed });
+  const observe = createObserver({ ...shared, doorOut, ownCalls, onSlotFreed });
   const tracker = createTracker({
     ...shared,
+    ownCalls,
     observe,
     doorOut,
     lookEveryMs,
@@ -114,7 +116,7 @@ function wired(life: Life, ledger: Ledger): Ledger {
   return {
     campaigns: through(ledger.campaigns),
     contacts: through(ledger.contacts),
-    attempts: through(ledger.attempts),
+    attempts: withOwnMethods(ledger.attempts, through(ledger.attempts)),
     suppressions: through(ledger.suppressions),
     rescue: through(ledger.rescue),
     generation: ledger.generation,
@@ -122,6 +124,13 @@ function wired(life: Life, ledger: Ledger): Ledger {
     revision: () => life.ask('revision', () => ledger.revision()),
     close: async () => {},
   };
+}
+
+/** One that can be spread, as what remembers our own calls does. */
+function withOwnMethods<Part extends object>(part: Part, through: Part): Part {
+  const names = Object.keys(part) as (keyof Part & string)[];
+  const bound = names.map((name) => [name, (through[name] as Method).bind(through)] as const);
+  return Object.fromEntries(bound) as Part;
 }
 
 type Through = new (life: Life, part: object) => object;

@@ -6,6 +6,7 @@ import type {
   CampaignLedger,
   Ledger,
   NumberLimit,
+  PostingResult,
   SuppressionLedger,
 } from '../../src/ledger/ledger.ts';
 import { memoryAttempts } from '../../src/ledger/memory-attempts.ts';
@@ -148,8 +149,13 @@ function recordedDoors({
   state,
 }: Recording & { attempts: AttemptLedger }): Pick<
   AttemptLedger,
-  'open' | 'beginPosting' | 'backOff' | 'settle' | 'markPlaced'
+  'open' | 'beginPosting' | 'beginPostingBatch' | 'backOff' | 'settle' | 'markPlaced'
 > {
+  const noteFence = (id: string, gate: PostingResult, fence: { at: number; order: number }) => {
+    if (gate.kind !== 'post') return;
+    history.fenced.set(id, { ...fence, contact: gate.contact });
+    if (state.breaker.open && state.breaker.probe !== id) history.pastBreaker.push(id);
+  };
   return {
     open: async (request) => {
       const opening = attempts.open(request);
@@ -167,10 +173,15 @@ function recordedDoors({
       const posting = attempts.beginPosting(id, ...how);
       const fence = { at: time.now, order: next(history) };
       const result = await posting;
-      if (result.kind !== 'post') return result;
-      history.fenced.set(id, { ...fence, contact: result.contact });
-      if (state.breaker.open && state.breaker.probe !== id) history.pastBreaker.push(id);
+      noteFence(id, result, fence);
       return result;
+    },
+    beginPostingBatch: async (batch, pass) => {
+      const posting = attempts.beginPostingBatch(batch, pass);
+      const fence = { at: time.now, order: next(history) };
+      const gates = await posting;
+      for (const [id, gate] of gates) noteFence(id, gate, fence);
+      return gates;
     },
     markPlaced: async (id, call) => {
       const result = await attempts.markPlaced(id, call);

@@ -31,6 +31,7 @@ export const CALM = {
 const HOT: ReadonlySet<string> = new Set([
   'open',
   'beginPosting',
+  'beginPostingBatch',
   'markPlaced',
   'markUnconfirmed',
   'noteAbsent',

@@ -26,7 +26,7 @@ export type Behaviour = keyof typeof BEHAVIOURS;
 
 /** Places that only a restart comes to, and where the life before it must have died. */
 const AFTER_A_DEATH: Partial<Record<CrashPoint, string>> = {
-  'after-rescue-opened': 'after-open',
+  'after-rescue-opened': 'before-begin-posting',
   'after-rescue-posting': 'after-begin-posting',
 };
 

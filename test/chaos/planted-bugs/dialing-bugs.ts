@@ -10,8 +10,13 @@ export const DIALING_BUGS: readonly PlantedBug[] = [
     mistake: 'The fence is passed when the call is out already: who dies in between leaves no trace of it.',
     edits: [
       {
+        file: 'src/admission/open-attempts.ts',
+        find: 'const gates = door.ledger.attempts.beginPostingBatch(batch, { ...pass, run: door.run, now: pass.wall });',
+        replace: 'const gates = Promise.resolve(new Map<string, PostingResult>());',
+      },
+      {
         file: PLACE_CALL,
-        find: 'const gate = await parts.ledger.attempts.beginPosting(attemptId, token, parts.run, parts.clock.wallMs());',
+        find: 'const gate = (await way.straight?.attempt.gate()) ?? (await askAtFence(parts, attemptId, pass));',
         replace: `const found = await parts.ledger.attempts.get(attemptId);
     const gate = (
       found?.attempt.state === 'opened' ? { kind: 'post', ...found } : { kind: 'gone' }

@@ -12,8 +12,8 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: `${SCRIPTS}/mark-unconfirmed.lua`,
-        find: "enter_state(attempt, 'unconfirmed', ARGV[5])",
-        replace: "free_slot(attempt)\nenter_state(attempt, 'unconfirmed', ARGV[5])",
+        find: "enter_state(attempt, 'unconfirmed', ARGV[5],",
+        replace: "free_slot(attempt)\nenter_state(attempt, 'unconfirmed', ARGV[5],",
       },
     ],
     caughtBy: { file: LEDGER, test: 'keeps slot and person, and says why' },
@@ -21,7 +21,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
   {
     name: 'slot counter with INCR/DECR',
     mistake:
-      'A number counts its calls: one that ends and then settles is taken off twice, and there is room for one too many.',
+      'A number counts its calls: one that is freed and then settles is taken off twice, and there is room for one too many.',
     edits: [
       {
         file: `${SCRIPTS}/include/candidate.lua`,
@@ -41,7 +41,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
         replace: "number.max - tonumber(redis.call('GET', key_slots('calls of:' .. from)) or 0)",
       },
     ],
-    caughtBy: { file: LEDGER, test: 'has room for one more after one call ended' },
+    caughtBy: { file: LEDGER, test: 'has room for one more after' },
   },
   {
     name: 'terminal state overwritten by a late event',
@@ -73,8 +73,8 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
     mistake: 'Whoever takes the work item as well passes the fence as well, and POSTs as well.',
     edits: [
       {
-        file: `${SCRIPTS}/begin-posting.lua`,
-        find: "if attempt.state == 'posting' and attempt.token == ARGV[2] then",
+        file: `${SCRIPTS}/include/fence.lua`,
+        find: "if attempt.state == 'posting' and attempt.token == asked.token then",
         replace: "if attempt.state == 'posting' then",
       },
     ],

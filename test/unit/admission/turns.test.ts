@@ -35,9 +35,11 @@ it('lets campaigns of equal priority take turns on a number with one slot', asyn
   for (let round = 0; round < ROUNDS; round += 1) {
     const { opened } = await openAttempts(door, LINE, 10);
     expect(opened).toHaveLength(1);
-    const [{ id = '' } = {}] = opened;
+    const [departing] = opened;
+    await departing?.gate();
+    const { id = '', pass: { token = '' } = {} } = departing ?? {};
     turns[(await ledger.attempts.get(id))?.attempt.campaign as 'early' | 'late'] += 1;
-    const later = { by: 'unposted', reason: '', notBefore: NOW + 86_400_000 } as const;
+    const later = { by: { token }, reason: '', notBefore: NOW + 86_400_000 };
     await ledger.attempts.giveBack(id, later, NOW);
   }
   // By lot: fewer than 60 of 200 happens once in 100 million.

@@ -63,4 +63,24 @@ describe('the calls of our own', () => {
       true,
     ]);
   });
+
+  it('are over once they are settled, and only then', async () => {
+    const [first, second] = [await placed(), await placed()];
+    await ledger.attempts.end(first.id, ending);
+    expect(ownCalls.isOver(first.token)).toBe(false);
+    await ledger.attempts.settle(first.id, finished(first.id), NOW);
+    expect([first, second].map(({ token }) => ownCalls.isOver(token))).toEqual([true, false]);
+  });
+
+  it('are read as the ledger has them, until it says that they have changed', async () => {
+    const { id, campaign, seq } = await placed();
+    const place = { id, campaign, seq };
+    expect(ownCalls.knows(id)).toBe(true);
+    const { seen, ...known } = (await ledger.attempts.getAt(place)) ?? {};
+    expect(known).toMatchObject((await store.attempts.getAt(place)) ?? { found: true });
+    const changed = { ...finished(id), seen: { contact: 'another', result: '', bucket: 0 } };
+    expect(await ledger.attempts.settle(id, changed, NOW)).toBe('changed');
+    expect(ownCalls.knows(id)).toBe(false);
+    expect(await ledger.attempts.getAt(place)).toEqual(await store.attempts.getAt(place));
+  });
 });

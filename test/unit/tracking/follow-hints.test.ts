@@ -60,7 +60,11 @@ describe('hints', () => {
   });
 
   it('about a call of our own ask the ledger for nothing, however many tokens are being read', async () => {
-    const ownCalls = { ofToken: (token: string) => (token === 'ours' ? attempt : undefined) };
+    const ownCalls = {
+      ofToken: (token: string) => (token === 'ours' ? attempt : undefined),
+      isOver: (token: string) => token === 'over',
+      knows: () => false,
+    };
     const stuck = {
       ...ledger,
       attempts: { ...ledger.attempts, byWebhookTokens: () => new Promise<never>(() => {}) },
@@ -68,6 +72,7 @@ describe('hints', () => {
     const own = createHints({ ledger: stuck, clock: systemClock, ownCalls, lookAt: async () => {} });
     void own.byToken('of another process');
     expect(await own.byToken('ours')).toBe(attempt);
+    expect(await own.byToken('over')).toBeUndefined();
   });
 
   it('make for none once the attempt is settled', async () => {

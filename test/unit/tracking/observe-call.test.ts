@@ -1,11 +1,22 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { CallObservation } from '../../../src/domain/call-observation.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { TIMINGS } from '../../../src/domain/timings.ts';
+import type { AttemptLedger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { rememberingOwnCalls } from '../../../src/ledger/own-calls.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../../src/tracking/observe-call.ts';
-import { attemptOf, NOW, placeOne, rows, setUp } from '../../conformance/fixtures.ts';
+import {
+  attemptOf,
+  importRows,
+  journalOf,
+  NOW,
+  placeOne,
+  row,
+  rows,
+  setUp,
+} from '../../conformance/fixtures.ts';
 
 const clock = { ...systemClock, wallMs: () => NOW + 60_000 };
 
@@ -41,4 +52,77 @@ it('asks the door to fill the slot right behind the end, without waiting for its
   answerEnd();
   await observed;
   expect(asked).toEqual(['end', 'door', 'call-ended', 'attempt-settled']);
+});
+
+describe('a final record of a call of our own', () => {
+  const open = async () => {
+    const store = createMemoryLedger();
+    const asked: string[] = [];
+    const noting = <Work extends 'end' | 'settle' | 'getAt'>(name: Work) =>
+      ((...how: Parameters<AttemptLedger[Work]>) => {
+        asked.push(name);
+        return (store.attempts[name] as (...how: unknown[]) => unknown)(...how);
+      }) as AttemptLedger[Work];
+    const attempts = {
+      ...store.attempts,
+      end: noting('end'),
+      settle: noting('settle'),
+      getAt: noting('getAt'),
+    };
+    const { ledger, ownCalls } = rememberingOwnCalls({ ...store, attempts });
+    await setUp(ledger, rows(1));
+    const attempt = await attemptOf(ledger, await placeOne(ledger));
+    const emit = ({ type }: { type: string }) => void asked.push(type);
+    const doorOut = createDoorOut({ ledger, clock, emit, onSettled: () => void asked.push('work') });
+    const onSlotFreed = () => void asked.push('door');
+    const observe = createObserver({
+      ledger,
+      clock,
+      emit,
+      doorOut,
+      ownCalls,
+      timings: TIMINGS,
+      onSlotFreed,
+    });
+    const call: CallObservation = {
+      callId: attempt.callId ?? '',
+      phase: 'ended',
+      status: 'busy',
+      source: 'webhook',
+      endedAt: NOW + 30_000,
+    };
+    return { store, asked, attempt, call, observe };
+  };
+
+  it('ends and settles it in one write, with nothing read, and the door is asked right behind it', async () => {
+    const { store, asked, attempt, call, observe } = await open();
+    await observe(attempt, call);
+    expect(asked).toEqual(['settle', 'door', 'call-ended', 'attempt-settled', 'work']);
+    expect((await store.attempts.slots()).account).toBe(0);
+    expect(await journalOf(store)).toMatchObject([{ disposition: 'busy', endedAt: NOW + 30_000 }]);
+  });
+
+  it('is settled all the same when its row was changed during the call, as the row is now', async () => {
+    const { store, asked, attempt, call, observe } = await open();
+    await importRows(store, [row(0, { row: 9 })]);
+    await observe(attempt, call);
+    expect(asked.filter((what) => what !== 'door')).toEqual([
+      'settle',
+      'getAt',
+      'settle',
+      'call-ended',
+      'attempt-settled',
+      'work',
+    ]);
+    expect(await journalOf(store)).toMatchObject([{ row: 9 }]);
+  });
+
+  it('is settled, and nobody is told of the end again, when another process has seen it', async () => {
+    const { store, asked, attempt, call, observe } = await open();
+    await store.attempts.end(attempt.id, { endedAt: NOW + 29_000, nextLookAt: NOW + 60_000 });
+    await observe(attempt, call);
+    expect(asked).not.toContain('call-ended');
+    expect(asked.filter((what) => what === 'attempt-settled')).toHaveLength(1);
+    expect(await journalOf(store)).toMatchObject([{ disposition: 'busy' }]);
+  });
 });
