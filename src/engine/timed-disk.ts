@@ -1,20 +1,24 @@
+import { constants } from 'node:fs';
 import type { Clock } from '../domain/clock.ts';
 import { type Disk, realDisk } from '../journal/journal-file.ts';
 
-/** The disk, and how long each sync of a file took, in ms. */
-export function timedDisk(clock: Clock, onSynced: (tookMs: number) => void): Disk {
+/** The disk, and how long each write that is synced, or each sync of what was written, took, in ms. */
+export function timedDisk(clock: Clock, onSynced: (tookMs: number) => void, disk = realDisk): Disk {
+  const timed =
+    <Asked extends unknown[], Answer>(work: (...asked: Asked) => Promise<Answer>) =>
+    async (...asked: Asked) => {
+      const began = clock.monotonicMs();
+      const answer = await work(...asked);
+      onSynced(clock.monotonicMs() - began);
+      return answer;
+    };
   return {
-    rename: realDisk.rename,
+    ...disk,
     async open(path, flags, mode) {
-      const handle = await realDisk.open(path, flags, mode);
-      const datasync = handle.datasync.bind(handle);
-      return Object.assign(handle, {
-        datasync: async () => {
-          const began = clock.monotonicMs();
-          await datasync();
-          onSynced(clock.monotonicMs() - began);
-        },
-      });
+      const file = await disk.open(path, flags, mode);
+      const [write, datasync] = [file.write.bind(file), file.datasync.bind(file)];
+      const syncsWrites = (flags & constants.O_DSYNC) !== 0;
+      return Object.assign(file, syncsWrites ? { write: timed(write) } : { datasync: timed(datasync) });
     },
   };
 }

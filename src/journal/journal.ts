@@ -37,6 +37,16 @@ export interface Journal {
   placed(id: string, call: { callId: string; acceptedAt: number; httpStatus?: number }): Promise<void>;
   /** The call was another attempt's: whether one exists for this one is not known. */
   unplaced(id: string): Promise<void>;
+  /**
+   * Known here at once; on the disk ahead of the next line that must be there, or soon (`DEFERRED_MS`), so that it costs
+   * no sync of its own. A crash may lose it, which leaves what a crash right before this call leaves: an attempt
+   * that is open here and has left the ledger. The next start (`restoreLost`) repeats no call for that and restores nothing:
+   * - its posting is counted, its call is known: the ledger remembers for 50 hours whose call that was, and answers `gone`;
+   * - its posting is counted, no call is known: nobody asks for it, and the next sweep closes it;
+   * - the ledger lost the posting too: a settled one is put back as it is with this line. One that was returned counts as
+   *   unconfirmed until it is proved absent once more: later than with this line, but called no more often.
+   * A second posting to that person is in a later line, so where that one is, this one is.
+   */
   closed(id: string, how: 'settled' | 'returned'): Promise<void>;
   lost(id: string): Promise<void>;
   found(id: string): Promise<void>;
@@ -61,6 +71,11 @@ export const JOURNAL_FILE = 'attempts.jsonl';
 
 /** Below this many lines a file is not worth rewriting. */
 const FEW_LINES = 2_000;
+
+/** How long a line may wait for one that must be on the disk: nearly always there is one by then. */
+const DEFERRED_MS = 200;
+/** This many do not wait for it. */
+const MOST_DEFERRED = 1_000;
 
 /**
  * Open the journal of this folder, or begin one. A tail torn by a crash is tolerated.
@@ -115,6 +130,8 @@ class OpenJournal implements Journal {
   readonly #lostIds: Set<string>;
   #trouble: { error: Error; since: number } | undefined;
   #isRewriting = false;
+  #isFlushPlanned = false;
+  readonly #closing = new AbortController();
 
   constructor({ path, file, memory, clock }: JournalParts) {
     this.path = path;
@@ -174,8 +191,12 @@ class OpenJournal implements Journal {
     return this.#learn({ t: 'unplaced', id });
   }
 
-  closed(id: string, how: 'settled' | 'returned'): Promise<void> {
-    return this.#learn({ t: 'closed', id, how });
+  async closed(id: string, how: 'settled' | 'returned'): Promise<void> {
+    if (!this.#memory.entry(id)) return;
+    const line: JournalLine = { t: 'closed', id, how };
+    this.#memory.take(line);
+    this.#file.defer([encodeLine(line)]);
+    void (this.#file.waiting() === MOST_DEFERRED ? this.#flush() : this.#flushSoon());
   }
 
   lost(id: string): Promise<void> {
@@ -201,8 +222,10 @@ class OpenJournal implements Journal {
     return this.#trouble;
   }
 
-  close(): Promise<void> {
-    return this.#file.close();
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#flush();
+    await this.#file.close();
   }
 
   /** Known at once, whatever becomes of the line; nothing is said of attempts the journal does not know. */
@@ -212,9 +235,26 @@ class OpenJournal implements Journal {
     await this.#write(line);
   }
 
-  async #write(line: JournalLine): Promise<void> {
+  async #flushSoon(): Promise<void> {
+    if (this.#isFlushPlanned) return;
+    this.#isFlushPlanned = true;
+    await this.#clock.sleep(DEFERRED_MS, this.#closing.signal);
+    this.#isFlushPlanned = false;
+    await this.#flush();
+  }
+
+  /** Whoever deferred has gone on; `trouble` tells what the disk said. */
+  async #flush(): Promise<void> {
+    if (this.#file.waiting() > 0) await this.#append([]).catch(() => {});
+  }
+
+  #write(line: JournalLine): Promise<void> {
+    return this.#append([encodeLine(line)]);
+  }
+
+  async #append(lines: readonly string[]): Promise<void> {
     try {
-      await this.#file.append([encodeLine(line)]);
+      await this.#file.append(lines);
       this.#trouble = undefined;
     } catch (error) {
       this.#note(error);

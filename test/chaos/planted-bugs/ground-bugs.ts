@@ -1,6 +1,7 @@
 import type { PlantedBug } from './planted-bug.ts';
 
 const EDITION = 'src/reports/edition.ts';
+const JOURNAL_FILE = 'src/journal/journal-file.ts';
 
 /** In files, rows, clocks and signals. */
 export const GROUND_BUGS: readonly PlantedBug[] = [
@@ -76,7 +77,14 @@ export const GROUND_BUGS: readonly PlantedBug[] = [
     name: 'journal not fsynced',
     mistake:
       'After a power failure the disk knows nothing of the last POSTs, and these people are called again.',
-    edits: [{ file: 'src/journal/journal-file.ts', find: 'await this.#handle.datasync();', replace: '' }],
+    edits: [
+      { file: JOURNAL_FILE, find: '(disk.syncsWrites ? O_DSYNC : 0)', replace: '0' },
+      {
+        file: JOURNAL_FILE,
+        find: 'if (!this.#disk.syncsWrites) await this.#handle.datasync();',
+        replace: '',
+      },
+    ],
     caughtBy: {
       file: 'test/integration/journal/journal.test.ts',
       test: 'has a posting on the disk before it says so',

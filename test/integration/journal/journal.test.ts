@@ -1,12 +1,13 @@
-import { appendFileSync, readFileSync, statSync } from 'node:fs';
-import { mkdtemp, open, rename, rm } from 'node:fs/promises';
+import { appendFileSync, constants, readFileSync, statSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Attempt } from '../../../src/domain/attempt.ts';
-import { systemClock } from '../../../src/domain/clock.ts';
+import { type Clock, systemClock } from '../../../src/domain/clock.ts';
+import { timedDisk } from '../../../src/engine/timed-disk.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from '../../../src/journal/journal.ts';
-import type { Disk } from '../../../src/journal/journal-file.ts';
+import { type Disk, realDisk } from '../../../src/journal/journal-file.ts';
 import { openJournals, readMarks } from '../../../src/journal/journals.ts';
 import { lockDataDirectory } from '../../../src/redis/embedded-lock.ts';
 import { pollUntil } from '../../support/poll.ts';
@@ -31,8 +32,9 @@ function attempt(n: number): Attempt {
 }
 
 /** The real disk, and what was asked of it; it fails while `fails` says how. */
-function watchedDisk() {
-  const seen = { writes: 0, syncs: 0, syncing: false, fails: undefined as string | undefined };
+function watchedDisk(syncsWrites = realDisk.syncsWrites) {
+  const seen = { writes: 0, syncs: 0, syncing: false };
+  const ill = { fails: undefined as string | undefined, cuts: true };
   let letGo: (() => void) | undefined;
   let held: Promise<void> | undefined;
   const hold = () => {
@@ -41,41 +43,65 @@ function watchedDisk() {
     });
   };
   const check = () => {
-    if (seen.fails) throw Object.assign(new Error(`${seen.fails}: no such luck`), { code: seen.fails });
+    if (ill.fails) throw Object.assign(new Error(`${ill.fails}: no such luck`), { code: ill.fails });
+  };
+  const syncing = async <T>(work: () => Promise<T>) => {
+    seen.syncs += 1;
+    seen.syncing = true;
+    await held;
+    check();
+    const done = await work();
+    seen.syncing = false;
+    return done;
   };
   const disk: Disk = {
+    ...realDisk,
+    syncsWrites,
     async open(path, flags, mode) {
-      const handle = await open(path, flags, mode);
+      const file = await realDisk.open(path, flags, mode);
+      const isSynced = (flags & constants.O_DSYNC) !== 0;
       return {
-        write: ((...args: Parameters<typeof handle.write>) => {
+        async write(bytes, offset, length) {
           seen.writes += 1;
+          // As a disk that is full: it takes some of it.
+          if (ill.fails) await file.write(bytes, offset, Math.min(length - 1, 5));
           check();
-          return handle.write(...args);
-        }) as typeof handle.write,
-        async datasync() {
-          seen.syncs += 1;
-          seen.syncing = true;
-          await held;
-          check();
-          await handle.datasync();
-          seen.syncing = false;
+          const write = () => file.write(bytes, offset, length);
+          return isSynced ? syncing(write) : write();
         },
-        sync: () => handle.sync(),
-        truncate: (length) => handle.truncate(length),
-        stat: handle.stat.bind(handle),
-        close: () => handle.close(),
+        datasync: () => syncing(() => file.datasync()),
+        sync: () => file.sync(),
+        async truncate(length) {
+          if (!ill.cuts) throw new Error('no cutting');
+          await file.truncate(length);
+        },
+        stat: () => file.stat(),
+        close: () => file.close(),
       };
     },
-    rename,
   };
-  return { disk, seen, hold, letGo: () => letGo?.() };
+  return { disk, seen, ill, hold, letGo: () => letGo?.() };
+}
+
+/** Lets what waits for a later moment wait until the test says so. */
+function clockOfTest() {
+  const asked: { ms: number; ring: () => void }[] = [];
+  const clock: Clock = {
+    ...systemClock,
+    sleep: (ms, signal) =>
+      new Promise((resolve) => {
+        asked.push({ ms, ring: resolve });
+        signal?.addEventListener('abort', () => resolve());
+      }),
+  };
+  return { clock, asked };
 }
 
 let folder: string;
 const path = () => join(folder, JOURNAL_FILE);
 const journals: Journal[] = [];
-async function opened(disk?: Disk): Promise<Journal> {
-  const journal = await openJournal({ folder, clock: systemClock, ...(disk && { disk }) });
+async function opened(disk = realDisk, clock = systemClock): Promise<Journal> {
+  const journal = await openJournal({ folder, clock, disk });
   journals.push(journal);
   return journal;
 }
@@ -95,6 +121,7 @@ describe('a journal', () => {
     await first.posting(attempt(2), 2);
     await first.placed('attempt-1', { callId: 'call-1', acceptedAt: 9 });
     await first.closed('attempt-2', 'returned');
+    await first.close();
     const again = await opened();
     expect(again.mark()).toEqual({ journal: first.mark().journal, generation: 'g', posted: 2, beats: 3 });
     expect(again.entries()).toMatchObject([{ id: 'attempt-1', callId: 'call-1', posting: 1 }]);
@@ -112,43 +139,67 @@ describe('a journal', () => {
     expect((await opened()).entries()).toMatchObject([{ id: 'attempt-1' }, { id: 'attempt-2' }]);
   });
 
-  it('has a posting on the disk before it says so, and many in one sync', async () => {
-    const { disk, seen, hold, letGo } = watchedDisk();
-    const journal = await opened(disk);
-    hold();
-    const done: number[] = [];
-    const write = (n: number) => journal.posting(attempt(n), n).then(() => done.push(n));
-    const first = write(1);
-    await pollUntil(() => seen.syncing, { what: 'the first sync' });
-    const [syncs, writes] = [seen.syncs, seen.writes];
-    const others = Array.from({ length: 200 }, (_, index) => write(index + 2));
-    expect(done).toEqual([]);
-    letGo();
-    await Promise.all([first, ...others]);
-    expect(done).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
-    expect([seen.syncs - syncs, seen.writes - writes]).toEqual([1, 1]);
-    expect((await opened()).entries()).toHaveLength(201);
-  });
+  it.each([{ syncsWrites: true }, { syncsWrites: false }])(
+    'has a posting on the disk before it says so, and many in one sync (%o)',
+    async ({ syncsWrites }) => {
+      const { disk, seen, hold, letGo } = watchedDisk(syncsWrites);
+      const journal = await opened(disk);
+      hold();
+      const done: number[] = [];
+      const write = (n: number) => journal.posting(attempt(n), n).then(() => done.push(n));
+      const first = write(1);
+      await pollUntil(() => seen.syncing, { what: 'the first sync' });
+      const [syncs, writes] = [seen.syncs, seen.writes];
+      const others = Array.from({ length: 200 }, (_, index) => write(index + 2));
+      expect(done).toEqual([]);
+      letGo();
+      await Promise.all([first, ...others]);
+      expect(done).toEqual(Array.from({ length: 201 }, (_, index) => index + 1));
+      expect([seen.syncs - syncs, seen.writes - writes]).toEqual([1, 1]);
+      expect((await opened()).entries()).toHaveLength(201);
+    },
+  );
 
-  it.each(['ENOSPC', 'EIO'])(
-    'says so when the disk refuses (%s), and goes on when it takes lines again',
-    async (code) => {
-      const { disk, seen } = watchedDisk();
+  describe.each([
+    { syncsWrites: true, cuts: true },
+    { syncsWrites: true, cuts: false },
+    { syncsWrites: false, cuts: true },
+    { syncsWrites: false, cuts: false },
+  ])('on a disk that refuses (%o)', ({ syncsWrites, cuts }) => {
+    it.each(['ENOSPC', 'EIO'])('says so (%s), and goes on when it takes lines again', async (code) => {
+      const { disk, ill } = watchedDisk(syncsWrites);
+      ill.cuts = cuts;
       const journal = await opened(disk);
       await journal.posting(attempt(1), 1);
-      seen.fails = code;
+      ill.fails = code;
       await expect(journal.posting(attempt(2), 2)).rejects.toMatchObject({ code: 'journal-unavailable' });
       expect(journal.trouble()?.error.message).toContain(code);
       expect(journal.entry('attempt-2')).toBeUndefined();
       await expect(journal.placed('attempt-1', { callId: 'call-1', acceptedAt: 9 })).rejects.toThrow();
       expect(journal.entry('attempt-1')?.callId).toBe('call-1');
-      seen.fails = undefined;
-      await journal.keepMark({ generation: 'g', posted: 2, beats: 1 });
-      expect(journal.trouble()).toBeUndefined();
+      ill.fails = undefined;
       await journal.posting(attempt(3), 3);
-      expect((await opened()).entries()).toMatchObject([{ id: 'attempt-1' }, { id: 'attempt-3' }]);
-    },
-  );
+      expect(journal.trouble()).toBeUndefined();
+      ill.fails = code;
+      ill.cuts = true;
+      await expect(journal.posting(attempt(4), 4)).rejects.toThrow();
+      ill.fails = undefined;
+      await journal.posting(attempt(5), 5);
+      const known = (await opened()).entries().map(({ id }) => id);
+      expect(known).toEqual(['attempt-1', 'attempt-3', 'attempt-5']);
+    });
+  });
+
+  it('has what a killed process wrote on the disk before it goes on', async () => {
+    await (await opened()).posting(attempt(1), 1);
+    const { disk, seen, hold, letGo } = watchedDisk(true);
+    hold();
+    const journal = opened(disk);
+    await pollUntil(() => seen.syncing, { what: 'the sync of what is there' });
+    expect(seen.writes).toBe(0);
+    letGo();
+    await journal;
+  });
 
   it('is rewritten when most of it is over, while others write', async () => {
     const journal = await opened();
@@ -157,8 +208,10 @@ describe('a journal', () => {
     for (let n = 1; n <= 1_100; n += 100) {
       const some = Array.from({ length: 100 }, (_, index) => n + index);
       await Promise.all(some.map((each) => journal.posting(attempt(each), each + 1)));
-      await Promise.all(some.map((each) => journal.closed(`attempt-${each}`, 'returned')));
+      for (const each of some) await journal.closed(`attempt-${each}`, 'returned');
     }
+    await journal.posting(attempt(4_999), 4_999);
+    await journal.closed('attempt-4999', 'returned');
     const before = lines();
     const posted = journal.posting(attempt(5_000), 5_000);
     await Promise.all([journal.keepMark({ generation: 'g', posted: 5_000, beats: 1 }), posted]);
@@ -170,10 +223,104 @@ describe('a journal', () => {
     expect(again.mark()).toMatchObject({ generation: 'g', posted: 5_001 });
   });
 
+  it('is flushed once for a few thousand that are closed at once', async () => {
+    const { disk, seen } = watchedDisk();
+    const { clock, asked } = clockOfTest();
+    const journal = await opened(disk, clock);
+    await Promise.all(Array.from({ length: 2_500 }, (_, n) => journal.posting(attempt(n), n)));
+    const writes = seen.writes;
+    for (let n = 0; n < 2_500; n += 1) await journal.closed(`attempt-${n}`, 'settled');
+    await pollUntil(() => seen.writes > writes, { what: 'a write' });
+    expect(asked).toHaveLength(1);
+    expect(seen.writes - writes).toBeLessThan(4);
+  });
+
   it('of a newer version is left alone', async () => {
     appendFileSync(path(), '{"t":"journal","v":99,"id":"x"}\n');
     await expect(opened()).rejects.toMatchObject({ code: 'journal-version' });
   });
+});
+
+describe('how an attempt ended', () => {
+  const closedOnDisk = () => readFileSync(path(), 'utf8').match(/"t":"closed"/g)?.length ?? 0;
+  async function withOne() {
+    const [watched, time] = [watchedDisk(), clockOfTest()];
+    const journal = await opened(watched.disk, time.clock);
+    await journal.posting(attempt(1), 1);
+    const writes = watched.seen.writes;
+    await journal.closed('attempt-1', 'settled');
+    expect(journal.entry('attempt-1')?.closed).toBe('settled');
+    expect(watched.seen.writes).toBe(writes);
+    return { ...watched, ...time, journal, writes };
+  }
+
+  it('is known at once, and written ahead of the next posting, in the same write', async () => {
+    const { journal, seen, writes } = await withOne();
+    await journal.posting(attempt(2), 2);
+    expect(seen.writes - writes).toBe(1);
+    expect(readFileSync(path(), 'utf8')).toMatch(/"t":"closed".*\n.*"id":"attempt-2"/);
+  });
+
+  it('is written soon where nothing else is', async () => {
+    const { journal, asked } = await withOne();
+    await journal.closed('attempt-of-others', 'settled');
+    expect(asked.map(({ ms }) => ms)).toEqual([200]);
+    asked[0]?.ring();
+    await pollUntil(() => closedOnDisk() === 1, { what: 'the line' });
+    await journal.closed('attempt-1', 'returned');
+    expect(asked).toHaveLength(2);
+  });
+
+  it('is written when the journal is closed', async () => {
+    const { journal } = await withOne();
+    await journal.close();
+    expect(closedOnDisk()).toBe(1);
+    expect((await opened()).entry('attempt-1')?.closed).toBe('settled');
+  });
+
+  it('tells of a disk that refuses it, and may be lost there', async () => {
+    const { journal, asked, ill } = await withOne();
+    ill.fails = 'EIO';
+    asked[0]?.ring();
+    await pollUntil(() => journal.trouble() !== undefined, { what: 'the trouble' });
+    expect(journal.trouble()?.error.message).toContain('EIO');
+    ill.fails = undefined;
+    await journal.keepMark({ generation: 'g', posted: 1, beats: 1 });
+    expect(journal.trouble()).toBeUndefined();
+    expect(journal.entry('attempt-1')?.closed).toBe('settled');
+    expect((await opened()).entry('attempt-1')?.closed).toBeUndefined();
+  });
+});
+
+describe('the time a sync took', () => {
+  it.each([{ syncsWrites: true }, { syncsWrites: false }])(
+    'is told once for each batch (%o)',
+    async ({ syncsWrites }) => {
+      const took: number[] = [];
+      const { disk } = watchedDisk(syncsWrites);
+      let now = 0;
+      const slow: Disk = {
+        ...disk,
+        async open(file, flags, mode) {
+          const { write, datasync, ...rest } = await disk.open(file, flags, mode);
+          const syncs = (flags & constants.O_DSYNC) !== 0;
+          const passing = <Asked extends unknown[], T>(ms: number, work: (...asked: Asked) => Promise<T>) => {
+            return (...asked: Asked) => {
+              now += ms;
+              return work(...asked);
+            };
+          };
+          return { ...rest, write: passing(syncs ? 7 : 100, write), datasync: passing(7, datasync) };
+        },
+      };
+      const clock = { ...systemClock, monotonicMs: () => now };
+      const journal = await opened(timedDisk(clock, (ms) => took.push(ms), slow));
+      took.splice(0);
+      await journal.posting(attempt(1), 1);
+      await Promise.all([journal.posting(attempt(2), 2), journal.posting(attempt(3), 3)]);
+      expect(took).toEqual([7, 7]);
+    },
+  );
 });
 
 describe('the journals of a data directory', () => {

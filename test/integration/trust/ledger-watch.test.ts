@@ -1,14 +1,15 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/domain/clock.ts';
+import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
 import { type Journals, openJournals } from '../../../src/journal/journals.ts';
 import { acceptLedger } from '../../../src/ledger/accept-ledger.ts';
 import { createJournaledLedger } from '../../../src/ledger/journaled-ledger.ts';
-import type { Ledger } from '../../../src/ledger/ledger.ts';
+import type { GiveBack, Ledger } from '../../../src/ledger/ledger.ts';
 import {
   BEATS_FORGIVEN,
   createLedgerWatch,
@@ -41,6 +42,7 @@ import { startTestRedis, type TestRedis } from '../../support/redis.ts';
 import { copyOf, rollBack } from './rolling-back.ts';
 
 const PREFIX = '{watched}';
+const ROOMY = campaign('spring', { fromNumbers: [{ number: LINE, maxConcurrent: 9 }] });
 
 /** One process of a machine: its journals, its ledger, its watch. */
 interface Machine {
@@ -77,9 +79,9 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function start(name = 'machine'): Promise<Machine> {
+async function start(name = 'machine', clock = systemClock): Promise<Machine> {
   const lock = (own: string) => lockDataDirectory(own, 'test');
-  const journals = await openJournals({ folder: join(folder, name), clock: systemClock, lock });
+  const journals = await openJournals({ folder: join(folder, name), clock, lock });
   const events: EngineEvent[] = [];
   const emit = (event: EngineEvent) => void events.push(event);
   const watch = createLedgerWatch({ ledger: store, journals: journals.all, clock: systemClock, emit });
@@ -96,8 +98,8 @@ async function start(name = 'machine'): Promise<Machine> {
   return machine;
 }
 
-async function started(name?: string): Promise<Machine> {
-  const machine = await start(name);
+async function started(name?: string, clock?: Clock): Promise<Machine> {
+  const machine = await start(name, clock);
   expect(await machine.watch.check()).toEqual([]);
   return machine;
 }
@@ -115,6 +117,33 @@ async function place(machine: Machine): Promise<string> {
 
 async function beats(machine: Machine, count: number): Promise<void> {
   for (let n = 0; n < count; n++) expect(await machine.watch.check()).toEqual([]);
+}
+
+/** What is not said with something else is not said at all. */
+const NEVER_LATER: Clock = {
+  ...systemClock,
+  sleep: (_, signal) => new Promise((resolve) => signal?.addEventListener('abort', () => resolve())),
+};
+
+/** By SIGKILL: what it had not written yet is nowhere. */
+async function dieUnsaid(machine: Machine): Promise<void> {
+  const { path } = machine.journals.own;
+  const written = readFileSync(path);
+  expect(written.toString()).not.toContain('"t":"closed"');
+  await machine.die();
+  expect(readFileSync(path, 'utf8')).toContain('"t":"closed"');
+  writeFileSync(path, written);
+}
+
+/** The store knows that for a minute. */
+async function forgetHowTheyLeft(): Promise<void> {
+  const left = await redis.keys(`${PREFIX}:closed:*`);
+  expect(left.length).toBeGreaterThan(0);
+  await redis.del(...left);
+}
+
+function giveBack({ ledger }: Machine, id: string, by: GiveBack['by']) {
+  return ledger.attempts.giveBack(id, { by, reason: 'refused', notBefore: NOW + 20 }, NOW + 20);
 }
 
 function accept(...of: Machine[]) {
@@ -226,6 +255,54 @@ describe('a process that died between the journal and the store', () => {
     expect(await attemptOf(store, id)).toMatchObject({ state: 'placed', callId: 'call-1' });
   });
 
+  it('has left unsaid how its last attempts ended: nothing is restored for that, and no call repeated', async () => {
+    const machine = await started('machine', NEVER_LATER);
+    await setUp(machine.ledger, rows(3), ROOMY);
+    const settled = await place(machine);
+    const last = await place(machine);
+    const refused = await openOne(machine.ledger);
+    await post(machine, refused);
+    await machine.ledger.attempts.settle(settled, retry(settled, NOW + 20), NOW + 20);
+    await machine.ledger.attempts.settle(last, finished(last), NOW + 20);
+    expect(await giveBack(machine, refused, { token: `token-of-${refused}` })).toBe('given-back');
+    await dieUnsaid(machine);
+    await forgetHowTheyLeft();
+    const before = await copyOf(redis);
+    const again = await started();
+    expect(again.events).toEqual([]);
+    expect(again.journals.own.lostEntries()).toEqual([]);
+    const views = await Promise.all([0, 1, 2].map((seq) => viewOf(store, seq)));
+    expect(views.map(({ status, attempts }) => [status, attempts])).toEqual([
+      ['waiting', 1],
+      ['done', 1],
+      ['waiting', 0],
+    ]);
+    expect((await store.attempts.slots()).account).toBe(0);
+    expect((await copyOf(redis)).map(([key]) => key).sort()).toEqual(before.map(([key]) => key).sort());
+    await beats(again, 30);
+    const how = [settled, last, refused].map((id) => again.journals.own.entry(id)?.closed);
+    expect(how).toEqual(['settled', 'settled', 'settled']);
+    const { opened } = await open(again.ledger, { now: NOW + 40_000 });
+    for (const { id } of opened) expect((await post(again, id)).kind).toBe('post');
+    expect(opened.map(({ seq }) => seq).sort()).toEqual([0, 2]);
+  });
+
+  it('has left unsaid that nobody was called, and the store lost that too: it is looked for, and given back', async () => {
+    const machine = await started('machine', NEVER_LATER);
+    await setUp(machine.ledger, rows(1));
+    const copy = await copyOf(redis);
+    const refused = await openOne(machine.ledger);
+    await post(machine, refused);
+    await giveBack(machine, refused, { token: `token-of-${refused}` });
+    await dieUnsaid(machine);
+    await rollBack(redis, copy);
+    const again = await started();
+    expect(await attemptOf(store, refused)).toMatchObject({ state: 'unconfirmed' });
+    expect(await giveBack(again, refused, 'absent')).toBe('given-back');
+    expect(await viewOf(store, 0)).toMatchObject({ status: 'waiting', attempts: 0 });
+    expect(again.journals.own.entry(refused)).toBeUndefined();
+  });
+
   it('has told the journal before anybody may post, and the journal before the store', async () => {
     const machine = await started();
     await setUp(machine.ledger, rows(1));
@@ -266,8 +343,7 @@ describe('a store that is not what it was', () => {
     expect(await accept(again)).toMatchObject({ kind: 'accepted' });
     expect(await again.watch.check()).toEqual([]);
     // The list comes back in another order, and with somebody new.
-    const roomy = campaign('spring', { fromNumbers: [{ number: LINE, maxConcurrent: 9 }] });
-    await again.ledger.campaigns.apply(roomy, NOW);
+    await again.ledger.campaigns.apply(ROOMY, NOW);
     const [first, second, third] = rows(3);
     const other = rows(4).slice(3);
     await importRows(
