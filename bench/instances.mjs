@@ -11,20 +11,48 @@ import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 import { peakOf, sum } from './kit/stats.mjs';
 
 const CAPS = [200, 100];
+/** What one process has of those where each is to have as much work as the other's neighbours: a quarter. */
+const EACH = [50, 25];
 const TALK = '1s-3s';
 const SETTLING_MS = 3_000;
 /** Calls of each process before its CPU counts: code that has run but a few times costs several times as much. */
 const WARM_UP = 400;
 
-/** 1, 2 and 4 processes on one Redis, two numbers: never a call too many, and hardly more work. */
+/**
+ * 1, 2 and 4 processes on one Redis, two numbers: never a call too many, and hardly more work. Four processes that share the
+ * work of one wake up four times as often for a quarter of it, and waking costs: what sharing itself costs shows one that has
+ * as much to do as each of the four.
+ */
 export async function run({ say, quick, only, profile }) {
+  const measure = (count, caps) => {
+    say(`${count} ${count === 1 ? 'instance' : 'instances'}, ${sum(caps)} slots`);
+    return together(count, {
+      caps,
+      seconds: quick ? 3 : 10,
+      warmUp: (quick ? 100 : WARM_UP) * count,
+      profile,
+    });
+  };
   const results = [];
-  for (const count of only ? [Number(only)] : [1, 2, 4]) {
-    say(`${count} ${count === 1 ? 'instance' : 'instances'}`);
-    results.push(
-      await together(count, { seconds: quick ? 3 : 10, warmUp: (quick ? 100 : WARM_UP) * count, profile }),
-    );
-  }
+  for (const count of only ? [Number(only)] : [1, 2, 4]) results.push(await measure(count, CAPS));
+  const rows = rowsOf(results);
+  return only ? rows : [...rows, sharing(await measure(1, EACH), results.at(-1))];
+}
+
+function sharing(quarter, four) {
+  return {
+    figure: 'each of 4 as much to do as the one: CPU per call, all engines',
+    value: four.cpu,
+    unit: 'ms',
+    baseline: quarter.cpu,
+    against: `one instance, ${sum(EACH)} slots`,
+    bar: '≤ 1.1 ×',
+    reached: four.cpu <= 1.1 * quarter.cpu,
+    note: `Redis ${four.redisCpu.toFixed(2)} against ${quarter.redisCpu.toFixed(2)} ms`,
+  };
+}
+
+function rowsOf(results) {
   const [alone] = results;
   return results.flatMap(({ count, peaks, cpu, redisCpu, views, posts, people }) => [
     {
@@ -49,14 +77,14 @@ export async function run({ say, quick, only, profile }) {
   ]);
 }
 
-async function together(count, { seconds, warmUp, profile }) {
+async function together(count, { caps, seconds, warmUp, profile }) {
   const simulator = await startSimulator(scenarioOf({ talk: TALK }));
   const redis = await startRedis('shared', { packed: true });
   const first = scratchFolder('instance');
-  const measured = sum(CAPS.map((cap) => peopleFor({ cap, talk: TALK, seconds })));
+  const measured = sum(caps.map((cap) => peopleFor({ cap, talk: TALK, seconds })));
   // As many more as there are slots: there is work waiting as long as CPU time counts.
-  const perLine = CAPS.map((cap) => cap + Math.ceil(((warmUp + measured) * cap) / sum(CAPS)));
-  for (const [index, cap] of CAPS.entries()) {
+  const perLine = caps.map((cap) => cap + Math.ceil(((warmUp + measured) * cap) / sum(caps)));
+  for (const [index, cap] of caps.entries()) {
     const line = { name: `line-${index}`, from: FROM_NUMBERS[index], cap, contacts: perLine[index] };
     writeCampaign(first, { ...line, first: index * perLine[0] });
   }
@@ -82,13 +110,13 @@ async function together(count, { seconds, warmUp, profile }) {
     const { wallMs: _, redis: redisMs, ...used } = cost();
     await accepted(people);
     const calls = await simulator.calls();
-    const lines = CAPS.map((_cap, index) => calls[FROM_NUMBERS[index]]);
+    const lines = caps.map((_cap, index) => calls[FROM_NUMBERS[index]]);
     return {
       count,
       people,
       posts: (await simulator.stats()).posts,
       peaks: lines.map(peakOf),
-      views: lines.map((line, index) => viewOf(line, CAPS[index])),
+      views: lines.map((line, index) => viewOf(line, caps[index])),
       cpu: sum(Object.values(used)) / (to - from),
       redisCpu: redisMs / (to - from),
     };

@@ -9,14 +9,14 @@ import { median, quantile, sum } from './kit/stats.mjs';
 const VIEWERS = 3;
 const ASKED_EVERY_MS = 100;
 /** With and without the page in turn, so that a machine that slows down slows down both. */
-const ROUNDS = 3;
+const ROUNDS = 2;
 
 /**
  * What the page costs the dialling: 100,000 contacts, 1,000 live calls (`--only N`: N of them), three people who look and a
  * program that asks. Slots in use say it best: calls a second go up and down with the lengths of the calls alone.
  */
 export async function run({ say, quick, only }) {
-  const [contacts, seconds] = quick ? [4_000, 8] : [100_000, 30];
+  const [contacts, seconds] = quick ? [4_000, 8] : [100_000, 20];
   const live = Number(only ?? (quick ? 100 : 1_000));
   const folder = scratchFolder('page');
   const simulator = await startSimulator(scenarioOf({ talk: '20s-40s' }));
@@ -27,7 +27,7 @@ export async function run({ say, quick, only }) {
     const patience = { withinMs: 300_000, everyMs: 200 };
     await until('all are live', async () => (await simulator.stats()).live >= live, patience);
     // The first calls began together and end in a wave; later ones are spread.
-    await sleep(quick ? 5_000 : 60_000);
+    await sleep(quick ? 5_000 : 45_000);
     const [alone, watched] = [[], []];
     for (let round = 1; round <= ROUNDS; round += 1) {
       say(`without the page, round ${round}`);

@@ -26,14 +26,17 @@ export interface LookPaceParts {
   readonly isHinted?: boolean;
 }
 
-/** A slot stands empty for half an interval, on average: with this share of a call's length that is 0.8 %. */
-const SHARE_OF_A_CALL = 1 / 60;
+/** A slot stands empty for half an interval, on average: with this share of a call's length that is 0.5 %. */
+const SHARE_OF_A_CALL = 1 / 100;
 /** Long calls gain nothing from more, nor do we with calls of a second: a look takes tens of ms itself. */
 const LEAST_MS = { from: 200, to: 1_000 };
 /** Requests for each call that these looks find to have ended: with its placement and analysis it stays below four. */
 const REQUESTS_PER_END = 2;
-/** Looks beyond those every `mostMs` never make it more than this: what ten thousand live calls take anyhow. */
-const MOST_REQUESTS_PER_SECOND = 20;
+/**
+ * Looks beyond those every `mostMs` never make it more than this: the less, the more requests a look takes, down to what ten
+ * thousand live calls take anyhow (a hundred requests every 5 s).
+ */
+const REQUESTS_PER_SECOND = { least: 20, most: 60, timesALook: 1_500 };
 /** The rate of ends is that of about so long; so is the length of calls, of about so many. */
 const MEMORY_MS = 20_000;
 const MEMORY_CALLS = 50;
@@ -46,7 +49,7 @@ const ADVANCE_LASTS_MS = 10_000;
 const RARE_MS = 60_000;
 
 export function createLookPace({ clock, mostMs, requestsPerSecond, isHinted }: LookPaceParts): LookPace {
-  const most = Math.min(MOST_REQUESTS_PER_SECOND, (requestsPerSecond ?? Number.POSITIVE_INFINITY) / 2);
+  const ownHalf = (requestsPerSecond ?? Number.POSITIVE_INFINITY) / 2;
   let requestsALook = 1;
   let endsPerMs = 0;
   let callMs: number | undefined;
@@ -59,11 +62,16 @@ export function createLookPace({ clock, mostMs, requestsPerSecond, isHinted }: L
     return Math.min(LEAST_MS.to, Math.max(LEAST_MS.from, wanted));
   };
 
+  const mostPerMs = () => {
+    const { least, most, timesALook } = REQUESTS_PER_SECOND;
+    return Math.min(ownHalf, most, Math.max(least, timesALook / requestsALook)) / 1_000;
+  };
+
   return {
     everyMs() {
       if (clock.monotonicMs() < rareUntil) return mostMs;
       const paidPerMs = REQUESTS_PER_END * endsPerMs + advance / ADVANCE_LASTS_MS;
-      return Math.min(mostMs, Math.max(leastMs(), requestsALook / Math.min(most / 1_000, paidPerMs)));
+      return Math.min(mostMs, Math.max(leastMs(), requestsALook / Math.min(mostPerMs(), paidPerMs)));
     },
     looked({ requests, ended }) {
       const passed = Math.max(1, clock.monotonicMs() - lookedAt);

@@ -48,10 +48,10 @@ describe('how often live calls are looked at', () => {
     expect(pace.everyMs()).toBe(200);
   });
 
-  it('is nearly twice a second for a hundred calls of 30 s, for little more than a request each', () => {
+  it('is three times a second for a hundred calls of 30 s, for two requests each', () => {
     const { pace, live } = paceOf();
-    expect(live(100 / 30, 2).perEnd).toBeLessThan(1.3);
-    expect(pace.everyMs()).toBeLessThan(700);
+    expect(live(100 / 30, 2).perEnd).toBeLessThan(2.1);
+    expect(pace.everyMs()).toBeLessThan(350);
   });
 
   it('never takes more than two requests for an end it finds', () => {
@@ -65,7 +65,14 @@ describe('how often live calls are looked at', () => {
     const { pace, live } = paceOf();
     live(330, 130, 1_000);
     expect(pace.everyMs()).toBe(MOST_MS);
-    expect(live(33, 30).perSecond).toBeLessThanOrEqual(20.5);
+    expect(live(33, 100).perSecond).toBeLessThanOrEqual(20.5);
+  });
+
+  it('takes up to sixty requests a second where a look takes few of them', () => {
+    const { live } = paceOf();
+    live(37, 13);
+    expect(live(37, 13).perSecond).toBeGreaterThan(40);
+    expect(live(37, 13).perSecond).toBeLessThanOrEqual(60.5);
   });
 
   it('leaves half of our own pace to others', () => {
@@ -80,6 +87,6 @@ describe('how often live calls are looked at', () => {
     pace.refused();
     expect(pace.everyMs()).toBe(MOST_MS);
     clock.now += 60_000;
-    expect(pace.everyMs()).toBe(500);
+    expect(pace.everyMs()).toBe(300);
   });
 });
