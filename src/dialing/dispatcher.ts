@@ -1,6 +1,7 @@
 import { type Departing, type DoorIn, type Opening, openAttempts } from '../admission/open-attempts.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
+import { SHORTEST_WAKE_MS } from '../domain/pace.ts';
 import type { WorkQueue } from '../domain/work-queue.ts';
 import type { Placer } from './placer.ts';
 
@@ -18,8 +19,6 @@ export interface Dispatcher {
   quiet(): Promise<void>;
 }
 
-/** A wake for an instant already past would only spin. */
-const SHORTEST_WAIT_MS = 20;
 /** The script holds Redis for about 0.03 ms an attempt (measured): a hundred in one go stay unnoticed by others. */
 const MOST_AT_ONCE = 100;
 /**
@@ -112,7 +111,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
 
   const askForWake = async (fromNumber: string, line: Line, wanted: number) => {
     const now = parts.clock.wallMs();
-    const at = Math.max(wanted, now + SHORTEST_WAIT_MS);
+    const at = Math.max(wanted, now + SHORTEST_WAKE_MS);
     const by = at - now <= SHORT_WAIT_MS ? 'timerAt' : 'wakeAt';
     const asked = line[by];
     if (asked !== undefined && asked > now && asked <= at) return;

@@ -10,8 +10,10 @@ export interface Pace {
   readonly creditMs: number;
 }
 
-/** The dispatcher wakes up no sooner than after 20 ms. */
-const CREDIT_MS = 30;
+/** A wake for an instant that is nearly there, or already past, would only spin. */
+export const SHORTEST_WAKE_MS = 12;
+/** Longer than that by what a timer and a look may be late; each ms of it costs a thousandth of the pace. */
+const CREDIT_MS = 20;
 
 export function paceOf(callsPerSecond: number): Pace {
   const intervalMs = 1000 / callsPerSecond;

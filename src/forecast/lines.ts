@@ -1,6 +1,7 @@
 import type { BucketTermsBook } from '../admission/call-limits.ts';
 import type { Gates } from '../admission/gates.ts';
 import { type Offers, offersFor } from '../admission/offers.ts';
+import { SHORTEST_WAKE_MS } from '../domain/pace.ts';
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
 import type { OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
 import { firstIn, mayBeDue } from '../ledger/memory-lines.ts';
@@ -63,8 +64,6 @@ interface Group {
   offersSince: number;
 }
 
-/** As the dispatcher: a wake for an instant already past would only spin. */
-const SHORTEST_WAIT_MS = 20;
 /** As the door's own. */
 const ATTEMPTS_PER_CALL = 100;
 const RUN = 'forecast';
@@ -106,7 +105,7 @@ export function createLines(parts: LinesParts): Lines {
   };
 
   const holdUntil = (group: Group, line: Line, until: number) => {
-    const at = Math.max(until, agenda.now + SHORTEST_WAIT_MS);
+    const at = Math.max(until, agenda.now + SHORTEST_WAKE_MS);
     line.heldUntil = at;
     agenda.at(at, () => {
       if (line.heldUntil === at) lookAndPlan(group, line);

@@ -1,5 +1,5 @@
 -- What a from number may carry, and how fast: as domain/pace.ts.
-local PACE_CREDIT_MS = 30
+local PACE_CREDIT_MS = 20
 
 local function number_limit(from)
   local max, pace = string.match(redis.call('HGET', key_numberLimits(), from) or '0|0', '^(%d+)|(.+)$')
