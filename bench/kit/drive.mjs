@@ -21,7 +21,7 @@ export function peopleFor({ cap, talk, seconds }) {
  * Let one engine dial until the lists of its numbers are used up. `lines`: `{ from, cap }`, a campaign each, of which
  * each has people for `seconds`. Gives, per number, the simulator's view; and what a call cost.
  */
-export async function drive({ lines, talk, seconds, webhooks, env, profile }) {
+export async function drive({ lines, talk, seconds, warmUp, webhooks, env, profile }) {
   const folder = scratchFolder('drive');
   const simulator = await startSimulator(scenarioOf({ talk }));
   let first = 0;
@@ -40,7 +40,7 @@ export async function drive({ lines, talk, seconds, webhooks, env, profile }) {
     await sleep(100);
     const calls = await simulator.calls();
     return {
-      lines: lines.map((line) => viewOf(calls[line.from] ?? [], line.cap)),
+      lines: lines.map((line) => viewOf(calls[line.from] ?? [], line.cap, warmUp)),
       requestsPerCall: stats.requests / stats.accepted,
       engineMsPerCall: used.engine / all,
       redisMsPerCall: used.redis / all,
@@ -60,10 +60,10 @@ async function whenAccepted(simulator, engine, all) {
   return stats.accepted >= all ? stats : undefined;
 }
 
-/** What the simulator saw of one from number. Refills leave out the first cap's worth: the start. */
-export function viewOf(calls, cap) {
-  const gaps = refillsOf(calls, cap).slice(cap);
-  const sinceEnd = refillsOf(calls, cap, 'ended').slice(cap);
+/** What the simulator saw of one from number. Refills leave out the first cap's worth, the start, and `warmUp` more. */
+export function viewOf(calls, cap, warmUp = 0) {
+  const gaps = refillsOf(calls, cap).slice(cap + warmUp);
+  const sinceEnd = refillsOf(calls, cap, 'ended').slice(cap + warmUp);
   const span = (calls.at(-1)?.created - calls[0]?.created) / 1_000;
   return {
     calls: calls.length,

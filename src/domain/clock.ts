@@ -22,10 +22,38 @@ export const systemClock: Clock = {
       if (signal?.aborted) return resolve();
       const finish = () => {
         clearTimeout(timer);
-        signal?.removeEventListener('abort', finish);
+        if (signal) wakesNoMore(signal, finish);
         resolve();
       };
       const timer = setTimeout(finish, Math.min(Math.max(0, ms), LONGEST_TIMER_MS));
-      signal?.addEventListener('abort', finish, { once: true });
+      if (signal) wakesAtAbort(signal, finish);
     }),
 };
+
+interface Sleepers {
+  readonly asleep: Set<() => void>;
+  readonly wakeAll: () => void;
+}
+
+/** One listener for all who sleep until the same signal: the loops of an idle process come and go, and listening costs more than a timer. */
+const sleepersUntil = new WeakMap<AbortSignal, Sleepers>();
+
+function wakesAtAbort(signal: AbortSignal, wake: () => void): void {
+  const known = sleepersUntil.get(signal);
+  if (known) return void known.asleep.add(wake);
+  const asleep = new Set([wake]);
+  const wakeAll = () => {
+    for (const each of [...asleep]) each();
+  };
+  sleepersUntil.set(signal, { asleep, wakeAll });
+  signal.addEventListener('abort', wakeAll, { once: true });
+}
+
+/** A listener that stays would keep some signals (`AbortSignal.any`) for ever. */
+function wakesNoMore(signal: AbortSignal, wake: () => void): void {
+  const known = sleepersUntil.get(signal);
+  known?.asleep.delete(wake);
+  if (!known || known.asleep.size > 0) return;
+  sleepersUntil.delete(signal);
+  signal.removeEventListener('abort', known.wakeAll);
+}

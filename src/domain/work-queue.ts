@@ -20,6 +20,8 @@ export interface WorkHandlers {
   place(attemptId: string): Promise<void>;
   wake(fromNumber: string): Promise<void>;
   tick(name: TickName): Promise<void>;
+  /** Whether this process has cause to ask for that tick now, at its beat. Absent: always. */
+  isTickDue?(name: TickName): boolean;
 }
 
 /** `dispatch`: look at every from number; `track`: ask about calls; `rescue`: repair what was stranded; `expire`: close what can never be called. */

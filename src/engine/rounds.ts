@@ -1,4 +1,3 @@
-import { setMaxListeners } from 'node:events';
 import type { Config } from '../config/config.ts';
 import type { DailyCap } from '../dialing/daily-cap.ts';
 import type { Dialing } from '../dialing/dialing.ts';
@@ -17,6 +16,8 @@ import type { Tracker } from '../tracking/tracker.ts';
 import { createCapWatch } from './cap-watch.ts';
 import { createCountWatch } from './dirty-reports.ts';
 import type { Files } from './files.ts';
+import { createIdleTicks } from './idle-ticks.ts';
+import type { News } from './news.ts';
 import type { Reporting } from './reporting.ts';
 import { createStateWatch } from './state-watch.ts';
 import type { WakeUps } from './wake-ups.ts';
@@ -36,6 +37,7 @@ export interface RoundsParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly join: News['join'];
   readonly trouble: (where: string) => (error: unknown) => void;
   readonly run: string;
   readonly config: Config;
@@ -58,17 +60,21 @@ export function createRounds(parts: RoundsParts): Rounds {
   const { trust, files, queue, dialing, wakeUps, metrics } = parts;
   const stopping = new AbortController();
   const { signal } = stopping;
-  // One a loop; more than Node's default of ten is no leak.
-  setMaxListeners(50, signal);
   let loops: readonly Promise<unknown>[] = [];
 
   const keep = (where: string, everyMs: number, work: () => Promise<unknown>) =>
     keepDoing({ clock, everyMs, signal, trouble: trouble(where) }, work);
   const beat = () => ledger.attempts.heartbeat(run, timings.deadAfter, clock.wallMs());
   const noticeChanges = createChangeWatch(parts);
+  const every = ticksFor(timings, config);
+  const idle = createIdleTicks({ ledger, clock, every });
+  parts.join(idle.hear);
+  const track = async () => {
+    await Promise.all([parts.tracker.runUntilNextTick(), idle.lookForCalls()]);
+  };
   const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
     dispatch: wakeUps.all,
-    track: () => parts.tracker.runUntilNextTick(),
+    track,
     rescue: () => dialing.rescue(),
     expire: () => dialing.closeCampaigns(),
   };
@@ -76,7 +82,7 @@ export function createRounds(parts: RoundsParts): Rounds {
   const startQueue = () => {
     const wake = async (fromNumber: string) => dialing.dispatcher.wake(fromNumber);
     const tick = (name: TickName) => metrics.tick(name, ticks[name]);
-    return queue.start({ place: dialing.placeCall, wake, tick }, ticksFor(timings, config));
+    return queue.start({ place: dialing.placeCall, wake, tick, isTickDue: idle.isDue }, every);
   };
 
   /** Resolves with what goes on until the signal. */

@@ -30,14 +30,15 @@ export interface WakeUpsParts {
 const MOST_PLACING_AT_ONCE = 2_000;
 
 export function createWakeUps({ book, queue, dialing, breakerWatch, trouble }: WakeUpsParts): WakeUps {
-  const all = async () => {
+  const wakeAll = async () => {
     await book.refresh();
     const room = roomFor(book.limits());
     dialing.setPlacingLimit(room);
     queue.setPlacingLimit(room);
     dialing.dispatcher.wakeAll();
-    await breakerWatch.look();
   };
+  // Asked for together: each answer by itself would wake the process.
+  const all = async () => void (await Promise.all([wakeAll(), breakerWatch.look()]));
   return { all, soon: () => void all().catch(trouble('waking from numbers')) };
 }
 

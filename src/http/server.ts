@@ -59,7 +59,8 @@ const TIMEOUTS = {
   headersTimeout: 10_000,
   requestTimeout: 15_000,
   keepAliveTimeout: 5_000,
-  connectionsCheckingInterval: 1_000,
+  /** It wakes an idle process; so much later at most ends who is over its time. */
+  connectionsCheckingInterval: 5_000,
   maxHeaderSize: 16_384,
 };
 const CLOSING_MS = 1_000;

@@ -28,6 +28,8 @@ const CLOCKWORK_AT_ONCE = 8;
 /** A wake that a dead process had taken comes again once it counts as stalled; the next tick looked long before. */
 const CLOCKWORK_LOCK_MS = 30_000;
 const PLACING_AT_ONCE = 50;
+/** What a worker with nothing to do waits at a time, in seconds; an item that comes in ends the wait. */
+const REST_SECONDS = 10;
 /** What a stuck connection may cost at the end of a process. */
 const CLOSE_DEADLINE_MS = 2_000;
 
@@ -72,6 +74,7 @@ export function createBullQueue(parts: QueueParts): WorkQueue {
       lockDuration,
       stalledInterval: Math.min(lockDuration / 2, 30_000),
       maxStalledCount: 1,
+      drainDelay: REST_SECONDS,
       ...(name === PLACING ? traced : {}),
     };
     const worker = new Worker(name, tracked, options);
@@ -90,7 +93,8 @@ export function createBullQueue(parts: QueueParts): WorkQueue {
       running.add(ended);
       return tick.finally(() => running.delete(ended));
     };
-    ticks = startSharedTicks({ redis: connection, prefix, clock, emit, every, run });
+    const isDue = handlers.isTickDue;
+    ticks = startSharedTicks({ redis: connection, prefix, clock, emit, every, run, isDue });
   };
 
   /** Versions before this one left their ticks behind as jobs that come again for ever. */

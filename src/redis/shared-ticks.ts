@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import { restOnTheBeat } from '../domain/keep-doing.ts';
 import { TICK_NAMES, type TickName } from '../domain/work-queue.ts';
+import { gatherWrites } from './gather-writes.ts';
 import { keysOf } from './keys.ts';
 
 /**
@@ -24,6 +25,8 @@ export interface SharedTickParts {
   /** How often each runs, in ms. */
   readonly every: Readonly<Record<TickName, number>>;
   readonly run: (name: TickName) => Promise<void>;
+  /** Whether to ask for it at this beat; always, by default. */
+  readonly isDue?: ((name: TickName) => boolean) | undefined;
 }
 
 /** Free so much of an interval before its process comes again, for timers that are early: a tick must not be found taken by its own last run. */
@@ -32,20 +35,24 @@ const FREE_BEFORE = 0.1;
 export function startSharedTicks(parts: SharedTickParts): SharedTicks {
   const stopping = new AbortController();
   const { tick: keyOf } = keysOf(parts.prefix);
-  for (const name of TICK_NAMES) void keepTicking({ ...parts, key: keyOf(name) }, name, stopping.signal);
+  const gather = gatherWrites(parts.redis);
+  for (const name of TICK_NAMES)
+    void keepTicking({ ...parts, gather, key: keyOf(name) }, name, stopping.signal);
   return { stop: () => stopping.abort() };
 }
 
 interface OneTick extends SharedTickParts {
+  /** Those of one beat are asked for in one write. */
+  readonly gather: () => void;
   readonly key: string;
 }
 
 /** A tick that still runs here (a slow API) is left out. Never rejects. */
 async function keepTicking(parts: OneTick, name: TickName, signal: AbortSignal): Promise<void> {
-  const { clock, emit, every } = parts;
+  const { clock, emit, every, isDue = () => true } = parts;
   let running = false;
   while (!signal.aborted) {
-    if (!running && (await isOurs(parts, name)) && !signal.aborted) {
+    if (!running && isDue(name) && (await isOurs(parts, name)) && !signal.aborted) {
       running = true;
       const failed = (error: unknown) => emit({ type: 'trouble', where: `tick ${name}`, error });
       void parts
@@ -60,9 +67,10 @@ async function keepTicking(parts: OneTick, name: TickName, signal: AbortSignal):
 }
 
 /** False as well where Redis does not answer: others tell of that. */
-async function isOurs({ redis, key, clock, every }: OneTick, name: TickName): Promise<boolean> {
+async function isOurs({ redis, gather, key, clock, every }: OneTick, name: TickName): Promise<boolean> {
   const restMs = restOnTheBeat(clock, every[name]) - FREE_BEFORE * every[name];
   const takenMs = Math.max(1, Math.floor(restMs));
+  gather();
   const answer = await redis.set(key, '1', 'PX', takenMs, 'NX').catch(() => null);
   return answer === 'OK';
 }

@@ -109,6 +109,23 @@ describe('ticks', () => {
     await queue.close();
   });
 
+  it('are asked for only where there is cause, and elsewhere go on', async () => {
+    let isDue = false;
+    const counts = [0, 0];
+    const tick = (index: number) => async (name: string) => {
+      if (name === 'track') counts[index] = (counts[index] ?? 0) + 1;
+    };
+    const isTickDue = () => isDue;
+    const { queue: calm } = await started('cause', { tick: tick(0), isTickDue }, OFTEN);
+    const { queue: busy } = await started('cause', { tick: tick(1) }, OFTEN);
+    await pollUntil(() => (counts[1] ?? 0) >= 5, { what: 'five ticks where there is cause' });
+    expect(counts[0]).toBe(0);
+    isDue = true;
+    await busy.close();
+    await pollUntil(() => (counts[0] ?? 0) >= 3, { what: 'three ticks once there is cause' });
+    await calm.close();
+  });
+
   it('that still run here are left out', async () => {
     let runs = 0;
     let end = () => {};
