@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from './kit/engine.mjs';
-import { cpuMs, startCpuMeter } from './kit/machine.mjs';
+import { cpuMs, fineCpuMs, startCpuMeter } from './kit/machine.mjs';
 import { millionFolder, NAME } from './kit/million.mjs';
 import { sleep, startProcess, until } from './kit/processes.mjs';
 import { scenarioOf, startSimulator } from './kit/simulator.mjs';
@@ -29,7 +29,7 @@ export async function run({ say, quick, rows, profile }) {
     say('watching');
     const steps = [];
     for (let step = 0; step < (quick ? 1 : STEPS); step += 1) {
-      const cost = startCpuMeter({ engine: engine.pid, redis: engine.redisPid, empty: empty.pid });
+      const cost = startCpuMeter({ engine: engine.pid, redis: engine.redisPid, empty: empty.pid }, fineCpuMs);
       await sleep(STEP_MS);
       steps.push(cost());
     }

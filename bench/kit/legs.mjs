@@ -20,11 +20,8 @@ export function legsIn(file, cap) {
     leg('webhook in → GET begun (its token looked up)', 'hook', 'get'),
     leg('GET', 'get', 'got'),
     leg('GET answered → end sent', 'got', 'end'),
-    leg('end script', 'end', 'ended'),
-    leg('end sent → open sent', 'end', 'open'),
-    leg('open script', 'open', 'opened'),
-    leg('opened → fence sent', 'opened', 'fence'),
-    leg('fence script', 'fence', 'fenced'),
+    leg('end sent → open and fence sent', 'end', 'open'),
+    leg('end, open and fence: one answer of Redis', 'open', 'fenced'),
     leg('fence → POST: journal, connection', 'fenced', 'post'),
     leg('GET answered → POST', 'got', 'post'),
     leg('webhook in → POST', 'hook', 'post'),
@@ -70,10 +67,10 @@ function wayOfEnd(id, { hook, call, get, got, end, ended }) {
   };
 }
 
-function wayOfPlacement(id, { opened, fence, fenced, post }) {
-  const [{ at, more }] = opened.get(id);
-  const [begun, done, left] = [fence, fenced, post].map((events) => events?.get(id)?.[0].at);
-  return { open: Number(more), opened: at, fence: begun, fenced: done, post: left };
+function wayOfPlacement(id, { opened, fenced, post }) {
+  const [{ more }] = opened.get(id);
+  const [done, left] = [fenced, post].map((events) => events?.get(id)?.[0].at);
+  return { open: Number(more), fenced: done, post: left };
 }
 
 function lastBefore(events = [], instant = Number.NaN) {

@@ -61,8 +61,11 @@ function watchRedis(names) {
 
 const WATCHED = {
   'end-attempt': between('end', 'ended'),
-  'settle-attempt': between('settle', 'settled'),
-  'begin-posting': between('fence', 'fenced'),
+  // Of a call whose record is final this is its end as well; of others it comes later.
+  'settle-attempt': between('end', 'ended'),
+  'begin-posting-batch'([batch]) {
+    return (answers) => answers.forEach((_answer, index) => note('fenced', `${batch}-${index}`));
+  },
   'mark-placed'([id, callId]) {
     note('call', id, callId);
     return () => {};
