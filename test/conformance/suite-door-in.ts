@@ -295,6 +295,7 @@ export function describeDoorIn(ledger: UseLedger): void {
       expect(await open(ledger(), late)).toEqual({ opened: [], stop: { kind: 'limit' } });
       expect(await ledger().campaigns.counts('spring')).toEqual(counts({ expired: 500, waiting: 2 }));
       expect(await open(ledger(), late)).toEqual({ opened: [], stop: { kind: 'drained' } });
+      expect(await ledger().campaigns.counts('spring')).toEqual(counts({ expired: 502 }));
     });
 
     it('is drained, not cut short, with exactly 500 to look at', async () => {

@@ -6,7 +6,7 @@
 --       a period (JSON {index from 1: [not before, not after]}, 0 for none), or ''
 -- RESULT 'lost', or {a letter for each (a added, u updated, n unchanged, k kept, d duplicate), seq of the first added,
 --       `seq` or `seq|row` of each other, with commas}
--- include contact import intake arrivals
+-- include contact moves record listed buckets intake arrivals listed-rows letting-in recognition import
 -- The row of a contact of the nth file, from 0, is n * 1e9 + its line: the same line of two files is two rows.
 local ITEMS, HEAD, campaign, now = 5, 3, ARGV[1], tonumber(ARGV[3])
 if not holds_import(campaign, ARGV[2]) then return 'lost' end
@@ -15,32 +15,6 @@ local buckets, rows, tail = cjson.decode(ARGV[5]), cmsgpack.unpack(ARGV[7]), ','
 local periods = ARGV[8] ~= '' and cjson.decode(ARGV[8]) or {}
 local arrivals = expect_arrivals(campaign, now)
 local first, suppressed, letters, others, changed = arrivals.next, suppressed_among(campaign, rows, HEAD, ITEMS), {}, {}, false
-
-local function recognise(seq, new, bucket)
-  store_arrivals(arrivals)
-  local known, was = read_record(campaign, seq), read_contact(campaign, seq)
-  if redis.call('SETBIT', key_seen(campaign), seq, 1) == 1 then
-    if known.row == new.row then return 'n', seq end
-    return 'd', seq .. '|' .. string.format('%.0f', known.row)
-  end
-  redis.call('SREM', key_rowless(campaign), seq)
-  local same_bucket = known_bucket(campaign, bucket) == was.bucket
-  local same = same_bucket and without_row(known.text) == without_row(new.text)
-  local revived = was.status == 'k' and was.reason == 'row removed'
-  if revived and was.attempts > 0 then
-    store_row(campaign, seq, known, new.row)
-    wait_as_before(campaign, seq, was, now)
-    return 'u', seq
-  end
-  if not revived and (same or not is_waiting(was) or was.attempts > 0) then
-    store_row(campaign, seq, known, new.row)
-    return same and 'n' or 'k', seq
-  end
-  store_record(campaign, seq, new)
-  local place = { bucket = take_bucket(campaign, bucket), new = new, now = now }
-  if revived or not (same_bucket and keeps_its_turn(was, known, place)) then stand_in_line(campaign, seq, was, place) end
-  return 'u', seq
-end
 
 -- What else there is to a new contact than to wait; nil of most.
 local function beside(index, period)
@@ -55,7 +29,7 @@ for i = 1, #rows, ITEMS do
   local text = rows[i + 2] .. tail .. rows[i + 4]
   arrivals.name, arrivals.field = next_name(arrivals)
   if call('HSETNX', key, field, arrivals.name) == 0 then
-    local kind, seq = recognise(tonumber(call('HGET', key, field)), parse_record(text), bucket)
+    local kind, seq = recognise(arrivals, tonumber(call('HGET', key, field)), parse_record(text), bucket)
     letters[#letters + 1], others[#others + 1] = kind, seq
     changed = changed or kind == 'u'
   else

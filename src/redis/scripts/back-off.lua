@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 from number, 2 until (may have a fraction), 3 reason, 4 now, 5 how long a hold must be to end in a ramp, in ms
 -- RESULT 'held' | 'longer-already'
--- include holds
+-- include slow-start
 local known = redis.call('HGET', key_backOff(), ARGV[1])
 if known and tonumber(string.match(known, '^([%d.]+)|')) >= tonumber(ARGV[2]) then return 'longer-already' end
 redis.call('HSET', key_backOff(), ARGV[1], ARGV[2] .. '|' .. ARGV[4] .. '|' .. ARGV[3])

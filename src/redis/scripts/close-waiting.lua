@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 bucket, 3 letter of the status, 4 reason, 5 limit
 -- RESULT how many were closed
--- include contact
+-- include contact moves
 local campaign, bucket, limit = ARGV[1], ARGV[2], tonumber(ARGV[5])
 local closed = 0
 

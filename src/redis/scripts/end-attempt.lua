@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 ended at, 3 next look at
 -- RESULT 'done' | 'again' (it had ended) | 'gone'
--- include contact attempt
+-- include contact moves attempt slots
 local attempt = read_attempt(ARGV[1])
 if attempt and attempt.state == 'ended' then return 'again' end
 if not attempt or (attempt.state ~= 'placed' and attempt.state ~= 'unconfirmed') then return 'gone' end

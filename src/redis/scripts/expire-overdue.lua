@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 now, 3 limit
 -- RESULT how many were closed
--- include contact
+-- include contact moves
 local campaign, limit, expired, live = ARGV[1], tonumber(ARGV[3]), 0, 0
 
 local function expire(seq)

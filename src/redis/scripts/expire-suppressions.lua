@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 now, 2 how many numbers to look at
 -- RESULT how many of them nobody names any more
--- include contact suppression
+-- include suppression lifting
 local now, lifted = tonumber(ARGV[1]), 0
 
 local function stays(entry) return not entry['until'] or entry['until'] > now end

@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id
 -- RESULT 'done' | 'gone'
--- include contact attempt
+-- include attempt slots
 local attempt = read_attempt(ARGV[1])
 if not attempt or attempt.state ~= 'unconfirmed' or attempt.held ~= '1' then return 'gone' end
 free_slot(attempt)

@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 state it must be in, 3 token ('' for any), 4 reason, 5 not before, 6 journal record or '', 7 now
 -- RESULT 'given-back' | 'not-yours' | 'gone'
--- include contact attempt history
+-- include contact moves listed attempt slots leaving history own-call
 local id = ARGV[1]
 local attempt = read_attempt(id)
 if not attempt then return redis.call('GET', key_closed(id)) == 'given-back' and 'given-back' or 'gone' end

@@ -3,7 +3,7 @@
 -- ARGV  1 campaign, 2 seq, 3 n, 4 opened at, 5 id of the attempt to make, 6 version, 7 from number, 8 run, 9 reason,
 --       10 next look at, 11 now
 -- RESULT 'done' | 'gone'
--- include contact attempt
+-- include contact moves record attempt
 local campaign, seq, id = ARGV[1], tonumber(ARGV[2]), ARGV[5]
 if redis.call('EXISTS', key_attempt(id)) == 1 then return 'done' end
 local was = read_contact(campaign, seq)

@@ -3,7 +3,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 now
 -- RESULT 'lifted' | 'nothing'
--- include holds
+-- include holds slow-start
 local now = tonumber(ARGV[1])
 local ends = day_hold_until()
 redis.call('DEL', key_dayHold())

@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign or '' for all, 2 'source' | 'hand' | 'all', 3 the source or '', then the phones
 -- RESULT how many of them were named so
--- include contact suppression
+-- include suppression lifting
 local scope, how, source, lifted = ARGV[1], ARGV[2], ARGV[3], 0
 
 local function stays(entry)

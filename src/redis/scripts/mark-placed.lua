@@ -2,16 +2,15 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 call id, 3 http status or '', 4 accepted at, 5 next look at
 -- RESULT 'done' | 'gone' | 'taken'
--- include contact attempt holds history
+-- include contact moves attempt slow-start breaker-moves history own-call
 -- See MEMORY_MS of dialing/rescue-calls.ts.
 local CALL_MS = 180000000
 local attempt = read_attempt(ARGV[1])
 if not attempt then return 'gone' end
 if attempt.state == 'placed' or attempt.state == 'ended' then return attempt.callId == ARGV[2] and 'done' or 'gone' end
 if attempt.state == 'opened' then return 'gone' end
-local owner = redis.call('GET', key_call(ARGV[2]))
-if owner and owner ~= attempt.id then return 'taken' end
-redis.call('SET', key_call(ARGV[2]), attempt.id, 'PX', CALL_MS)
+local is_new = redis.call('SET', key_call(ARGV[2]), attempt.id, 'NX', 'PX', CALL_MS)
+if not is_new and redis.call('GET', key_call(ARGV[2])) ~= attempt.id then return 'taken' end
 local status = ARGV[3] ~= '' and { 'httpStatus', ARGV[3] } or {}
 enter_state(attempt, 'placed', ARGV[4], 'callId', ARGV[2], 'acceptedAt', ARGV[4], unpack(status))
 look_next(attempt.id, 'placed', ARGV[5])

@@ -2,13 +2,12 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id, 2 reason, 3 http status or '', 4 next look at, 5 now
 -- RESULT 'done' | 'gone'
--- include contact attempt
+-- include contact moves attempt
 local attempt = read_attempt(ARGV[1])
 if attempt and attempt.state == 'unconfirmed' then return 'done' end
 if not attempt or attempt.state ~= 'posting' then return 'gone' end
-enter_state(attempt, 'unconfirmed', ARGV[5])
+local status = ARGV[3] ~= '' and { 'httpStatus', ARGV[3] } or {}
+enter_state(attempt, 'unconfirmed', ARGV[5], 'reason', ARGV[2], unpack(status))
 look_next(attempt.id, 'unconfirmed', ARGV[4])
-redis.call('HSET', key_attempt(attempt.id), 'reason', ARGV[2])
-if ARGV[3] ~= '' then redis.call('HSET', key_attempt(attempt.id), 'httpStatus', ARGV[3]) end
 move_contact(attempt, 'u', tonumber(attempt.openedAt), ARGV[2])
 return 'done'

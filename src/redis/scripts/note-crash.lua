@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 attempt id
 -- RESULT how many attempts of the contact in a row ended their process; 0 when this one is past that
--- include contact attempt
+-- include attempt
 local attempt = read_attempt(ARGV[1])
 if not attempt or (attempt.state ~= 'opened' and attempt.state ~= 'posting') then return 0 end
 local key = key_crashes(attempt.campaign)

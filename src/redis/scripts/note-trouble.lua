@@ -4,7 +4,7 @@
 -- ARGV  1 attempt id, 2 'unconfirmed' | 'unreachable', 3 reason, 4 posted at, 5 now,
 --       6 within how many ms three doubts open it, 7 cool-off, 8 longest cool-off, 9 length of a ramp
 -- RESULT 'noted' | 'opened'
--- include holds
+-- include slow-start breaker breaker-moves
 local DOUBTS = 3
 local times = { within = tonumber(ARGV[6]), cool_off = tonumber(ARGV[7]), longest_cool_off = tonumber(ARGV[8]), ramp = tonumber(ARGV[9]) }
 local id, kind, reason, posted_at, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])

@@ -3,7 +3,7 @@
 -- ARGV  1 batch, 2 from number, 3 run, 4 groups (JSON [[offer]]), 5 limit, 6 account limit (0: none), 7 now, 8 length of a ramp in ms,
 --       9 how long an answer of the provider's allows a probe, in ms
 -- RESULT JSON {opened: [{id, campaign, seq, n}], stop: {kind, until?}}; the same batch gets the same answer
--- include contact attempt holds history pace first-calls candidate
+-- include contact moves record listed holds breaker probes ramps history call-limits pace first-calls candidate turns opening
 local batch, from, run, limit, account_limit, now = ARGV[1], ARGV[2], ARGV[3], tonumber(ARGV[5]), tonumber(ARGV[6]), tonumber(ARGV[7])
 local answered = redis.call('GET', key_batch(batch))
 if answered then return answered end

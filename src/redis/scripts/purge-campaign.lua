@@ -3,7 +3,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 now, 3 '1' to keep its counts, 4 steps
 -- RESULT 'more' | 'done' | 'unknown' | 'open' (neither finished nor cancelled) | 'busy' (calls, an import, or people not closed yet)
--- include contact
+-- include contact phones purge-rest
 local SLICES_PER_STEP = 4
 local campaign, now = ARGV[1], tonumber(ARGV[2])
 local key = key_campaign(campaign)
@@ -19,24 +19,6 @@ local function imports_now()
   local token, lease_until, owner = unpack(redis.call('HMGET', key, 'import:token', 'import:until', 'import:run'))
   local is_dead = (owner or '') ~= '' and tonumber(redis.call('ZSCORE', key_runs(), owner) or 0) <= now
   return token and not is_dead and tonumber(lease_until) > now
-end
-
-local function remove_rest()
-  for _, bucket in ipairs(redis.call('HKEYS', key_buckets(campaign))) do
-    redis.call('UNLINK', key_fresh(campaign, bucket), key_timed(campaign, bucket))
-  end
-  redis.call('UNLINK', key_freshCounts(campaign), key_overdue(campaign), key_buckets(campaign), key_bucketIds(campaign),
-    key_columns(campaign), key_columnIds(campaign), key_seen(campaign), key_rowless(campaign), key_rejected(campaign),
-    key_imports(campaign), key_crashes(campaign), key_journal(campaign))
-  for _, field in ipairs(redis.call('HKEYS', key)) do
-    local is_count = string.find(field, '^count:') or string.find(field, '^first:')
-    if string.find(field, '^import:') or string.find(field, '^unwritten:') or field == 'header' or field == 'rejected' or field == 'sweep' or is_count and ARGV[3] ~= '1' then
-      redis.call('HDEL', key, field)
-    end
-  end
-  redis.call('HSET', key, 'imported', 0, 'reason', 'purged')
-  redis.call('HDEL', key, 'purging')
-  redis.call('INCR', key_revision())
 end
 
 local state, imported, purged, purging = unpack(redis.call('HMGET', key, 'state', 'imported', 'purged', 'purging'))
@@ -66,5 +48,5 @@ if last < steps then
   redis.call('HSET', key, 'purging', last)
   return 'more'
 end
-remove_rest()
+remove_rest(campaign, ARGV[3] == '1')
 return 'done'

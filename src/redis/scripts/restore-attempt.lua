@@ -4,14 +4,15 @@
 --       11 call id or '', 12 accepted at, 13 http status or '', 14 reason of the doubt, 15 next look at, 16 now,
 --       17 '1' when a later attempt of the contact is known: slot, person and contact are not this one's
 -- RESULT 'restored' | 'known' | 'unknown' | 'busy' | 'gone'
--- include contact attempt history
+-- include contact moves record attempt history own-call
 -- See MEMORY_MS of dialing/rescue-calls.ts.
 local CALL_MS = 180000000
 local id, campaign, seq, phone, from, call = ARGV[1], ARGV[2], tonumber(ARGV[4]), ARGV[6], ARGV[7], ARGV[11]
 local attempt, overtaken = read_attempt(id), ARGV[17] == '1'
 if not attempt and redis.call('GET', key_closed(id)) == 'settled' then return 'gone' end
 local owner = call ~= '' and redis.call('GET', key_call(call))
-if owner and owner ~= id then return 'gone' end
+-- Whose a call was is known for longer than how its attempt left.
+if owner and (owner ~= id or not attempt) then return 'gone' end
 
 -- As it stood when its POST began.
 local function reopen()
@@ -25,10 +26,8 @@ local function reopen()
   end
   redis.call('DEL', key_closed(id))
   redis.call('HSET', key_attempt(id), 'campaign', campaign, 'version', ARGV[3], 'seq', seq, 'n', ARGV[5], 'phone', phone,
-    'fromNumber', from, 'state', 'opened', 'run', ARGV[8], 'openedAt', ARGV[9], 'looks', 0)
-  if overtaken then
-    redis.call('HSET', key_attempt(id), 'overtaken', '1')
-  else
+    'fromNumber', from, 'state', 'opened', 'run', ARGV[8], 'openedAt', ARGV[9], 'looks', '0', unpack(overtaken and { 'overtaken', '1' } or {}))
+  if not overtaken then
     for _, scope in ipairs({ 'number:' .. from, 'campaign:' .. campaign, 'account' }) do
       redis.call('SADD', key_slots(scope), id)
     end
@@ -39,25 +38,21 @@ local function reopen()
   attempt = read_attempt(id)
 end
 
-if not attempt then
-  local why = reopen()
-  if why then return why end
-end
+local why = not attempt and reopen()
+if why then return why end
 if attempt.state == 'placed' or attempt.state == 'ended' then return 'known' end
 if call == '' and attempt.state ~= 'opened' then return 'known' end
-if attempt.state == 'opened' then redis.call('HSET', key_attempt(id), 'run', ARGV[8], 'postedAt', ARGV[10]) end
+local posted = attempt.state == 'opened' and { 'run', ARGV[8], 'postedAt', ARGV[10] } or {}
 if call == '' then
-  enter_state(attempt, 'unconfirmed', ARGV[16])
+  enter_state(attempt, 'unconfirmed', ARGV[16], 'reason', ARGV[14], unpack(posted))
   look_next(id, 'unconfirmed', ARGV[15])
-  redis.call('HSET', key_attempt(id), 'reason', ARGV[14])
   move_contact(attempt, 'u', tonumber(attempt.openedAt), ARGV[14])
 else
   redis.call('SET', key_call(call), id, 'PX', CALL_MS)
-  enter_state(attempt, 'placed', ARGV[12])
+  if ARGV[13] ~= '' then posted[#posted + 1], posted[#posted + 2] = 'httpStatus', ARGV[13] end
+  enter_state(attempt, 'placed', ARGV[12], 'callId', call, 'acceptedAt', ARGV[12], unpack(posted))
   look_next(id, 'placed', ARGV[15])
   if not overtaken then redate_call(attempt, tonumber(ARGV[12])) end
-  redis.call('HSET', key_attempt(id), 'callId', call, 'acceptedAt', ARGV[12])
-  if ARGV[13] ~= '' then redis.call('HSET', key_attempt(id), 'httpStatus', ARGV[13]) end
   forget_doubt(id)
   move_contact(attempt, 'c', tonumber(attempt.openedAt), '')
 end

@@ -6,7 +6,7 @@
 --       11 the bucket it waits in from now on (JSON [text, JSON]), or '' for its own,
 --       12 what it was among the first calls, or '', 13 the contact's record that it was made of, or '', 14 the result, 15 the bucket
 -- RESULT 'done' | 'again' (it was settled) | 'gone' | 'changed' (13 to 15 are not what is there)
--- include contact suppression attempt history intake first-calls
+-- include contact moves listed phones attempt slots leaving history suppression suppressing buckets first-calls
 
 local function number_in(text, name) return tonumber(string.match(text, '"' .. name .. '":(%d+)')) end
 

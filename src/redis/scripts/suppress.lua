@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign or '' for all, then for each number: phone, entry (JSON, without the phone)
 -- RESULT how many nobody named before
--- include contact suppression
+-- include contact moves phones suppression suppressing
 local scope, added = ARGV[1], 0
 for i = 2, #ARGV, 2 do
   local phone, entry = ARGV[i], ARGV[i + 1]

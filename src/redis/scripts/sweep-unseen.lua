@@ -2,7 +2,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 token, 3 how many contacts to look at, 4 lease until
 -- RESULT 'lost' | {cancelled, 1 when done}
--- include contact import
+-- include contact moves import
 local campaign = ARGV[1]
 if not holds_import(campaign, ARGV[2]) then return 'lost' end
 redis.call('HSET', key_campaign(campaign), 'import:until', ARGV[4])
@@ -20,7 +20,7 @@ for seq = all_seen(tonumber(from), to) and to or tonumber(from), to - 1 do
   if redis.call('GETBIT', key_seen(campaign), seq) == 0 then
     local contact = read_contact(campaign, seq)
     if is_waiting(contact) then
-      close_rowless(campaign, seq, contact, contact.at)
+      close_contact(campaign, seq, contact, 'k', 'row removed', contact.at)
       cancelled = cancelled + 1
     elseif contact.status == 'c' or contact.status == 'u' then
       redis.call('SADD', key_rowless(campaign), seq)

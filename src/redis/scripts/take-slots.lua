@@ -3,7 +3,22 @@
 -- KEYS  1 prefix
 -- ARGV  ids of attempts
 -- RESULT how many were missing
--- include attempt
+
+-- Whether its call may be live, as far as anybody knows.
+local function needs_slot(attempt)
+  return attempt.state ~= 'ended' and not attempt.overtaken and not attempt.slotFreed
+end
+
+-- Take what is not taken, and say whether anything was missing. Whoever has the person keeps it.
+local function take_slot(attempt)
+  local taken = redis.call('HSETNX', key_persons(), attempt.phone, attempt.id)
+  for _, scope in ipairs({ 'number:' .. attempt.fromNumber, 'campaign:' .. attempt.campaign, 'account' }) do
+    taken = taken + redis.call('SADD', key_slots(scope), attempt.id)
+  end
+  redis.call('SADD', key_numbers(), attempt.fromNumber)
+  return taken > 0
+end
+
 local FIELDS = { 'state', 'phone', 'fromNumber', 'campaign', 'overtaken', 'slotFreed' }
 local live, phones, inScope, lacking, missing = {}, {}, {}, {}, 0
 

@@ -4,7 +4,7 @@
 -- KEYS  1 prefix
 -- ARGV  1 campaign, 2 from, 3 limit, 4 now
 -- RESULT {where to go on or -1, how many were put back, `seq|n|opened at` of each in an attempt …}
--- include contact
+-- include contact moves
 local campaign, from, now = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[4])
 local imported = tonumber(redis.call('HGET', key_campaign(campaign), 'imported') or 0)
 local to = math.min(from + tonumber(ARGV[3]), imported)

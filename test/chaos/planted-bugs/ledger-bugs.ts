@@ -24,13 +24,13 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
       'A number counts its calls: one that is freed and then settles is taken off twice, and there is room for one too many.',
     edits: [
       {
-        file: `${SCRIPTS}/include/candidate.lua`,
+        file: `${SCRIPTS}/include/opening.lua`,
         find: "redis.call('SADD', key_slots('number:' .. door.from), id)",
         replace: `redis.call('SADD', key_slots('number:' .. door.from), id)
   redis.call('INCR', key_slots('calls of:' .. door.from))`,
       },
       {
-        file: `${SCRIPTS}/include/attempt.lua`,
+        file: `${SCRIPTS}/include/slots.lua`,
         find: "redis.call('SREM', key_slots('number:' .. attempt.fromNumber), attempt.id)",
         replace: `redis.call('SREM', key_slots('number:' .. attempt.fromNumber), attempt.id)
   redis.call('DECR', key_slots('calls of:' .. attempt.fromNumber))`,
@@ -61,7 +61,7 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
     mistake: 'An edited row makes a new contact of one who was called, with all attempts ahead.',
     edits: [
       {
-        file: `${SCRIPTS}/add-contacts.lua`,
+        file: `${SCRIPTS}/include/recognition.lua`,
         find: '(same or not is_waiting(was) or was.attempts > 0)',
         replace: '(same or not is_waiting(was))',
       },

@@ -13,11 +13,8 @@ local function is_in_doubt(asked)
 end
 
 local function campaign_of(asked, name)
-  local known = asked.campaigns[name]
-  if known then return known end
-  known = redis.call('HMGET', key_campaign(name), 'state', 'version')
-  asked.campaigns[name] = known
-  return known
+  asked.campaigns[name] = asked.campaigns[name] or redis.call('HMGET', key_campaign(name), 'state', 'version')
+  return asked.campaigns[name]
 end
 
 local function is_held_back(asked, attempt)

@@ -42,26 +42,3 @@ local function name_number(scope, phone, text)
   store_entries(scope, phone, entries)
   return #entries == 1
 end
-
--- Keep the entries for which `stays` holds. Returns how many are left, and how many went.
-local function keep_entries(scope, phone, stays)
-  local entries, left = entries_of(scope, phone), {}
-  for _, entry in ipairs(entries) do
-    if stays(entry) then left[#left + 1] = entry end
-  end
-  if #left < #entries then store_entries(scope, phone, left) end
-  return #left, #entries - #left
-end
-
-local function suppress_waiting(campaign, phone)
-  local seq = seq_of_phone(campaign, phone)
-  local contact = seq and read_contact(campaign, seq)
-  if contact and is_waiting(contact) then close_contact(campaign, seq, contact, 's', 'on the suppression list') end
-end
-
--- Never again, by any campaign, from now on. Returns whether the number was new on the list.
-local function suppress_everywhere(phone, entry)
-  local is_new = name_number('', phone, entry)
-  for _, campaign in ipairs(redis.call('SMEMBERS', key_campaigns())) do suppress_waiting(campaign, phone) end
-  return is_new
-end
