@@ -131,12 +131,9 @@ export function keysOf(prefix: string): Keys {
   return Object.fromEntries(names.map((name) => [name, build(name)])) as unknown as Keys;
 }
 
-/** The same functions for the scripts; `KEYS[1]` is the prefix. */
-export function luaKeyFunctions(): string {
-  const define = (name: KeyName) => {
-    const parts = KEY_PARAMETERS[name];
-    const body = ['P', `':${name}'`, ...parts.flatMap((part) => ["':'", part])].join(' .. ');
-    return `local function key_${name}(${parts.join(', ')}) return ${body} end`;
-  };
-  return ['local P = KEYS[1]', ...names.map(define)].join('\n');
+/** The same for the scripts: the expression that makes a key of these expressions. `P` is the prefix. */
+export function luaKey(name: KeyName, parts: readonly string[]): string {
+  const wanted = KEY_PARAMETERS[name].length;
+  if (parts.length !== wanted) throw new Error(`key_${name} takes ${wanted} parts, not ${parts.length}`);
+  return `(${['P', `':${name}'`, ...parts.flatMap((part) => ["':'", `(${part})`])].join(' .. ')})`;
 }

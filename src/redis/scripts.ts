@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { luaKeyFunctions } from './keys.ts';
+import { KEY_PARAMETERS, type KeyName, luaKey } from './keys.ts';
 
 /** The shelf: one file each in `scripts/`, its contract on top. A test holds this list and the folder equal. */
 export const SCRIPT_NAMES = [
@@ -84,23 +84,30 @@ export function loadScripts(redis: Redis, prefix: string): Scripts {
   };
 }
 
-/** The key functions, the pieces named by `-- include a b`, then the script itself. */
+/** The prefix, the pieces named by `-- include a b`, then the script itself. */
 function compose(name: ScriptName): LoadedScript {
   const body = readFileSync(new URL(`${name}.lua`, shelf), 'utf8');
   const includes = /^-- include (.+)$/m.exec(body)?.[1]?.split(' ') ?? [];
   const pieces = includes.map((piece) => readFileSync(new URL(`include/${piece}.lua`, shelf), 'utf8'));
-  const text = [...pieces, body].join('\n');
-  const source = [keyFunctionsUsedIn(text), text].join('\n');
+  const source = ['local P = KEYS[1]', ...pieces, body].map(withKeysWrittenOut).join('\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
 }
 
-/** Redis makes every function of a script anew each time it runs: those of keys it never touches would cost more than it does. */
-function keyFunctionsUsedIn(text: string): string {
-  const isUsed = (line: string) => {
-    const name = /^local function (key_\w+)\(/.exec(line)?.[1];
-    return name === undefined || text.includes(`${name}(`);
-  };
-  return luaKeyFunctions().split('\n').filter(isUsed).join('\n');
+/** `key_slots(scope)` and the like. What stands in the brackets may have brackets of its own, one in the other. */
+const KEY = /\bkey_(\w+)\(((?:[^()']|'[^']*'|\((?:[^()']|'[^']*')*\))*)\)/g;
+/** Commas between the parts, not those within brackets or texts. */
+const PART = /(?:[^(),']|'[^']*'|\((?:[^()']|'[^']*')*\))+/g;
+
+/** Redis makes every function of a script anew each time it runs: one for each key would cost more than the keys do. */
+function withKeysWrittenOut(lua: string): string {
+  return lua.replaceAll(KEY, (_, name: string, parts: string) => {
+    if (!isKeyName(name)) throw new Error(`no key ${name}`);
+    return luaKey(name, parts.match(PART)?.map((part) => part.trim()) ?? []);
+  });
+}
+
+function isKeyName(name: string): name is KeyName {
+  return name in KEY_PARAMETERS;
 }
 
 function isMissingScript(error: unknown): boolean {

@@ -7,9 +7,8 @@ local attempt = read_attempt(ARGV[1])
 if attempt and attempt.state == 'ended' then return 'again' end
 if not attempt or (attempt.state ~= 'placed' and attempt.state ~= 'unconfirmed') then return 'gone' end
 free_slot(attempt)
-enter_state(attempt, 'ended', ARGV[2])
+enter_state(attempt, 'ended', ARGV[2], 'endedAt', ARGV[2])
 look_next(attempt.id, 'ended', ARGV[3])
-redis.call('HSET', key_attempt(attempt.id), 'endedAt', ARGV[2])
-forget_doubt(attempt.id)
+if attempt.reason or attempt.held or attempt.absentSince then forget_doubt(attempt.id) end
 if attempt.state == 'unconfirmed' then move_contact(attempt, 'c', tonumber(attempt.openedAt), '') end
 return 'done'
