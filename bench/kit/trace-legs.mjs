@@ -42,7 +42,7 @@ async function namesOfScripts() {
       names.set(sha, name);
       throw new Error('NOSCRIPT');
     };
-    await loadScripts({ evalsha, eval: async (text) => names.set(text, name) }, 'x').run(name);
+    await loadScripts({ evalsha, eval: async (text) => names.set(text, name), on() {} }, 'x').run(name);
   }
   return names;
 }
@@ -64,7 +64,9 @@ const WATCHED = {
   // Of a call whose record is final this is its end as well; of others it comes later.
   'settle-attempt': between('end', 'ended'),
   'begin-posting-batch'([batch]) {
-    return (answers) => answers.forEach((_answer, index) => note('fenced', `${batch}-${index}`));
+    return (answers) => {
+      for (const index of answers.keys()) note('fenced', `${batch}-${index}`);
+    };
   },
   'mark-placed'([id, callId]) {
     note('call', id, callId);

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { crashPointBehind } from '../domain/crash-point.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
-import type { Ledger, OpenedAttempt, OpenResult, PostingResult } from '../ledger/ledger.ts';
+import { LedgerUnavailable } from '../ledger/errors.ts';
+import type { Ledger, OpenedAttempt, OpenRequest, OpenResult, PostingResult } from '../ledger/ledger.ts';
 import type { BucketTermsBook } from './call-limits.ts';
 import type { Gates } from './gates.ts';
 import { type Offers, offersFor } from './offers.ts';
@@ -46,8 +47,8 @@ export function askForPass(clock: Clock): PassAsked {
 export interface Opening {
   readonly opened: readonly Departing[];
   readonly stop: OpenResult['stop']['kind'];
-  /** When to look at this number again, if nothing else happens first. */
-  readonly wakeAt?: number;
+  /** When to look at this number again, if nothing else happens first. May have to ask the ledger: not before placing. */
+  readonly wakeAt: () => Promise<number | undefined>;
 }
 
 /**
@@ -59,9 +60,9 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
   const { mayDial = () => true } = door;
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
   const offers = offersFor({ campaigns, fromNumber, gates: door.gates, terms: door.terms, now });
-  if (offers.groups.length === 0) return { opened: [], stop: 'drained', ...wake(offers.opensAt) };
+  if (offers.groups.length === 0) return { opened: [], stop: 'drained', wakeAt: async () => offers.opensAt };
   const batch = randomBytes(16).toString('hex');
-  const opening = door.ledger.attempts.open({
+  const request = {
     batch,
     fromNumber,
     run: door.run,
@@ -69,19 +70,43 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
     limit: most,
     ...(door.accountLimit === undefined ? {} : { accountLimit: door.accountLimit }),
     now,
-  });
+  };
+  const opening = door.ledger.attempts.open(request);
   const between = crashPointBehind('before-begin-posting', opening);
   if (between) await between;
   const pass = askForPass(door.clock);
   const gates = door.ledger.attempts.beginPostingBatch(batch, { ...pass, run: door.run, now: pass.wall });
   // Told to each that asks for its own.
   gates.catch(() => {});
-  const { opened: ids, stop } = await opening;
+  const { opened: ids, stop } = await opening.catch((error: unknown) => askAgain(door, request, error));
   const opened = ids.map((each) => ({ ...each, pass, gate: async () => (await gates).get(each.id) }));
-  if (stop.kind === 'pace' || stop.kind === 'back-off')
-    return { opened, stop: stop.kind, wakeAt: stop.until };
-  if (stop.kind !== 'drained') return { opened, stop: stop.kind };
-  return { opened, stop: 'drained', ...wake(earliest(offers.opensAt, await nextDue(door, offers, now))) };
+  const wakeAt = async () => {
+    if (stop.kind === 'pace' || stop.kind === 'back-off') return stop.until;
+    return stop.kind === 'drained' ? earliest(offers.opensAt, await nextDue(door, offers, now)) : undefined;
+  };
+  return { opened, stop: stop.kind, wakeAt };
+}
+
+const PAUSES_MS = [100, 400, 1_000];
+const ASKED_AGAIN_WITHIN_MS = 4_000;
+
+/**
+ * The answer is lost, and the attempts may have been opened and have passed the fence: with nobody to place them they would have
+ * to be taken for the work of a dead process. The same batch is answered the same once more.
+ */
+async function askAgain({ ledger, clock }: DoorIn, request: OpenRequest, lost: unknown): Promise<OpenResult> {
+  const since = clock.monotonicMs();
+  let error = lost;
+  for (const pauseMs of PAUSES_MS) {
+    if (!(error instanceof LedgerUnavailable) || clock.monotonicMs() - since > ASKED_AGAIN_WITHIN_MS) break;
+    await clock.sleep(pauseMs);
+    try {
+      return await ledger.attempts.open(request);
+    } catch (again) {
+      error = again;
+    }
+  }
+  throw error;
 }
 
 /** Equals with as few live calls each take turns by lot: with one slot the first by name would have it every time. */
@@ -103,8 +128,4 @@ async function nextDue({ ledger }: DoorIn, offers: Offers, now: number): Promise
 function earliest(...instants: (number | undefined)[]): number | undefined {
   const known = instants.filter((instant) => instant !== undefined);
   return known.length > 0 ? Math.min(...known) : undefined;
-}
-
-function wake(at: number | undefined): { wakeAt?: number } {
-  return at === undefined ? {} : { wakeAt: at };
 }

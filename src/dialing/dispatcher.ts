@@ -90,7 +90,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     if (opening.stop === 'stale' && ((await parts.book.refresh()) || line.lastStop !== 'stale'))
       line.again = true;
     line.lastStop = opening.stop;
-    if (opening.wakeAt !== undefined) await askForWake(fromNumber, line, opening.wakeAt);
+    const wakeAt = await opening.wakeAt();
+    if (wakeAt !== undefined) await askForWake(fromNumber, line, wakeAt);
   };
 
   const openAndPlace = async (fromNumber: string, room: number): Promise<Opening> => {

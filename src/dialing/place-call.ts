@@ -77,7 +77,7 @@ interface Way {
 
 async function place(parts: PlacingParts, attemptId: string, way: Way): Promise<void> {
   const pass = way.straight?.attempt.pass ?? askForPass(parts.clock);
-  const gate = (await way.straight?.attempt.gate()) ?? (await askAtFence(parts, attemptId, pass));
+  const gate = await gateFor(parts, attemptId, { pass, straight: way.straight });
   crashPoint('after-begin-posting');
   if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
   if (gate.kind !== 'post') return;
@@ -93,6 +93,20 @@ async function place(parts: PlacingParts, attemptId: string, way: Way): Promise<
   if (runs !== 'yes')
     return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: NOT_RUNNING[runs] });
   await depart(parts, departure, { ...way, inTime: () => !isLate(parts, pass), running });
+}
+
+/**
+ * What the fence has said already, or says now. Whom the door sent straight may have passed it although the answer was lost:
+ * with the same token it is the same pass, and nobody else would place it.
+ */
+async function gateFor(
+  parts: PlacingParts,
+  id: string,
+  { pass, straight }: { pass: PassAsked; straight: Straight | undefined },
+): Promise<PostingResult> {
+  if (!straight) return askAtFence(parts, id, pass);
+  const told = await straight.attempt.gate().catch(() => undefined);
+  return told ?? untilDone(parts, () => askAtFence(parts, id, pass));
 }
 
 function askAtFence(

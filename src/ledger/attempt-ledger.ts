@@ -252,6 +252,8 @@ export interface Settlement {
   readonly onlyFrom?: LiveAttemptState;
   /** What it was made of, where that was not read just now: in place of it there may be something else by now. */
   readonly seen?: Seen;
+  /** Of the campaign's definition that it was made by; of another one it is `changed`. */
+  readonly version?: string;
   /** When the person and the agent last spoke, if they did. */
   readonly talkedAt?: number;
   /** What it was among the first calls of a campaign with a ramp: counted. */

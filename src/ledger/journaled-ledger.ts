@@ -47,8 +47,12 @@ function journaledAttempts(attempts: AttemptLedger, journals: Writable, onDoubt:
       if (journal.trouble()) return new Map();
       const gates = await attempts.beginPostingBatch(batch, { ...pass, mark: journal.mark() });
       // Side by side: their lines go to the disk together.
-      const admitted = [...gates].map(async ([id, gate]) => [id, await afterFence(id, gate, pass)] as const);
-      return new Map(await Promise.all(admitted));
+      const admitted = [...gates].map(async ([id, gate]) => {
+        // One that fails is asked for by itself: its trouble is not that of the others.
+        const after = await afterFence(id, gate, pass).catch(() => undefined);
+        return after ? [[id, after] as const] : [];
+      });
+      return new Map((await Promise.all(admitted)).flat());
     },
     async giveBack(id, why, now) {
       const given = await attempts.giveBack(id, why, now);

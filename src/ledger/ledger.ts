@@ -71,6 +71,8 @@ export interface CampaignLedger {
   get(name: string): Promise<CampaignEntry | undefined>;
   /** What its file says, as it stands in the ledger now; cheap to ask for with every call. */
   definition(name: string): Promise<Campaign | undefined>;
+  /** The same as it was last read, if it was: nobody is asked. Whoever rests on it has its version compared. */
+  lastRead(name: string): Campaign | undefined;
   /** Pausing by hand what is paused already keeps it paused by hand; pausing for the same cause (the words up to a colon) tells the newer reason. Legal moves only (`ready`→`running`⇄`paused`→`finished`|`cancelled`; `finished`→`running` when contacts were added; none is `finished` while anybody waits or is in a call). */
   setState(
     name: string,

@@ -31,6 +31,7 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
       return stored && entryOf(stored);
     },
     definition: async (name) => state.campaigns.get(name)?.campaign,
+    lastRead: (name) => state.campaigns.get(name)?.campaign,
     setState: async (name, to, reason, now) => setState(state, name, { state: to, reason, since: now }),
     setCap: async (name, fromNumber, max, now) => setCap(state, { name, fromNumber, max }, now),
     endRamp: async (name) => endRamp(state, name),

@@ -64,7 +64,8 @@ function settle(
   const { record, result, next, suppress, now, onlyFrom } = settlement;
   if (onlyFrom && live.attempt.state !== onlyFrom) return 'gone';
   const { stored, contact } = belongings(state, live.attempt);
-  const { seen } = settlement;
+  const { seen, version } = settlement;
+  if (version !== undefined && version !== stored.campaign.version) return 'changed';
   if (seen && (seen.contact !== contact.contact || seen.result !== contact.result)) return 'changed';
   contact.result = live.attempt.overtaken
     ? countOvertaken(result, contact.result)

@@ -15,7 +15,7 @@ export interface OwnCalls {
   knows(attemptId: string): boolean;
 }
 
-/** About 25 MB; what is beyond is asked of the ledger. The oldest goes: it is the least likely to be still live. */
+/** About 30 MB with short rows; what is beyond is asked of the ledger. The oldest goes: it is the least likely to be still live. */
 const MOST_KEPT = 20_000;
 /** Of those that are over; webhooks about them come within seconds. */
 const MOST_OVER = 4_000;
@@ -74,6 +74,12 @@ export function rememberingOwnCalls(
       if (settled === 'done' || settled === 'again') memory.noteOver(id);
       memory.forget(id);
       return settled;
+    },
+    async claimLooks(...how) {
+      const claimed = await attempts.claimLooks(...how);
+      // Another process may have seen an end.
+      for (const attempt of claimed) memory.update(attempt.id, attempt);
+      return claimed;
     },
     getAt: async (place) => memory.called(place.id) ?? attempts.getAt(place),
   };

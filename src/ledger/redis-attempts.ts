@@ -181,8 +181,8 @@ function isAhead({ next }: Settlement): boolean {
   return next.kind === 'retry' && next.ahead === true;
 }
 
-function seenArguments({ seen }: Settlement): (string | number)[] {
-  return seen ? [String(seen.contact), String(seen.result), seen.bucket] : ['', '', 0];
+function seenArguments({ seen, version = '' }: Settlement): (string | number)[] {
+  return seen ? [String(seen.contact), String(seen.result), seen.bucket, version] : ['', '', 0, version];
 }
 
 function settleArguments(

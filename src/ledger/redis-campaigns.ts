@@ -43,6 +43,7 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
       return read(names.sort());
     },
     get: async (name) => (await read([name]))[0],
+    lastRead: (name) => definitions.get(name),
     async definition(name) {
       const version = await store.ask((redis) => redis.hget(keys.campaign(name), 'version'));
       const known = definitions.get(name);

@@ -23,9 +23,11 @@ export function createRedisFence({ scripts }: RedisStore, books: RedisBooks): Fe
     async beginPostingBatch(batch, pass) {
       const answers = (await scripts.run('begin-posting-batch', batch, ...argumentsOf(pass))) as unknown[];
       const gates = new Map<string, PostingResult>();
-      for (const answer of answers) {
-        const id = `${batch}-${gates.size}`;
-        gates.set(id, await resultOf(id, answer, pass.mark !== undefined));
+      for (const [index, answer] of answers.entries()) {
+        const id = `${batch}-${index}`;
+        // One that cannot be read is asked for by itself: its trouble is not that of the others.
+        const result = await resultOf(id, answer, pass.mark !== undefined).catch(() => undefined);
+        if (result) gates.set(id, result);
       }
       return gates;
     },

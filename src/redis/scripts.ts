@@ -55,6 +55,17 @@ export const SCRIPT_NAMES = [
 ] as const;
 export type ScriptName = (typeof SCRIPT_NAMES)[number];
 
+/**
+ * Sent behind one another without waiting. One that Redis does not know yet is sent again in full, and would come behind the
+ * next: a door asked behind an end would find the slot taken.
+ */
+const IN_ORDER: readonly ScriptName[] = [
+  'open-attempts',
+  'begin-posting-batch',
+  'end-attempt',
+  'settle-attempt',
+];
+
 export interface Scripts {
   /** Run one script; `KEYS[1]` is always the prefix. What comes back is documented atop the script. */
   run(name: ScriptName, ...args: readonly (string | number | Buffer)[]): Promise<unknown>;
@@ -70,6 +81,12 @@ const shelf = new URL('./scripts/', import.meta.url);
 /** Read the shelf from disk once and run its scripts on this connection. */
 export function loadScripts(redis: Redis, prefix: string): Scripts {
   const scripts = new Map(SCRIPT_NAMES.map((name) => [name, compose(name)]));
+  const makeKnown = () => {
+    // Whoever may not load scripts has them sent in full the first time.
+    for (const name of IN_ORDER) redis.script('LOAD', scripts.get(name)?.source ?? '').catch(() => {});
+  };
+  if (redis.status === 'ready') makeKnown();
+  redis.on('ready', makeKnown);
   return {
     async run(name, ...args) {
       const script = scripts.get(name);

@@ -72,17 +72,24 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   };
 
   const settle = async (place: AttemptPlace, verdict: Verdict): Promise<LeaveResult> => {
-    // What is remembered of an own call may have changed meanwhile: the second time it is read.
-    for (;;) {
-      const done = await settleOnce(place, verdict);
+    // What is remembered, of an own call or of the campaign, may have changed meanwhile: from the second time on it is read.
+    for (let known = ledger.campaigns.lastRead(place.campaign); ; known = undefined) {
+      const [read, campaign] = await Promise.all([
+        ledger.attempts.getAt(place),
+        known ?? ledger.campaigns.definition(place.campaign),
+      ]);
+      const found = endedBy(read, verdict);
+      if (!found || !campaign) return 'gone';
+      const done = await settleBy(found, verdict, campaign);
       if (done !== 'changed') return done;
     }
   };
 
-  const settleOnce = async (place: AttemptPlace, verdict: Verdict): Promise<LeaveResult | 'changed'> => {
-    const found = endedBy(await ledger.attempts.getAt(place), verdict);
-    const campaign = found && (await ledger.campaigns.definition(place.campaign));
-    if (!campaign) return 'gone';
+  const settleBy = async (
+    found: Found,
+    verdict: Verdict,
+    campaign: Campaign,
+  ): Promise<LeaveResult | 'changed'> => {
     const now = clock.wallMs();
     const { settlement, disposition } = settlementFor(found, verdict, { campaign, now });
     crashPoint('before-settle');
@@ -194,6 +201,7 @@ function settlementOf(found: Found, verdict: Verdict, { campaign, next, tally, n
     record: recordFor(found, verdict, now),
     result: resultFor(found, verdict, { reason, tally }),
     next: { ...next, reason },
+    version: campaign.version,
     ...present({ first: firstCall(verdict, campaign) }),
     ...present({ onlyFrom: verdict.onlyFrom, talkedAt: talkedAt(found, verdict, now), seen: found.seen }),
     ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),

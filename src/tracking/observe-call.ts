@@ -63,7 +63,9 @@ async function settleAtOnce(
 ): Promise<LeaveResult> {
   const endedAt = plausibleEnd(attempt, call, clock.wallMs());
   // As where the slot alone is freed: the door is asked behind it.
-  return doorOut.settleEnd(attempt, call, { endedAt, onAsked: () => onSlotFreed(attempt.fromNumber) });
+  const onAsked = () => onSlotFreed(attempt.fromNumber);
+  // Whatever keeps it from being settled must not keep its slot: that is freed by itself then, and the trouble is met again.
+  return doorOut.settleEnd(attempt, call, { endedAt, onAsked }).catch(() => 'gone');
 }
 
 async function freeSlot(parts: ObserverParts, attempt: Attempt, call: CallObservation): Promise<void> {

@@ -109,6 +109,15 @@ export function describeFence(ledger: UseLedger): void {
       expect(await ledger().attempts.settle(id, finished(id), NOW + 50)).toBe('done');
     });
 
+    it('is refused when the campaign was edited meanwhile', async () => {
+      await setUp(ledger(), rows(1));
+      const { id } = await passedAtFence();
+      const settle = (version: string) =>
+        ledger().attempts.settle(id, { ...finished(id), version }, NOW + 50);
+      expect(await settle('v0')).toBe('changed');
+      expect(await settle('v1')).toBe('done');
+    });
+
     it('is refused when another result has come in between', async () => {
       await setUp(ledger(), rows(1));
       const { id, gate } = await passedAtFence();

@@ -114,7 +114,7 @@ type Methods = Record<string, Method>;
 function wired(life: Life, ledger: Ledger): Ledger {
   const through = <Part extends object>(part: Part): Part => new (throughOf(part))(life, part) as Part;
   return {
-    campaigns: through(ledger.campaigns),
+    campaigns: Object.assign(through(ledger.campaigns), { lastRead: ledger.campaigns.lastRead }),
     contacts: through(ledger.contacts),
     attempts: withOwnMethods(ledger.attempts, through(ledger.attempts)),
     suppressions: through(ledger.suppressions),
@@ -152,6 +152,7 @@ function throughOf(part: object): Through {
   }
   for (const name of names) {
     Object.defineProperty(Part.prototype, name, {
+      writable: true,
       value(this: Part, ...values: unknown[]) {
         return this.life.ask(name, () => (this.part[name] as Method)(...values));
       },

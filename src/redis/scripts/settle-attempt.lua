@@ -4,8 +4,9 @@
 --       5 due at (retry), 6 reason, 7 suppression (JSON) or '', 8 now,
 --       9 the only state it may be settled from, or '', 10 when a conversation ended, 0 for none,
 --       11 the bucket it waits in from now on (JSON [text, JSON]), or '' for its own,
---       12 what it was among the first calls, or '', 13 the contact's record that it was made of, or '', 14 the result, 15 the bucket
--- RESULT 'done' | 'again' (it was settled) | 'gone' | 'changed' (13 to 15 are not what is there)
+--       12 what it was among the first calls, or '', 13 the contact's record that it was made of, or '', 14 the result, 15 the bucket,
+--       16 the version of the campaign that it was made by, or ''
+-- RESULT 'done' | 'again' (it was settled) | 'gone' | 'changed' (13 to 16 are not what is there)
 -- include contact moves listed phones attempt slots leaving history suppression suppressing buckets first-calls
 
 local function number_in(text, name) return tonumber(string.match(text, '"' .. name .. '":(%d+)')) end
@@ -26,6 +27,7 @@ local id, letter = ARGV[1], ARGV[4]
 local attempt = read_attempt(id)
 if not attempt then return redis.call('GET', key_closed(id)) == 'settled' and 'again' or 'gone' end
 if ARGV[9] ~= '' and attempt.state ~= ARGV[9] then return 'gone' end
+if ARGV[16] ~= '' and redis.call('HGET', key_campaign(attempt.campaign), 'version') ~= ARGV[16] then return 'changed' end
 local chunk, field = chunk_and_field(attempt.seq)
 local earlier = redis.call('HGET', key_results(attempt.campaign, chunk), field)
 local was = read_contact(attempt.campaign, attempt.seq)

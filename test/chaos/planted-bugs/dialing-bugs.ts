@@ -16,7 +16,7 @@ export const DIALING_BUGS: readonly PlantedBug[] = [
       },
       {
         file: PLACE_CALL,
-        find: 'const gate = (await way.straight?.attempt.gate()) ?? (await askAtFence(parts, attemptId, pass));',
+        find: 'const gate = await gateFor(parts, attemptId, { pass, straight: way.straight });',
         replace: `const found = await parts.ledger.attempts.get(attemptId);
     const gate = (
       found?.attempt.state === 'opened' ? { kind: 'post', ...found } : { kind: 'gone' }

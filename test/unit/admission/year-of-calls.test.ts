@@ -99,7 +99,7 @@ async function aYear(): Promise<Called[]> {
   while (now < END) {
     const { opened, wakeAt } = await openAttempts(door, LINE, 100);
     for (const { id } of opened) await callOnce(id);
-    if (opened.length === 0) now = Math.max(now + MINUTE, wakeAt ?? END);
+    if (opened.length === 0) now = Math.max(now + MINUTE, (await wakeAt()) ?? END);
     else now += MINUTE;
   }
   return called;

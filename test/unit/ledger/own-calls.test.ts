@@ -64,6 +64,14 @@ describe('the calls of our own', () => {
     ]);
   });
 
+  it('are known to have ended when they are claimed for a look after another process saw the end', async () => {
+    const { id, campaign, seq } = await placed();
+    await store.attempts.end(id, ending);
+    await ledger.attempts.claimLooks('ended', ending.nextLookAt, 1_000, 10);
+    const found = await ledger.attempts.getAt({ id, campaign, seq });
+    expect(found?.attempt).toMatchObject({ state: 'ended', endedAt: ending.endedAt });
+  });
+
   it('are over once they are settled, and only then', async () => {
     const [first, second] = [await placed(), await placed()];
     await ledger.attempts.end(first.id, ending);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CallObservation } from '../../../src/domain/call-observation.ts';
+import type { Campaign } from '../../../src/domain/campaign.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { TIMINGS } from '../../../src/domain/timings.ts';
 import type { AttemptLedger } from '../../../src/ledger/ledger.ts';
@@ -9,6 +10,7 @@ import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../../src/tracking/observe-call.ts';
 import {
   attemptOf,
+  campaign,
   importRows,
   journalOf,
   NOW,
@@ -91,7 +93,7 @@ describe('a final record of a call of our own', () => {
       source: 'webhook',
       endedAt: NOW + 30_000,
     };
-    return { store, asked, attempt, call, observe };
+    return { store, ledger, asked, attempt, call, observe };
   };
 
   it('ends and settles it in one write, with nothing read, and the door is asked right behind it', async () => {
@@ -115,6 +117,15 @@ describe('a final record of a call of our own', () => {
       'work',
     ]);
     expect(await journalOf(store)).toMatchObject([{ row: 9 }]);
+  });
+
+  it('frees its slot, and says so, whatever keeps it from being settled', async () => {
+    const { store, ledger, asked, attempt, call, observe } = await open();
+    const { retry: _, ...broken } = campaign();
+    ledger.campaigns.lastRead = () => broken as Campaign;
+    await expect(observe(attempt, call)).rejects.toThrow();
+    expect(asked).toContain('call-ended');
+    expect((await store.attempts.slots()).account).toBe(0);
   });
 
   it('is settled, and nobody is told of the end again, when another process has seen it', async () => {
