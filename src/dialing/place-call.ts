@@ -1,52 +1,19 @@
 import { askForPass, type Departing, type PassAsked } from '../admission/open-attempts.ts';
 import type { Attempt } from '../domain/attempt.ts';
-import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
+import { mayPlace } from '../domain/calling-hours.ts';
 import type { Campaign } from '../domain/campaign.ts';
-import type { Clock } from '../domain/clock.ts';
-import type { Contact } from '../domain/contact.ts';
 import { crashPoint } from '../domain/crash-point.ts';
-import type { Emit } from '../domain/events.ts';
 import { present } from '../domain/present.ts';
-import type { Timings } from '../domain/timings.ts';
-import type { CampaignBook, Running } from '../ledger/campaign-book.ts';
-import type { Ledger, PostingResult } from '../ledger/ledger.ts';
-import type { CallsApi, PlaceResult } from '../oneinbox/api.ts';
+import type { Running } from '../ledger/campaign-book.ts';
+import type { PostingResult } from '../ledger/ledger.ts';
 import type { OwnConnection } from '../oneinbox/own-connection.ts';
 import { hoursFor } from '../rules/hours-for.ts';
-import { recordOf } from '../settlement/record.ts';
-import { postedAtOf, type Refusals } from './refusals.ts';
+import type { Departure, PlacingParts } from './departure.ts';
+import { recordResult } from './record-result.ts';
+import { postedAtOf } from './refusals.ts';
 import { buildPlaceRequest } from './request.ts';
+import { giveBackUnposted, returnOutsideHours, returnUnposted } from './return-unposted.ts';
 import { untilDone } from './until-done.ts';
-
-export interface PlacingParts {
-  readonly ledger: Ledger;
-  readonly book: CampaignBook;
-  readonly api: CallsApi;
-  readonly clock: Clock;
-  readonly emit: Emit;
-  readonly refusals: Refusals;
-  readonly run: string;
-  readonly guardMs: number;
-  readonly publicUrl?: string;
-  /** When a freshly placed call is first asked about. */
-  readonly firstLookMs: number;
-  readonly timings: Timings;
-  /** Whether store, journal and clock are what they should be: nobody is called while they are not. */
-  readonly isTrusted?: () => boolean;
-  /** Whether the campaign still runs, as read a moment ago or found by the fence, asked at `fencedAt` (monotonic). Absent: what the fence found holds until the call has left. */
-  readonly isRunning?: (campaign: string, fencedAt: number) => Running;
-  /** An attempt left the door unplaced: its number has a slot again. */
-  readonly onGivenBack: (fromNumber: string) => void;
-}
-
-/** A fenced attempt on its way to the wire. */
-export interface Departure {
-  readonly attempt: Attempt;
-  readonly contact: Contact;
-  readonly campaign: Campaign;
-  /** Proves that this run of the job, and no other, holds the attempt. */
-  readonly token: string;
-}
 
 /** Of an attempt that comes straight from the door the fence has been asked; of one from the queue it has not. */
 export type PlaceCall = (attemptId: string, straight?: Straight) => Promise<void>;
@@ -189,112 +156,4 @@ async function depart(parts: PlacingParts, departure: Departure, watch: Watch): 
   if (runs !== 'yes')
     return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: NOT_RUNNING[runs] });
   await recordResult(parts, departure, { result, tookMs: parts.clock.monotonicMs() - began });
-}
-
-async function recordResult(
-  parts: PlacingParts,
-  departure: Departure,
-  { result, tookMs }: { result: PlaceResult; tookMs: number },
-): Promise<void> {
-  switch (result.kind) {
-    case 'accepted':
-      return recordAccepted(parts, departure, { ...result, tookMs });
-    case 'refused':
-      return parts.refusals.take(departure, result);
-    case 'unconfirmed':
-      return recordUnconfirmed(parts, departure.attempt, {
-        reason: result.cause,
-        ...present({ httpStatus: result.httpStatus }),
-      });
-  }
-}
-
-async function recordAccepted(
-  parts: PlacingParts,
-  { attempt }: Departure,
-  { callId, httpStatus, tookMs }: { callId: string; httpStatus: number; tookMs: number },
-): Promise<void> {
-  const acceptedAt = parts.clock.wallMs();
-  const call = { callId, httpStatus, acceptedAt, nextLookAt: acceptedAt + parts.firstLookMs };
-  // As it was answered, not when that is written: refusals that arrive meanwhile are not in a row with those before.
-  parts.refusals.forget(attempt);
-  const marked = await untilDone(parts, () => parts.ledger.attempts.markPlaced(attempt.id, call));
-  crashPoint('after-mark-placed');
-  if (marked === 'gone')
-    parts.emit({
-      type: 'trouble',
-      where: 'placing a call',
-      error: new Error(`call ${callId} has no attempt`),
-    });
-  if (marked === 'taken')
-    return recordUnconfirmed(parts, attempt, {
-      reason: 'the API answered with the id of another call',
-      httpStatus,
-    });
-  parts.emit({ type: 'call-placed', attempt, callId, tookMs });
-}
-
-async function recordUnconfirmed(
-  parts: PlacingParts,
-  attempt: Attempt,
-  doubt: { reason: string; httpStatus?: number },
-): Promise<void> {
-  const now = parts.clock.wallMs();
-  const trouble = { kind: 'unconfirmed' as const, reason: doubt.reason, postedAt: postedAtOf(attempt) };
-  // Before the attempt is marked: a probe that still counts as being posted keeps a second one from leaving.
-  await untilDone(parts, () => parts.ledger.attempts.noteTrouble(attempt.id, trouble, now));
-  const marked = { ...doubt, nextLookAt: now + parts.timings.firstReconcile };
-  await untilDone(parts, () => parts.ledger.attempts.markUnconfirmed(attempt.id, marked, now));
-  crashPoint('after-mark-unconfirmed');
-  parts.emit({ type: 'call-unconfirmed', attempt, cause: doubt.reason });
-}
-
-/** The hours closed between the door and the wire: nobody is called before they open again. */
-async function returnOutsideHours(parts: PlacingParts, departure: Departure): Promise<void> {
-  const { campaign, contact } = departure;
-  const now = parts.clock.wallMs();
-  const { afterFreeze, zones } = hoursFor(campaign, contact);
-  const closes = nextClosing(afterFreeze, zones, now) ?? now;
-  const opens = nextOpening(afterFreeze, zones, closes) ?? now;
-  await returnUnposted(parts, departure, {
-    notBefore: opens,
-    reason: 'outside calling hours as the call left',
-  });
-}
-
-/** Past the fence and still not posted: only we can know that, by our token. No attempt is spent. */
-async function returnUnposted(
-  parts: PlacingParts,
-  { attempt, contact, token }: Departure,
-  { notBefore, reason }: { notBefore: number; reason: string },
-): Promise<void> {
-  const now = parts.clock.wallMs();
-  const record = { ...recordOf(attempt, contact, now), state: 'returned' as const, error: reason };
-  const given = { by: { token }, reason, notBefore, record };
-  await untilDone(parts, () => parts.ledger.attempts.giveBack(attempt.id, given, now));
-  parts.emit({ type: 'attempt-given-back', attempt, reason });
-  parts.onGivenBack(attempt.fromNumber);
-}
-
-const REFUSED_AT_THE_FENCE = {
-  paused: 'the campaign was paused',
-  cancelled: 'the campaign was cancelled',
-  suppressed: 'the number was suppressed',
-  stale: 'the campaign was edited',
-  'held-back': 'calls are held back',
-  doubt: 'the store is in doubt',
-} as const;
-
-async function giveBackUnposted(
-  parts: PlacingParts,
-  id: string,
-  why: keyof typeof REFUSED_AT_THE_FENCE,
-): Promise<void> {
-  const found = await parts.ledger.attempts.get(id);
-  const now = parts.clock.wallMs();
-  const reason = REFUSED_AT_THE_FENCE[why];
-  await parts.ledger.attempts.giveBack(id, { by: 'unposted', reason, notBefore: now }, now);
-  if (!found) return;
-  parts.emit({ type: 'attempt-given-back', attempt: found.attempt, reason });
-  parts.onGivenBack(found.attempt.fromNumber);
 }

@@ -9,7 +9,7 @@ import { recordOf } from '../settlement/record.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createBackOffs, createThrottledNumbers } from './back-off.ts';
 import { createContactRefusals, IDENTICAL_REFUSALS } from './contact-refusals.ts';
-import type { Departure } from './place-call.ts';
+import type { Departure } from './departure.ts';
 import { untilDone } from './until-done.ts';
 
 type Refusal = Extract<PlaceResult, { kind: 'refused' }>;

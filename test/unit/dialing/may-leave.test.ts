@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Departure } from '../../../src/dialing/place-call.ts';
+import type { Departure } from '../../../src/dialing/departure.ts';
 import { createRefusals } from '../../../src/dialing/refusals.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
