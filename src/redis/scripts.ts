@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import { KEY_PARAMETERS, type KeyName, luaKey } from './keys.ts';
+import { withKeysWrittenOut } from './lua-keys.ts';
 
 /** The shelf: one file each in `scripts/`, its contract on top. A test holds this list and the folder equal. */
 export const SCRIPT_NAMES = [
@@ -85,8 +85,7 @@ export function loadScripts(redis: Redis, prefix: string): Scripts {
     // Whoever may not load scripts has them sent in full the first time.
     for (const name of IN_ORDER) redis.script('LOAD', scripts.get(name)?.source ?? '').catch(() => {});
   };
-  if (redis.status === 'ready') makeKnown();
-  redis.on('ready', makeKnown);
+  makeKnown();
   return {
     async run(name, ...args) {
       const script = scripts.get(name);
@@ -95,6 +94,8 @@ export function loadScripts(redis: Redis, prefix: string): Scripts {
         return await redis.evalsha(script.sha, 1, prefix, ...args);
       } catch (error) {
         if (!isMissingScript(error)) throw error;
+        // A Redis that was started anew knows none of them.
+        makeKnown();
         return await redis.eval(script.source, 1, prefix, ...args);
       }
     },
@@ -108,23 +109,6 @@ function compose(name: ScriptName): LoadedScript {
   const pieces = includes.map((piece) => readFileSync(new URL(`include/${piece}.lua`, shelf), 'utf8'));
   const source = ['local P = KEYS[1]', ...pieces, body].map(withKeysWrittenOut).join('\n');
   return { source, sha: createHash('sha1').update(source).digest('hex') };
-}
-
-/** `key_slots(scope)` and the like. What stands in the brackets may have brackets of its own, one in the other. */
-const KEY = /\bkey_(\w+)\(((?:[^()']|'[^']*'|\((?:[^()']|'[^']*')*\))*)\)/g;
-/** Commas between the parts, not those within brackets or texts. */
-const PART = /(?:[^(),']|'[^']*'|\((?:[^()']|'[^']*')*\))+/g;
-
-/** Redis makes every function of a script anew each time it runs: one for each key would cost more than the keys do. */
-function withKeysWrittenOut(lua: string): string {
-  return lua.replaceAll(KEY, (_, name: string, parts: string) => {
-    if (!isKeyName(name)) throw new Error(`no key ${name}`);
-    return luaKey(name, parts.match(PART)?.map((part) => part.trim()) ?? []);
-  });
-}
-
-function isKeyName(name: string): name is KeyName {
-  return name in KEY_PARAMETERS;
 }
 
 function isMissingScript(error: unknown): boolean {
