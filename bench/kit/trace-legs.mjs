@@ -42,7 +42,10 @@ async function namesOfScripts() {
       names.set(sha, name);
       throw new Error('NOSCRIPT');
     };
-    await loadScripts({ evalsha, eval: async (text) => names.set(text, name), on() {} }, 'x').run(name);
+    await loadScripts(
+      { evalsha, eval: async (text) => names.set(text, name), script: async () => {} },
+      'x',
+    ).run(name);
   }
   return names;
 }
