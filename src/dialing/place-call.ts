@@ -46,7 +46,8 @@ async function place(parts: PlacingParts, attemptId: string, way: Way): Promise<
   const pass = way.straight?.attempt.pass ?? askForPass(parts.clock);
   const gate = await gateFor(parts, attemptId, { pass, straight: way.straight });
   crashPoint('after-begin-posting');
-  if (gate.kind === 'refused') return giveBackUnposted(parts, attemptId, gate.why);
+  if (gate.kind === 'refused')
+    return giveBackUnposted(parts, attemptId, { why: gate.why, token: pass.token });
   if (gate.kind !== 'post') return;
   const campaign = await campaignOf(parts, gate.attempt);
   if (!campaign) return;

@@ -1,4 +1,5 @@
 import { nextClosing, nextOpening } from '../domain/calling-hours.ts';
+import type { GiveBack } from '../ledger/ledger.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import { recordOf } from '../settlement/record.ts';
 import type { Departure, PlacingParts } from './departure.ts';
@@ -40,15 +41,19 @@ const REFUSED_AT_THE_FENCE = {
   doubt: 'the store is in doubt',
 } as const;
 
+/** Refused at the fence. By its token, if it had passed and was asked about again. */
 export async function giveBackUnposted(
   parts: PlacingParts,
   id: string,
-  why: keyof typeof REFUSED_AT_THE_FENCE,
+  { why, token }: { why: keyof typeof REFUSED_AT_THE_FENCE; token: string },
 ): Promise<void> {
-  const found = await parts.ledger.attempts.get(id);
+  const { attempts } = parts.ledger;
+  const found = await untilDone(parts, () => attempts.get(id));
   const now = parts.clock.wallMs();
   const reason = REFUSED_AT_THE_FENCE[why];
-  await parts.ledger.attempts.giveBack(id, { by: 'unposted', reason, notBefore: now }, now);
+  const giveBack = (by: GiveBack['by']) =>
+    untilDone(parts, () => attempts.giveBack(id, { by, reason, notBefore: now }, now));
+  if ((await giveBack('unposted')) === 'not-yours') await giveBack({ token });
   if (!found) return;
   parts.emit({ type: 'attempt-given-back', attempt: found.attempt, reason });
   parts.onGivenBack(found.attempt.fromNumber);

@@ -10,8 +10,8 @@ export interface AttemptLedger {
   open(request: OpenRequest): Promise<OpenResult>;
 
   /**
-   * The fence before the first byte. `token` is unique per run of the job: "already mine" is `post` again. With `mark`,
-   * it is refused as `doubt` where the store is not the one this journal knows or lacks something of it, and counted.
+   * The fence before the first byte. `token` is unique per run of the job: "already mine" is `post` again, unless it may
+   * not be dialled any more: who asks again has not posted, and has the attempt back by its token. With `mark`, it is refused as `doubt` where the store is not the one this journal knows or lacks something of it, and counted.
    */
   beginPosting(
     id: string,

@@ -54,7 +54,8 @@ function beginPosting(state: MemoryState, id: string, by: PostingPass): PostingR
     case 'unconfirmed':
       return { kind: 'reconcile' };
     case 'posting':
-      return live.postingToken === by.token ? toPost(state, live, by.mark) : { kind: 'reconcile' };
+      if (live.postingToken !== by.token) return { kind: 'reconcile' };
+      break;
     case 'opened':
       break;
     default:
@@ -63,6 +64,7 @@ function beginPosting(state: MemoryState, id: string, by: PostingPass): PostingR
   if (by.mark && isDoubtful(state.generation, by.mark)) return { kind: 'refused', why: 'doubt' };
   const why = whyNotNow(state, live.attempt, by.now);
   if (why) return { kind: 'refused', why };
+  if (live.attempt.state === 'posting') return toPost(state, live, by.mark);
   live.postingToken = by.token;
   redateCall(state, live.attempt, by.now);
   enter(live, { ...live.attempt, state: 'posting', run: by.run, postedAt: by.now }, by.now);

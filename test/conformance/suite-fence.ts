@@ -49,6 +49,23 @@ export function describeFence(ledger: UseLedger): void {
       expect([...other]).toEqual(ids.map((id) => [id, { kind: 'reconcile' }]));
     });
 
+    it('is no pass any more for the same token once the number is suppressed or the campaign paused', async () => {
+      await setUp(ledger(), rows(2));
+      const { batch, ids } = await openBatch(2);
+      await ledger().attempts.beginPostingBatch(batch, PASS);
+      await ledger().suppressions.add([{ phone: phone(0), reason: '', source: '', at: NOW }], {});
+      const again = await ledger().attempts.beginPostingBatch(batch, PASS);
+      expect(ids.map((id) => again.get(id))).toMatchObject([
+        { kind: 'refused', why: 'suppressed' },
+        { kind: 'post' },
+      ]);
+      const back = { by: { token: 'mine' }, reason: '', notBefore: NOW };
+      expect(await ledger().attempts.giveBack(ids[0] ?? '', back, NOW)).toBe('given-back');
+      await ledger().campaigns.setState('spring', 'paused', '', NOW);
+      const paused = await ledger().attempts.beginPosting(ids[1] ?? '', 'mine', 'run-2', NOW);
+      expect(paused).toEqual({ kind: 'refused', why: 'paused' });
+    });
+
     it('tells each why not, and lets the others through', async () => {
       await setUp(ledger(), rows(3));
       const { batch, ids } = await openBatch(3);

@@ -194,7 +194,7 @@ export class Provider {
     const call = this.calls.find((each) => each.callId === callId);
     if (!call || call.endedAt <= time.now) return;
     this.stops.push({ callId, afterMs: time.now - call.createdAt });
-    if (!isCalm() && dice.chance(0.3)) {
+    if (!isCalm() && dice.chance(0.6)) {
       tally.count('provider', 'stop ignored');
       return;
     }

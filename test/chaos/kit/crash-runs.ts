@@ -9,7 +9,7 @@ export const QUICK: ScenarioInput = {
   mix: { answered: 6, no_answer: 2, busy: 1, invalid: 1 },
   ring: '5ms-20ms',
   talk: '20ms-150ms',
-  analysis_delay: '5ms',
+  analysis_delay: '5ms-120ms',
   unanswered_shows: 'failed',
 };
 

@@ -74,8 +74,8 @@ export const LEDGER_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: `${SCRIPTS}/include/fence.lua`,
-        find: "if attempt.state == 'posting' and attempt.token == asked.token then",
-        replace: "if attempt.state == 'posting' then",
+        find: "local is_ours = attempt.state == 'posting' and attempt.token == asked.token",
+        replace: "local is_ours = attempt.state == 'posting'",
       },
     ],
     caughtBy: { file: LEDGER, test: 'lets one token through, as often as it asks' },

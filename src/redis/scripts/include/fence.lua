@@ -48,10 +48,12 @@ local function answer_at_fence(asked, id)
   local attempt = read_attempt(id)
   if not attempt then return nil end
   if attempt.state == 'placed' or attempt.state == 'ended' then return 'gone' end
-  if attempt.state == 'posting' and attempt.token == asked.token then return pass(attempt, tonumber(attempt.posting or 0), attempt.postedAt, attempt.run) end
-  if attempt.state ~= 'opened' then return 'reconcile' end
+  local is_ours = attempt.state == 'posting' and attempt.token == asked.token
+  if attempt.state ~= 'opened' and not is_ours then return 'reconcile' end
+  -- Asked again, since the first answer was lost: what holds now counts, not what held then.
   local why = refused(asked, attempt)
   if why then return 'refused|' .. why end
+  if is_ours then return pass(attempt, tonumber(attempt.posting or 0), attempt.postedAt, attempt.run) end
   local posting = count_posting(asked.journal)
   enter_state(attempt, 'posting', asked.now, 'token', asked.token, 'run', asked.run, 'postedAt', asked.now, 'posting', posting)
   redate_call(attempt, tonumber(asked.now))
