@@ -9,7 +9,7 @@ import { median, sum } from './kit/stats.mjs';
 
 /** Watched in steps, of which the median counts: V8 collects the start's garbage once, a minute or two later. */
 const STEP_MS = 5_000;
-const STEPS = 7;
+const STEPS = 5;
 /** An empty server with a timer: the least a Node.js process can cost. */
 const EMPTY = "require('http').createServer().listen(0, '127.0.0.1'); setInterval(() => {}, 500)";
 
@@ -65,7 +65,7 @@ export async function run({ say, quick, rows, profile }) {
   }
 }
 
-/** Until the start's work (loading, the first reports, which are exported 10 s later) is behind it: 10 s of little CPU. */
+/** Until the start's work (loading, the first reports, which are exported 10 s later) is behind it: 6 s of little CPU. */
 async function quiet(pid, withinMs) {
   let calm = 0;
   let last = cpuMs(pid);
@@ -75,7 +75,7 @@ async function quiet(pid, withinMs) {
       const now = cpuMs(pid);
       calm = now - last < 60 ? calm + 1 : 0;
       last = now;
-      return calm >= 10;
+      return calm >= 6;
     },
     { withinMs, everyMs: 1_000 },
   );

@@ -28,7 +28,7 @@ export async function run({ say, quick, only, profile }) {
     say(`${count} ${count === 1 ? 'instance' : 'instances'}, ${sum(caps)} slots`);
     return together(count, {
       caps,
-      seconds: quick ? 3 : 10,
+      seconds: quick ? 3 : 7,
       warmUp: (quick ? 100 : WARM_UP) * count,
       profile,
     });

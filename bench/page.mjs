@@ -16,7 +16,7 @@ const ROUNDS = 2;
  * program that asks. Slots in use say it best: calls a second go up and down with the lengths of the calls alone.
  */
 export async function run({ say, quick, only }) {
-  const [contacts, seconds] = quick ? [4_000, 8] : [100_000, 12];
+  const [contacts, seconds] = quick ? [4_000, 8] : [100_000, 8];
   const live = Number(only ?? (quick ? 100 : 1_000));
   const folder = scratchFolder('page');
   const simulator = await startSimulator(scenarioOf({ talk: '20s-40s' }));
@@ -27,7 +27,7 @@ export async function run({ say, quick, only }) {
     const patience = { withinMs: 300_000, everyMs: 200 };
     await until('all are live', async () => (await simulator.stats()).live >= live, patience);
     // The first calls began together and end in a wave; later ones are spread.
-    await sleep(quick ? 5_000 : 30_000);
+    await sleep(quick ? 5_000 : 20_000);
     const [alone, watched] = [[], []];
     for (let round = 1; round <= ROUNDS; round += 1) {
       say(`without the page, round ${round}`);

@@ -11,7 +11,7 @@ import { medians } from './kit/stats.mjs';
 const TALK = '1s-3s';
 const RATES = [
   { rate: 1, cap: 2, seconds: 10, warmUp: 0, runs: 1 },
-  { rate: 50, cap: 100, seconds: 14, warmUp: 400, runs: 2 },
+  { rate: 50, cap: 100, seconds: 13, warmUp: 400, runs: 2 },
   { rate: 300, cap: 600, seconds: 4, warmUp: 400, runs: 1 },
 ];
 const LEGS = { cap: 100, seconds: 6 };

@@ -29,8 +29,8 @@ export interface EventFileOptions {
 
 const FILE_BYTES = 32 * 1024 * 1024;
 const MOST_FILES = 16;
-/** Short enough that a killed process takes little with it, long enough for one write to carry many lines. */
-const FLUSH_MS = 100;
+/** Short enough that a killed process takes little with it, long enough for one write to carry the lines of several calls. */
+const FLUSH_MS = 40;
 /** A disk that cannot follow must not fill the memory. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
