@@ -163,12 +163,16 @@ function marksIn(span: Span): Mark[] {
   return marks;
 }
 
+/** A name further right would stand out of a phone's screen: the line is enough there. */
+const LAST_NAMED_SHARE = 0.86;
+
 function hourMark(): Row<Mark> {
   const node = element('span', { class: 'mark number' });
   return {
     node,
     update({ at, share }) {
-      setText(node, clock(at) === '00:00' ? weekday(at) : clock(at));
+      const name = clock(at) === '00:00' ? weekday(at) : clock(at);
+      setText(node, share > LAST_NAMED_SHARE ? '' : name);
       setShare(node, 'left', share);
     },
   };

@@ -7,11 +7,6 @@ local function expect_at_fence(told)
   return { token = told[1], run = told[2], now = told[3], journal = told[4], told = told, campaigns = {}, held = {} }
 end
 
-local function is_in_doubt(asked)
-  if asked.doubtful == nil then asked.doubtful = is_doubtful(asked.journal, asked.told[5], asked.told[6], asked.told[7]) end
-  return asked.doubtful
-end
-
 local function campaign_of(asked, name)
   asked.campaigns[name] = asked.campaigns[name] or redis.call('HMGET', key_campaign(name), 'state', 'version')
   return asked.campaigns[name]
@@ -35,7 +30,8 @@ local function pass(attempt, posting, posted_at, run)
 end
 
 local function refused(asked, attempt)
-  if is_in_doubt(asked) then return 'doubt' end
+  if asked.doubtful == nil then asked.doubtful = is_doubtful(asked.journal, asked.told[5], asked.told[6], asked.told[7]) end
+  if asked.doubtful then return 'doubt' end
   local state, version = unpack(campaign_of(asked, attempt.campaign))
   if state == 'paused' or state == 'ready' then return 'paused' end
   if state ~= 'running' then return 'cancelled' end
