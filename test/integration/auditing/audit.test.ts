@@ -235,8 +235,10 @@ describe('reports that are tampered with', () => {
     expect(await broken('rejected.csv', withoutLine(1))).toEqual(['I24']);
   });
   it('half a file is wrong input', async () => {
-    for (const name of ['contacts.csv', 'summary.json'])
-      expect(await broken(name, (text) => text.slice(0, text.length - 30))).toMatchObject({ code: 'input' });
+    // In its first cells: the last ones of a row may be longer than what is cut off.
+    const inTheLastRow = (text: string) => text.slice(0, text.lastIndexOf('\n', text.length - 2) + 10);
+    expect(await broken('contacts.csv', inTheLastRow)).toMatchObject({ code: 'input' });
+    expect(await broken('summary.json', (text) => text.slice(0, -30))).toMatchObject({ code: 'input' });
   });
 });
 
