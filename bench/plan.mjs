@@ -9,7 +9,7 @@ import { writeCampaign } from './kit/campaigns.mjs';
 import { scratchFolder } from './kit/scratch.mjs';
 import { median } from './kit/stats.mjs';
 
-const ROUNDS = 3;
+const ROUNDS = 2;
 const WEEK = '{ mon-fri: "09:00-20:00", sat: "10:00-17:00" }';
 /** A Monday morning, before anybody may be called. */
 const NOW = Date.UTC(2026, 10, 23, 12);

@@ -10,7 +10,7 @@ const CAP = 2_000;
 /** Cap ÷ length allows 5,000 calls/s: the machine is the limit. */
 const TALK = '0.2s-0.6s';
 const PEOPLE = 60_000;
-const WARM_UP_MS = 2_500;
+const WARM_UP_MS = 2_000;
 const WINDOW_MS = 6_000;
 
 /** Full life cycles per second, settled ones only; engine, Redis and simulator share the cores. */

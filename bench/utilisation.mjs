@@ -8,7 +8,7 @@ import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 
 const LINES = [10, 100, 1_000].map((cap, index) => ({ from: FROM_NUMBERS[index], cap }));
 const SHORT = { talk: '1s-3s', seconds: 17 };
-const LONG = { talk: '20s-40s', seconds: 90 };
+const LONG = { talk: '20s-40s', seconds: 80 };
 const BARS = {
   'webhooks 1s-3s 100': 0.995,
   'webhooks 20s-40s 100': 0.998,
