@@ -11,7 +11,7 @@ import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 import { peakOf, sum } from './kit/stats.mjs';
 
 const CAPS = [200, 100];
-/** What one process has of those where each is to have as much work as the other's neighbours: a quarter. */
+/** The slots of one process alone whose share of work is that of each of four: a quarter of all. */
 const EACH = [50, 25];
 const TALK = '1s-3s';
 const SETTLING_MS = 3_000;

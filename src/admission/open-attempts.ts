@@ -36,6 +36,7 @@ export interface PassAsked {
   readonly monotonic: number;
 }
 
+/** A pass nobody else holds: what is asked with it can be asked again, and answers the same. Its token is 24 hex digits. */
 export function askForPass(clock: Clock): PassAsked {
   return {
     token: randomBytes(12).toString('hex'),

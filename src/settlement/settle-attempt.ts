@@ -48,8 +48,6 @@ export interface DoorOutParts {
   readonly onSettled: (fromNumber: string) => void;
 }
 
-export type Found = FoundAttempt;
-
 export interface Verdict {
   readonly disposition: Disposition;
   readonly call?: CallObservation;
@@ -86,7 +84,7 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   };
 
   const settleBy = async (
-    found: Found,
+    found: FoundAttempt,
     verdict: Verdict,
     campaign: Campaign,
   ): Promise<LeaveResult | 'changed'> => {
@@ -102,7 +100,7 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   };
 
   const tell = (
-    { attempt }: Found,
+    { attempt }: FoundAttempt,
     { call, source = call?.source, ending }: Verdict,
     { settlement, disposition, campaign }: Settled,
   ) => {
@@ -134,7 +132,7 @@ interface Settled {
   readonly campaign: Campaign;
 }
 
-function endedBy(found: Found | undefined, { ending }: Verdict): Found | undefined {
+function endedBy(found: FoundAttempt | undefined, { ending }: Verdict): FoundAttempt | undefined {
   return found && ending ? { ...found, attempt: { ...found.attempt, endedAt: ending.endedAt } } : found;
 }
 
@@ -145,7 +143,7 @@ function leavesWork({ next }: Settlement, { ramp }: Campaign): boolean {
 
 /** What is written as an attempt ends, and what becomes of its contact; `disposition` is the last word on it. */
 export function settlementFor(
-  found: Found,
+  found: FoundAttempt,
   verdict: Verdict,
   { campaign, now }: { campaign: Campaign; now: number },
 ): { settlement: Settlement; disposition: Disposition } {
@@ -172,7 +170,7 @@ export function settlementFor(
 }
 
 /** The first call, and this one. Those between are in the journal only. */
-function callsOf({ attempt, result }: Found): number[] {
+function callsOf({ attempt, result }: FoundAttempt): number[] {
   const last = attempt.postedAt ?? attempt.openedAt;
   return result ? [result.firstAttemptAt, last] : [last];
 }
@@ -194,7 +192,11 @@ function firstCall({ disposition, call }: Verdict, { ramp }: Campaign) {
   return ramp === undefined ? undefined : kindOfFirstCall(disposition, call?.durationSeconds);
 }
 
-function settlementOf(found: Found, verdict: Verdict, { campaign, next, tally, now }: Outcome): Settlement {
+function settlementOf(
+  found: FoundAttempt,
+  verdict: Verdict,
+  { campaign, next, tally, now }: Outcome,
+): Settlement {
   const reason = verdict.error ?? next.reason;
   const optedOut = verdict.disposition === 'opted_out';
   return {
@@ -209,13 +211,17 @@ function settlementOf(found: Found, verdict: Verdict, { campaign, next, tally, n
 }
 
 /** A conversation is an answered call in which the person said something, as far as the record tells. */
-function talkedAt({ attempt }: Found, { disposition, call }: Verdict, now: number): number | undefined {
+function talkedAt(
+  { attempt }: FoundAttempt,
+  { disposition, call }: Verdict,
+  now: number,
+): number | undefined {
   if (disposition !== 'answered' || call?.personSpoke === false) return undefined;
   // Not as the provider's clock has it, which may be hours off.
   return attempt.endedAt ?? now;
 }
 
-function recordFor({ attempt, contact }: Found, verdict: Verdict, now: number): AttemptRecord {
+function recordFor({ attempt, contact }: FoundAttempt, verdict: Verdict, now: number): AttemptRecord {
   return {
     ...recordOf(attempt, contact, now),
     ...(verdict.call ? callFields(verdict.call) : { source: verdict.source ?? ('response' as const) }),
@@ -226,7 +232,7 @@ function recordFor({ attempt, contact }: Found, verdict: Verdict, now: number): 
 }
 
 function resultFor(
-  { attempt }: Found,
+  { attempt }: FoundAttempt,
   verdict: Verdict,
   more: { reason: string; tally: ContactResult['tally'] },
 ): ContactResult {

@@ -5,6 +5,7 @@ import { describeBatches } from './suite-batches.ts';
 import { describeBreaker } from './suite-breaker.ts';
 import { describeCallLimits } from './suite-call-limits.ts';
 import { describeCampaigns } from './suite-campaigns.ts';
+import { describeChoice } from './suite-choice.ts';
 import { describeContacts } from './suite-contacts.ts';
 import { describeDoorIn } from './suite-door-in.ts';
 import { describeDoorOut } from './suite-door-out.ts';
@@ -44,6 +45,7 @@ export function describeLedger(name: string, makeLedger: MakeLedger): void {
     describeSweep(ledger);
     describeContacts(ledger);
     describeDoorIn(ledger);
+    describeChoice(ledger);
     describeCallLimits(ledger);
     describeFence(ledger);
     describeMarks(ledger);

@@ -3,99 +3,12 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Attempt } from '../../../src/domain/attempt.ts';
-import { type Clock, systemClock } from '../../../src/domain/clock.ts';
+import { systemClock } from '../../../src/domain/clock.ts';
 import { timedDisk } from '../../../src/engine/timed-disk.ts';
 import { JOURNAL_FILE, type Journal, openJournal } from '../../../src/journal/journal.ts';
 import { type Disk, realDisk } from '../../../src/journal/journal-file.ts';
-import { openJournals, readMarks } from '../../../src/journal/journals.ts';
-import { lockDataDirectory } from '../../../src/redis/embedded-lock.ts';
 import { pollUntil } from '../../support/poll.ts';
-
-const PHONE = '+12125550123';
-
-function attempt(n: number): Attempt {
-  return {
-    id: `attempt-${n}`,
-    campaign: 'spring',
-    campaignVersion: 'v1',
-    seq: n,
-    n: 1,
-    phone: PHONE,
-    fromNumber: '+12125550190',
-    state: 'posting',
-    run: 'run-1',
-    openedAt: 1,
-    postedAt: 2,
-    looks: 0,
-  };
-}
-
-/** The real disk, and what was asked of it; it fails while `fails` says how. */
-function watchedDisk(syncsWrites = realDisk.syncsWrites) {
-  const seen = { writes: 0, syncs: 0, syncing: false };
-  const ill = { fails: undefined as string | undefined, cuts: true };
-  let letGo: (() => void) | undefined;
-  let held: Promise<void> | undefined;
-  const hold = () => {
-    held = new Promise((resolve) => {
-      letGo = resolve;
-    });
-  };
-  const check = () => {
-    if (ill.fails) throw Object.assign(new Error(`${ill.fails}: no such luck`), { code: ill.fails });
-  };
-  const syncing = async <T>(work: () => Promise<T>) => {
-    seen.syncs += 1;
-    seen.syncing = true;
-    await held;
-    check();
-    const done = await work();
-    seen.syncing = false;
-    return done;
-  };
-  const disk: Disk = {
-    ...realDisk,
-    syncsWrites,
-    async open(path, flags, mode) {
-      const file = await realDisk.open(path, flags, mode);
-      const isSynced = (flags & constants.O_DSYNC) !== 0;
-      return {
-        async write(bytes, offset, length) {
-          seen.writes += 1;
-          // As a disk that is full: it takes some of it.
-          if (ill.fails) await file.write(bytes, offset, Math.min(length - 1, 5));
-          check();
-          const write = () => file.write(bytes, offset, length);
-          return isSynced ? syncing(write) : write();
-        },
-        datasync: () => syncing(() => file.datasync()),
-        sync: () => file.sync(),
-        async truncate(length) {
-          if (!ill.cuts) throw new Error('no cutting');
-          await file.truncate(length);
-        },
-        stat: () => file.stat(),
-        close: () => file.close(),
-      };
-    },
-  };
-  return { disk, seen, ill, hold, letGo: () => letGo?.() };
-}
-
-/** Lets what waits for a later moment wait until the test says so. */
-function clockOfTest() {
-  const asked: { ms: number; ring: () => void }[] = [];
-  const clock: Clock = {
-    ...systemClock,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        asked.push({ ms, ring: resolve });
-        signal?.addEventListener('abort', () => resolve());
-      }),
-  };
-  return { clock, asked };
-}
+import { attempt, clockOfTest, PHONE, watchedDisk } from './journal-kit.ts';
 
 let folder: string;
 const path = () => join(folder, JOURNAL_FILE);
@@ -321,37 +234,4 @@ describe('the time a sync took', () => {
       expect(took).toEqual([7, 7]);
     },
   );
-});
-
-describe('the journals of a data directory', () => {
-  const all = () =>
-    openJournals({ folder, clock: systemClock, lock: (own) => lockDataDirectory(own, 'test') });
-
-  it('are one per process at a time; what an ended one left is taken over', async () => {
-    const first = await all();
-    await first.own.keepMark({ generation: 'g', posted: 0, beats: 0 });
-    await first.own.posting(attempt(1), 1);
-    const second = await all();
-    expect(second.own.path).not.toBe(first.own.path);
-    expect(second.all).toHaveLength(1);
-    await second.own.posting(attempt(2), 1);
-    await first.close();
-    await second.close();
-    const third = await all();
-    expect(third.all.flatMap((journal) => journal.entries())).toMatchObject([
-      { id: 'attempt-1' },
-      { id: 'attempt-2' },
-    ]);
-    await third.close();
-  });
-
-  it('are of one ledger: a new one beside others does not take what it finds for its own', async () => {
-    const first = await all();
-    await first.own.keepMark({ generation: 'g', posted: 5, beats: 5 });
-    const second = await all();
-    expect(second.own.mark()).toMatchObject({ generation: 'g', posted: 0, beats: 0 });
-    expect(readMarks(folder)).toMatchObject([{ posted: 5 }, { posted: 0 }]);
-    await first.close();
-    await second.close();
-  });
 });

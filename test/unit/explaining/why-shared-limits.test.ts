@@ -1,5 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { CallingHours, Campaign } from '../../../src/domain/campaign.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import {
@@ -16,11 +15,7 @@ import {
   SECOND,
   setUp,
 } from '../../conformance/fixtures.ts';
-import { alive, brief, why } from './why-kit.ts';
-
-const HOUR = 3_600 * SECOND;
-const TUESDAYS: CallingHours = { week: [[], [[540, 1020]], [], [], [], [], []], blackoutDates: [] };
-const spring = (changes: Partial<Campaign> = {}) => campaign('spring', { hours: TUESDAYS, ...changes });
+import { alive, brief, HOUR, spring, TUESDAYS, why } from './why-kit.ts';
 
 let ledger: Ledger;
 beforeEach(async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Attempt } from '../../../src/domain/attempt.ts';
 import type { CallObservation } from '../../../src/domain/call-observation.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
@@ -22,6 +23,10 @@ import {
 
 const clock = { ...systemClock, wallMs: () => NOW + 60_000 };
 
+function busyCallOf({ callId = '' }: Attempt, source: CallObservation['source']): CallObservation {
+  return { callId, phase: 'ended', status: 'busy', source, endedAt: NOW + 30_000 };
+}
+
 it('asks the door to fill the slot right behind the end, without waiting for its answer', async () => {
   const store = createMemoryLedger();
   await setUp(store, rows(1));
@@ -41,13 +46,7 @@ it('asks the door to fill the slot right behind the end, without waiting for its
   const doorOut = createDoorOut({ ledger, clock, emit, onSettled: () => {} });
   const onSlotFreed = () => void asked.push('door');
   const observe = createObserver({ ledger, clock, emit, doorOut, timings: TIMINGS, onSlotFreed });
-  const call: CallObservation = {
-    callId: attempt.callId ?? '',
-    phase: 'ended',
-    status: 'busy',
-    source: 'poll',
-    endedAt: NOW + 30_000,
-  };
+  const call = busyCallOf(attempt, 'poll');
   const observed = observe(attempt, call);
   expect(asked).toEqual(['end', 'door']);
   await new Promise(setImmediate);
@@ -86,13 +85,7 @@ describe('a final record of a call of our own', () => {
       timings: TIMINGS,
       onSlotFreed,
     });
-    const call: CallObservation = {
-      callId: attempt.callId ?? '',
-      phase: 'ended',
-      status: 'busy',
-      source: 'webhook',
-      endedAt: NOW + 30_000,
-    };
+    const call = busyCallOf(attempt, 'webhook');
     return { store, ledger, asked, attempt, call, observe };
   };
 
