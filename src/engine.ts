@@ -24,6 +24,7 @@ import { createCampaignBook } from './ledger/campaign-book.ts';
 import { createJournaledLedger } from './ledger/journaled-ledger.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { rememberingOwnCalls } from './ledger/own-calls.ts';
+import { apiAddress } from './oneinbox/connection.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createObserver } from './tracking/observe-call.ts';
@@ -93,11 +94,14 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const { ledger, ownCalls } = rememberingOwnCalls(journaled);
   const timings = timingsFor(config);
   const [directory, everyMs] = [options.reportsDir, config.reportMs];
-  const reports = createReporting({ ledger, clock, trouble, directory, everyMs });
+  const reports = createReporting({ ledger, clock, trouble, directory, everyMs, guardMs: config.guardMs });
   news.join(reports.hear);
   const trust = createStoreTrust({ ...ground, emit, allowWeakStore: config.allowWeakRedis ?? false });
   await trust.check();
   if (options.files && !trust.isLedgerKnown()) throw inDoubt(trust.reasons());
+  // What we do not know may be another's: nothing is noted in it.
+  const { origin } = apiAddress(config.baseUrl);
+  if (trust.isLedgerKnown()) await store.generation.noteOrigin(origin).catch(trouble('noting the API'));
 
   const book = createCampaignBook(ledger, clock);
   metrics.knowNumbers(() => book.limits().keys());
@@ -139,6 +143,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     ...present({ requestsPerSecond: config.requestsPerSecond }),
     maxCallMs: config.maxCallMs,
     onSlotFreed,
+    onEndExpected: dialing.expectEnd,
   });
   const breakerWatch = createBreakerWatch(shared);
   const wakeUps = createWakeUps({ ...shared, dialing, breakerWatch });

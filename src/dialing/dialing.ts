@@ -24,6 +24,11 @@ export interface Dialing {
   readonly dispatcher: Dispatcher;
   /** For attempts that come by way of the queue: handed over, or found stranded. */
   readonly placeCall: PlaceCall;
+  /**
+   * A call of this number has probably ended, and is about to be asked about. Where the next is likely to leave as soon as
+   * that is certain, its connection is begun; what this gives closes it if the call goes on.
+   */
+  expectEnd(fromNumber: string): (() => void) | undefined;
   /** How many attempts this process has on their way to the wire at once. */
   setPlacingLimit(limit: number): void;
   /** Open and place nothing new; resolves when what is on its way has arrived, or after `deadlineMs`. */
@@ -95,6 +100,7 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
     dispatcher,
     doorOut,
     placeCall,
+    expectEnd: (fromNumber) => (dispatcher.awaitsSlot(fromNumber) ? parts.api.beginSpare?.() : undefined),
     setPlacingLimit: placer.setLimit,
     async quiet(deadlineMs) {
       const since = parts.clock.monotonicMs();

@@ -15,6 +15,8 @@ export interface Dispatcher {
   slotFreed(fromNumber: string): void;
   /** The placer has room again: those that found none are looked at, in the order in which they came. */
   roomFreed(): void;
+  /** A slot that becomes free is likely to be filled at once: the latest opening found this number full, and nothing else in the way. */
+  awaitsSlot(fromNumber: string): boolean;
   /** Open nothing new; resolves when the looks under way have ended. */
   quiet(): Promise<void>;
 }
@@ -27,6 +29,9 @@ const MOST_AT_ONCE = 100;
  * Longer than from one tick to the next, so that an opening that a work item was asked for long ago gets a timer as well.
  */
 const SHORT_WAIT_MS = 3_000;
+
+/** The openings that ended for want of a slot, and at once end otherwise where there is one. */
+const FULL: ReadonlySet<Opening['stop'] | undefined> = new Set(['slots', 'account', 'campaign-limits']);
 
 interface Line {
   looking: boolean;
@@ -141,6 +146,8 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       waitForRoom.clear();
       waiting.forEach(wake);
     },
+    awaitsSlot: (fromNumber) =>
+      !stopped && parts.isTrusted?.() !== false && FULL.has(lines.get(fromNumber)?.lastStop),
     async quiet() {
       stopped = true;
       await Promise.allSettled(looks);

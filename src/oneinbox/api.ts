@@ -14,8 +14,16 @@ export interface CallsApi {
     mayLeave?: () => boolean,
     connection?: OwnConnection,
   ): Promise<PlaceResult>;
-  /** Begin the connection of one POST while it is not yet certain that it leaves; close it where it does not. Absent: none is made ahead. */
+  /**
+   * Begin the connection of one POST while it is not yet certain that it leaves, or take a spare; close it where it does not.
+   * Absent: none is made ahead.
+   */
   readonly connectAhead?: () => OwnConnection;
+  /**
+   * A POST has become likely: begin a connection for whoever calls `connectAhead` next, within about two seconds. What this
+   * gives closes it where it turns out that there will be none; calling that late does nothing. Absent: none is begun.
+   */
+  readonly beginSpare?: () => () => void;
   /** `undefined`: the API says there is no such call. Throws `ApiUnavailable`. */
   getCall(callId: string): Promise<CallObservation | undefined>;
   /** One page of up to 100 calls, in whatever order the API has. Throws `ApiUnavailable`. */

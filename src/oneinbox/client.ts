@@ -10,6 +10,7 @@ import { createPostLimits, HeldUp, postOnce } from './post-once.ts';
 import { type Answer, createQuestions, GET_TIMEOUT_MS, isSuccess, unexpected } from './questions.ts';
 import { createRateLimiter } from './rate-limiter.ts';
 import type { OnRequest } from './request-note.ts';
+import { createSpareConnections } from './spare-connections.ts';
 import { toObservation } from './to-observation.ts';
 import type { WireCreateCall } from './wire.ts';
 
@@ -46,6 +47,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const noteDate = createDateNote(clock, options.onServerTime);
   const limits = createPostLimits(clock, timeoutMs);
   const connect = createConnect(origin);
+  const spares = createSpareConnections(connect, clock);
   const route = { host: new URL(origin).host, connect, limits, noteDate };
   // Under a pace of our own a placement may wait for its turn: its connection is made when that has come.
   const isPaced = options.requestsPerSecond !== undefined;
@@ -65,7 +67,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   const post = async (request: PlaceRequest, { mayLeave, connection }: Leave): Promise<PlaceResult> => {
     const message = {
       path: `${prefix}/v1/calls`,
-      headers: { ...headers, 'content-type': 'application/json', ...idempotencyKey(request) },
+      headers: { 'content-type': 'application/json', ...headers, ...idempotencyKey(request) },
       body: JSON.stringify(createCallBody(request)),
       mayLeave,
       connection,
@@ -80,7 +82,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
   };
 
   return {
-    ...(!isPaced && { connectAhead: connect }),
+    ...(!isPaced && { connectAhead: () => spares.take() ?? connect(), beginSpare: spares.begin }),
     placeCall: async (request, mayLeave, connection) => {
       const placement = post(request, { mayLeave, connection });
       posting.add(placement);
@@ -94,6 +96,7 @@ export function createOneInboxClient(options: OneInboxClientOptions): CallsApi {
     },
     close: async () => {
       limiter.close();
+      spares.close();
       await Promise.allSettled(posting);
       limits.close();
       await questions.close();

@@ -10,6 +10,14 @@ export interface OwnConnection {
   close(): void;
 }
 
+/**
+ * Whether a request may be written to it: false once it is closed, from either side, and once the other side has spoken
+ * unasked, as some do before they close. What it said would pass for the answer.
+ */
+export function isUnspoilt({ socket }: OwnConnection): boolean {
+  return !socket.destroyed && socket.writable && socket.readableLength === 0;
+}
+
 /** Makes connections to one origin: each is new, TLS sessions are resumed. */
 export type Connect = () => OwnConnection;
 

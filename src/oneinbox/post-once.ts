@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { PostOutcome } from './classify.ts';
 import type { NoteDate } from './date-header.ts';
 import { createDeadline, type Deadline } from './deadline.ts';
-import type { Connect, OwnConnection } from './own-connection.ts';
+import { type Connect, isUnspoilt, type OwnConnection } from './own-connection.ts';
 
 export interface PostRoute {
   /** `host` header: the API's name and, unless it is the usual one, its port. */
@@ -49,13 +49,14 @@ export function createPostLimits(clock: Clock, timeoutMs: number): PostLimits {
  * connection stands, so that it is known for certain whether any of it can have left. Never rejects.
  */
 export async function postOnce(route: PostRoute, message: PostMessage): Promise<PostOutcome> {
-  const { socket, stands } = message.connection ?? route.connect();
+  const own = message.connection ?? route.connect();
+  const { socket, stands } = own;
   const connection = { stood: false };
   const answered = endAtDeadline(socket, route.limits, connection);
   try {
     await stands;
     // Made ahead, it may have been closed by the other side since: nothing of the request has left on it, nor will.
-    if (socket.destroyed || !socket.writable) throw new HungUp();
+    if (!isUnspoilt(own)) throw new HungUp();
     // A process may be stopped for as long as a connection takes to be made, and come back to another world.
     if (message.mayLeave && !message.mayLeave()) throw new HeldUp();
     connection.stood = true;

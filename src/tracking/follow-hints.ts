@@ -21,8 +21,10 @@ export interface HintParts {
   readonly clock: Clock;
   /** Those of which the ledger need not be asked. */
   readonly ownCalls?: OwnCalls;
-  /** Ask the API about this call, and note what it says. */
-  readonly lookAt: (attempt: Tracked) => Promise<void>;
+  /** Ask the API about this call, and note what it says. Resolves with whether it has ended. */
+  readonly lookAt: (attempt: Tracked) => Promise<boolean>;
+  /** A live call of this number has probably ended, and is asked about now. What it gives is called when it goes on, as far as we know. */
+  readonly onEndExpected?: ((fromNumber: string) => (() => void) | undefined) | undefined;
 }
 
 /** A short call may be over before its POST is answered: the hint of its end waits for that. */
@@ -35,7 +37,7 @@ interface Line {
   again: boolean;
 }
 
-export function createHints({ ledger, clock, ownCalls, lookAt }: HintParts): Hints {
+export function createHints({ ledger, clock, ownCalls, lookAt, onEndExpected }: HintParts): Hints {
   const readByToken = inBatches(
     (tokens: readonly string[]) => ledger.attempts.byWebhookTokens(tokens),
     MOST_TOKENS_AT_ONCE,
@@ -56,7 +58,7 @@ export function createHints({ ledger, clock, ownCalls, lookAt }: HintParts): Hin
     let attempt = first;
     for (const waitMs of [...HINT_WAITS_MS, undefined]) {
       if (!attempt) return undefined;
-      if (attempt.callId) return isTracked(attempt) ? { ...attempt, callId: attempt.callId } : undefined;
+      if (hasCall(attempt)) return isTracked(attempt) ? attempt : undefined;
       if (waitMs === undefined || attempt.state === 'unconfirmed') return undefined;
       if (waiting >= MOST_HINTS_WAITING) return undefined;
       waiting += 1;
@@ -67,11 +69,21 @@ export function createHints({ ledger, clock, ownCalls, lookAt }: HintParts): Hin
     return undefined;
   };
 
+  const lookExpecting = async (attempt: Tracked) => {
+    const goesOn = attempt.state === 'placed' ? onEndExpected?.(attempt.fromNumber) : undefined;
+    let hasEnded = false;
+    try {
+      hasEnded = await lookAt(attempt);
+    } finally {
+      if (!hasEnded) goesOn?.();
+    }
+  };
+
   const follow = async (first: Attempt, line: Line) => {
     for (let attempt = await tracked(first); attempt; attempt = await tracked(await readAgain(first))) {
       line.again = false;
       // What failed is asked again by the hint that came meanwhile, or in its turn.
-      await lookAt(attempt).catch((error: unknown) => {
+      await lookExpecting(attempt).catch((error: unknown) => {
         if (!line.again) throw error;
       });
       if (!line.again) return;
@@ -91,6 +103,10 @@ export function createHints({ ledger, clock, ownCalls, lookAt }: HintParts): Hin
       await follow(attempt, line).finally(() => lines.delete(attempt.id));
     },
   };
+}
+
+function hasCall(attempt: Attempt): attempt is Tracked {
+  return Boolean(attempt.callId);
 }
 
 function isTracked({ state }: Attempt): boolean {

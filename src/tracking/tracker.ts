@@ -7,7 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 import type { OwnCalls } from '../ledger/own-calls.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
-import { createHints, type Hints } from './follow-hints.ts';
+import { createHints, type HintParts, type Hints } from './follow-hints.ts';
 import { createLookPace } from './look-pace.ts';
 import { isAbout, type ObserveCall, tellAndObserve } from './observe-call.ts';
 import { createCallReader, type Reading } from './read-calls.ts';
@@ -15,9 +15,7 @@ import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
 
 /** Asks about calls that no webhook has finished. Correct with no webhook at all. */
 export interface Tracker extends Hints {
-  /** Ask about every call whose look is due. */
-  runOnce(): Promise<void>;
-  /** The same, and until the next tick again and again, as often as it is worth its requests (see `LookPace`). */
+  /** Ask about every call whose look is due; and until the next tick again and again, as often as it is worth its requests (see `LookPace`). */
   runUntilNextTick(): Promise<void>;
 }
 
@@ -39,6 +37,7 @@ export interface TrackerParts {
   readonly maxCallMs: number;
   readonly timings: Timings;
   readonly onSlotFreed: (fromNumber: string) => void;
+  readonly onEndExpected?: HintParts['onEndExpected'];
 }
 
 const BATCH = 1_000;
@@ -113,8 +112,9 @@ export function createTracker(parts: TrackerParts): Tracker {
 
   const lookAt = async (attempt: Tracked) => {
     const call = await api.getCall(attempt.callId);
-    if (call)
-      await tellAndObserve(parts, attempt, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
+    if (!call) return false;
+    await tellAndObserve(parts, attempt, { call: { ...call, source: 'webhook' }, asked: 'webhook' });
+    return call.phase !== 'live';
   };
 
   /** Whether there were live calls among those due. */
@@ -129,9 +129,6 @@ export function createTracker(parts: TrackerParts): Tracker {
 
   return {
     ...createHints({ ...parts, lookAt }),
-    async runOnce() {
-      await lookAtAllDue();
-    },
     async runUntilNextTick() {
       const tickMs = parts.timings.ticks.track;
       let nextTick = clock.monotonicMs() + tickMs;

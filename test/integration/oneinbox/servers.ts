@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer } from 'node:tls';
-import { onTestFinished } from 'vitest';
+import tls, { createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { onTestFinished, vi } from 'vitest';
 
 /** A listening server that ends with the test. */
 export interface TestServer {
@@ -51,6 +51,20 @@ export function tcpServer(onConnection: (socket: Socket) => void): Promise<TestS
 export async function untrustedTlsServer(onConnection: () => void): Promise<TestServer> {
   const server = createTlsServer({ key: SELF_SIGNED_KEY, cert: SELF_SIGNED }, onConnection);
   server.on('tlsClientError', () => {});
+  const { port } = await listening(server);
+  return { port, url: `https://localhost:${port}` };
+}
+
+/** Speaks TLS with a certificate that is trusted until the test ends, and takes connections as `tcpServer` does: once their handshake is over. */
+export async function trustedTlsServer(onConnection: (socket: TLSSocket) => void): Promise<TestServer> {
+  const { createSecureContext } = tls;
+  const trusting = vi.spyOn(tls, 'createSecureContext');
+  trusting.mockImplementation((options) => createSecureContext({ ...options, ca: SELF_SIGNED }));
+  onTestFinished(() => trusting.mockRestore());
+  const server = createTlsServer({ key: SELF_SIGNED_KEY, cert: SELF_SIGNED }, (socket) => {
+    socket.on('error', () => {});
+    onConnection(socket);
+  });
   const { port } = await listening(server);
   return { port, url: `https://localhost:${port}` };
 }

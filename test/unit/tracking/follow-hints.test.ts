@@ -12,7 +12,9 @@ let attempt: Attempt;
 /** Readings of tokens. */
 let readings: (readonly string[])[];
 /** Looks under way or done; each ends when told to. */
-let looks: { end: () => void; fail: (error: Error) => void }[];
+let looks: { end: (hasEnded?: boolean) => void; fail: (error: Error) => void }[];
+/** Ends that were expected, by their number, and those that did not come. */
+let expected: string[];
 
 const turn = () => new Promise(setImmediate);
 
@@ -20,14 +22,21 @@ beforeEach(async () => {
   ledger = createMemoryLedger();
   await setUp(ledger, rows(1));
   attempt = await attemptOf(ledger, await placeOne(ledger));
-  [readings, looks] = [[], []];
+  [readings, looks, expected] = [[], [], []];
   const byWebhookTokens = (tokens: readonly string[]) => {
     readings.push(tokens);
     return ledger.attempts.byWebhookTokens(tokens);
   };
   const counted = { ...ledger, attempts: { ...ledger.attempts, byWebhookTokens } };
-  const lookAt = () => new Promise<void>((end, fail) => looks.push({ end, fail }));
-  hints = createHints({ ledger: counted, clock: systemClock, lookAt });
+  const lookAt = () =>
+    new Promise<boolean>((resolve, fail) => {
+      looks.push({ end: (hasEnded = true) => resolve(hasEnded), fail });
+    });
+  const onEndExpected = (fromNumber: string) => {
+    expected.push(fromNumber);
+    return () => void expected.push('goes on');
+  };
+  hints = createHints({ ledger: counted, clock: systemClock, lookAt, onEndExpected });
 });
 afterEach(() => ledger.close());
 
@@ -69,7 +78,7 @@ describe('hints', () => {
       ...ledger,
       attempts: { ...ledger.attempts, byWebhookTokens: () => new Promise<never>(() => {}) },
     };
-    const own = createHints({ ledger: stuck, clock: systemClock, ownCalls, lookAt: async () => {} });
+    const own = createHints({ ledger: stuck, clock: systemClock, ownCalls, lookAt: async () => true });
     void own.byToken('of another process');
     expect(await own.byToken('ours')).toBe(attempt);
     expect(await own.byToken('over')).toBeUndefined();
@@ -99,5 +108,33 @@ describe('hints', () => {
     expect(looks).toHaveLength(3);
     looks[2]?.end();
     await later;
+  });
+
+  it('let an end be expected once for each look at a live call, as it begins', async () => {
+    const first = hints.hint(attempt);
+    expect(expected).toEqual([]);
+    await turn();
+    await Promise.all([hints.hint(attempt), hints.hint(attempt)]);
+    expect(expected).toEqual([attempt.fromNumber]);
+    await ledger.attempts.end(attempt.id, { endedAt: NOW, nextLookAt: NOW });
+    looks[0]?.end();
+    await turn();
+    expect(looks).toHaveLength(2);
+    looks[1]?.end();
+    await first;
+    expect(expected).toEqual([attempt.fromNumber]);
+  });
+
+  it('tell when it did not come, or nobody could say', async () => {
+    const first = hints.hint(attempt);
+    await turn();
+    looks[0]?.end(false);
+    await first;
+    expect(expected).toEqual([attempt.fromNumber, 'goes on']);
+    const second = hints.hint(attempt);
+    await turn();
+    looks[1]?.fail(new Error('away'));
+    await expect(second).rejects.toThrow('away');
+    expect(expected).toEqual([attempt.fromNumber, 'goes on', attempt.fromNumber, 'goes on']);
   });
 });

@@ -67,9 +67,9 @@ describe('asking about live calls', () => {
     const { opened } = await open(ledger, { limit: MANY_LIVE, now: clock.wallMs() });
     const spread = (index: number) => clock.wallMs() + (index / MANY_LIVE) * LOOK_EVERY_MS;
     for (const [index, { id }] of opened.entries()) await place(id, spread(index));
-    for (let passed = 0; passed < 4 * LOOK_EVERY_MS; passed += 1_000) {
-      await virtual.advance(1_000);
-      await hintedTracker.runOnce();
+    for (let passed = 0; passed < 4 * LOOK_EVERY_MS; passed += TIMINGS.ticks.track) {
+      await virtual.advance(TIMINGS.ticks.track);
+      await hintedTracker.runUntilNextTick();
     }
     // Once an interval, and once or twice more until they are in step.
     expect(asked.pages).toBeLessThanOrEqual(6);
