@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { loadCampaign } from '../dist/campaign/load-campaign.js';
 import { ASSUMED } from '../dist/forecast/assumptions.js';
 import { runCourse } from '../dist/forecast/course.js';
+import { packSetting } from '../dist/forecast/packed-setting.js';
 import { previewContacts } from '../dist/importing/preview-contacts.js';
 import { writeCampaign } from './kit/campaigns.mjs';
 import { scratchFolder } from './kit/scratch.mjs';
@@ -72,7 +73,7 @@ async function courses(file, say) {
     onContact: (contact) => people.push({ contact: { ...contact, values: [] } }),
   });
   const campaigns = [{ campaign, assumptions: ASSUMED, contacts: people }];
-  const setting = { campaigns, now: NOW, until: NOW + YEAR_MS, guardMs: 60_000 };
+  const setting = packSetting({ campaigns, now: NOW, until: NOW + YEAR_MS, guardMs: 60_000 });
   const [times, cpus] = [[], []];
   let last;
   for (let seed = 1; seed <= ROUNDS; seed += 1) {

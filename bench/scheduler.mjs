@@ -2,6 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { loadCampaign } from '../dist/campaign/load-campaign.js';
 import { ASSUMED } from '../dist/forecast/assumptions.js';
 import { runCourse } from '../dist/forecast/course.js';
+import { packSetting } from '../dist/forecast/packed-setting.js';
 import { previewContacts } from '../dist/importing/preview-contacts.js';
 import { FROM_NUMBERS, phone, writeCampaign } from './kit/campaigns.mjs';
 import { scratchFolder } from './kit/scratch.mjs';
@@ -57,7 +58,7 @@ async function course(live) {
   const setting = { campaigns, now: NOW, until: NOW + 30 * DAY_MS, guardMs: 60_000 };
   const ends = [];
   const cpu = process.cpuUsage();
-  const { attempts, endedAt } = await runCourse(setting, {
+  const { attempts, endedAt } = await runCourse(packSetting(setting), {
     seed: 1,
     onCall: ({ openedAt }, { noticedAt }) => ends.push([openedAt, 1], [noticedAt, -1]),
   });

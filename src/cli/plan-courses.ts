@@ -1,8 +1,8 @@
 import { systemClock } from '../domain/clock.ts';
 import { type CoursePlayer, playHere } from '../forecast/asked-course.ts';
-import type { CourseSetting } from '../forecast/course-setting.ts';
 import { openCourseThreads } from '../forecast/course-threads.ts';
 import { type Forecast, type ForecastOptions, forecast, runsFor } from '../forecast/forecast.ts';
+import type { PackedSetting } from '../forecast/packed-setting.ts';
 import { shouldReadBeside } from '../importing/worker-file.ts';
 import { displayKind } from './display-kind.ts';
 import { count, duration, plural } from './format.ts';
@@ -12,7 +12,7 @@ import type { LoadedFile } from './load-files.ts';
 /** Plays the courses of a plan where that is quickest. */
 export interface PlanCourses {
   forecast(
-    setting: CourseSetting,
+    setting: PackedSetting,
     options: Pick<ForecastOptions, 'runs' | 'tryChanges' | 'budgetMs'>,
   ): Promise<Forecast>;
   close(): Promise<void>;
@@ -20,8 +20,8 @@ export interface PlanCourses {
 
 /** Fewer people are called quicker than they are told to a thread. */
 const FEW = 15_000;
-/** Each thread has everybody once more, about 2 kB of memory a contact. */
-const MANY = 500_000;
+/** Each thread has everybody once more, about 150 bytes of memory a contact. */
+const MANY = 5_000_000;
 /** With more there would be more to remember than to gain. */
 const MOST_THREADS = 4;
 
@@ -37,7 +37,7 @@ export async function openPlanCourses(
   const threads = (await shouldReadBeside(paths)) ? openCourseThreads(MOST_THREADS) : undefined;
   return {
     async forecast(setting, options) {
-      const people = setting.campaigns.reduce((sum, { contacts }) => sum + contacts.length, 0);
+      const people = setting.campaigns.reduce((sum, { size }) => sum + size, 0);
       if (people <= FEW) return forecast(setting, { clock: systemClock, ...options });
       const player = (people < MANY ? threads?.playerOf(setting) : undefined) ?? playHere(setting);
       const display = showCourses({ json, people, runs: options.runs ?? runsFor(setting) });

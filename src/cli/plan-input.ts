@@ -1,7 +1,8 @@
 import { dirname } from 'node:path';
 import type { Campaign } from '../domain/campaign.ts';
-import type { NewContact } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
+import { ContactPacker } from '../forecast/contact-packer.ts';
+import type { PackedContacts } from '../forecast/packed-setting.ts';
 import { checkSuppressions } from '../importing/check-suppressions.ts';
 import { missingInFiles } from '../importing/needed-columns.ts';
 import { previewContacts, type RejectionCount } from '../importing/preview-contacts.ts';
@@ -14,7 +15,7 @@ import type { LoadedFile } from './load-files.ts';
 export interface PlannedFile {
   readonly file: string;
   readonly campaign: Campaign;
-  readonly contacts: readonly NewContact[];
+  readonly contacts: PackedContacts;
   readonly rows: number;
   readonly rejected: number;
   /** The most frequent first. */
@@ -29,9 +30,10 @@ export interface PlannedFile {
 export async function readPlannedFiles(loaded: readonly LoadedFile[]): Promise<PlannedFile[]> {
   const problems: Problem[] = [];
   const planned: PlannedFile[] = [];
+  const phones = new Map<string, number>();
   for (const each of loaded) {
     try {
-      planned.push(await readPlannedFile(each));
+      planned.push(await readPlannedFile(each, phones));
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       problems.push(...error.problems);
@@ -41,24 +43,27 @@ export async function readPlannedFiles(loaded: readonly LoadedFile[]): Promise<P
   return planned;
 }
 
-async function readPlannedFile({ file, campaign }: LoadedFile): Promise<PlannedFile> {
+async function readPlannedFile(
+  { file, campaign }: LoadedFile,
+  phones: Map<string, number>,
+): Promise<PlannedFile> {
   const folders = suppressionFolders(dirname(file));
   const suppression = await checkSuppressions([campaign], folders);
   const problems = [...(await missingInFiles(file, campaign)), ...suppression.problems];
   if (problems.length > 0) throw new InputError(problems);
   const never = suppression.numbers > 0 ? await suppressedNumbers(campaign, folders) : new Set<string>();
-  const contacts: NewContact[] = [];
+  const contacts = new ContactPacker(phones);
   let suppressed = 0;
   const preview = await previewContacts(campaign, undefined, {
     onContact: (contact) => {
       if (never.has(contact.phone)) suppressed += 1;
-      else contacts.push({ ...contact, values: NO_VALUES });
+      else contacts.add({ contact });
     },
   });
   return {
     file,
     campaign,
-    contacts,
+    contacts: contacts.packed(),
     rows: preview.rows,
     rejected: preview.rejected,
     rejections: preview.rejections,
@@ -66,9 +71,6 @@ async function readPlannedFile({ file, campaign }: LoadedFile): Promise<PlannedF
     ...(preview.tooMany && { stopped: rejectionProblem(campaign, preview.tooMany) }),
   };
 }
-
-/** What an agent says changes nothing about when it is said. */
-const NO_VALUES: readonly string[] = [];
 
 async function suppressedNumbers(campaign: Campaign, folders: readonly string[]): Promise<Set<string>> {
   const numbers = new Set<string>();

@@ -24,7 +24,7 @@ export function planJson({ planned, forecast, assumptions, source, changes }: Pl
         file,
         name,
         rows,
-        contacts: contacts.length,
+        contacts: contacts.size,
         rejected,
         suppressed,
         ...(stopped && { stopped }),

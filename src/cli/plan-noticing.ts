@@ -23,6 +23,6 @@ export function mostLive(
     planned.flatMap(({ campaign }) => campaign.fromNumbers.map((from) => [from.number, from.maxConcurrent])),
   );
   const slots = [...caps.values()].reduce((sum, max) => sum + max, 0);
-  const contacts = planned.reduce((sum, each) => sum + each.contacts.length, 0);
+  const contacts = planned.reduce((sum, each) => sum + each.contacts.size, 0);
   return Math.max(1, Math.min(slots, contacts, accountLimit));
 }

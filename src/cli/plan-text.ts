@@ -64,7 +64,7 @@ function finishText({ finish, finishes, until, at, typical }: Forecast, clock: P
 }
 
 function peopleLines({ forecast, planned }: PlanFound): string[] {
-  const contacts = planned.reduce((sum, each) => sum + each.contacts.length, 0);
+  const contacts = planned.reduce((sum, each) => sum + each.contacts.size, 0);
   const rejected = planned.reduce((sum, each) => sum + each.rejected, 0);
   const suppressed = planned.reduce((sum, each) => sum + each.suppressed, 0);
   const { calls, reached, expired } = forecast;

@@ -1,7 +1,6 @@
-import type { Breathe } from './begin-course.ts';
-import { runCourse } from './course.ts';
-import type { CourseSetting } from './course-setting.ts';
+import { type Breathe, runCourse } from './course.ts';
 import { type CourseSummary, summarise } from './course-summary.ts';
+import type { PackedSetting } from './packed-setting.ts';
 import { type Change, changed } from './what-ifs.ts';
 
 /** One course of a setting. It comes to the same wherever it is played. */
@@ -21,7 +20,7 @@ export interface CoursePlayer {
 }
 
 export async function playCourse(
-  setting: CourseSetting,
+  setting: PackedSetting,
   { seed, sampled = false, change }: AskedCourse,
   breathe?: Breathe,
 ): Promise<CourseSummary> {
@@ -30,6 +29,6 @@ export async function playCourse(
 }
 
 /** One after the other, here. */
-export function playHere(setting: CourseSetting, breathe?: Breathe): CoursePlayer {
+export function playHere(setting: PackedSetting, breathe?: Breathe): CoursePlayer {
   return { atOnce: 1, play: (course) => playCourse(setting, course, breathe) };
 }

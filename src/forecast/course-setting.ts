@@ -22,6 +22,8 @@ export interface PlannedCampaign {
   readonly contacts: readonly PlannedContact[];
   /** Calls under way as the course begins; each one's contact is one of `contacts`. */
   readonly live?: readonly LiveCall[];
+  /** Of a campaign with a `ramp`: how many of its first calls have ended. */
+  readonly firstCalls?: number;
 }
 
 /** A contact that waits. */

@@ -1,6 +1,7 @@
 import { DISPOSITIONS, type Disposition } from '../domain/disposition.ts';
-import type { StoredCampaign, StoredContact } from '../ledger/memory-state.ts';
 import type { Course } from './course.ts';
+import { textAt } from './packed-texts.ts';
+import type { Roll } from './roll.ts';
 import { WAIT_CAUSES, type WaitCause } from './waits.ts';
 
 /** What one course came to. Instants are epoch ms, shares from 0 to 1. */
@@ -73,9 +74,8 @@ export interface UnreachedRow {
 const MOST_ROWS = 10;
 
 export function summarise(course: Course): CourseSummary {
-  const { state, tally } = course;
-  const stored = [...state.campaigns.values()];
-  const campaigns = stored.map((each) => campaignCourse(each, course));
+  const { rolls, tally } = course;
+  const campaigns = rolls.map((roll) => campaignCourse(roll, course));
   const total = (of: (each: CampaignCourse) => number) => campaigns.reduce((sum, each) => sum + of(each), 0);
   const isOver = campaigns.every(({ finishAt }) => finishAt !== undefined);
   return {
@@ -85,11 +85,11 @@ export function summarise(course: Course): CourseSummary {
     expired: total(({ expired }) => expired),
     waiting: total(({ waiting }) => waiting),
     campaigns,
-    zones: zoneCourses(stored, course),
-    numbers: numberCourses(course, stored),
+    zones: zoneCourses(course),
+    numbers: numberCourses(course),
     byResult: Object.fromEntries(DISPOSITIONS.flatMap((name) => resultCount(course, name))),
     perHour: { from: tally.firstHour, calls: added([...tally.perHour.values()]) },
-    unreached: stored.flatMap(unreachedOf).slice(0, MOST_ROWS),
+    unreached: rolls.flatMap(unreachedOf).slice(0, MOST_ROWS),
     ...(course.waits && { waits: shares(course.waits.ms) }),
   };
 }
@@ -104,27 +104,37 @@ function resultCount({ tally }: Course, name: Disposition): [Disposition, number
   return calls === undefined ? [] : [[name, calls]];
 }
 
-function isReached({ result }: StoredContact): boolean {
-  return (result?.tally.answered ?? 0) > 0;
+function isExpired(roll: Roll, seq: number): boolean {
+  return roll.is(seq, 'expired') && !roll.isReached(seq);
 }
 
-function isExpired(contact: StoredContact): boolean {
-  return contact.status === 'expired' && !isReached(contact);
-}
-
-function campaignCourse({ campaign, contacts, counts }: StoredCampaign, { tally }: Course): CampaignCourse {
-  const { name } = campaign;
+function campaignCourse(roll: Roll, { tally }: Course): CampaignCourse {
+  const { name, counts, planned } = roll;
   const finishAt = tally.finishedAt.get(name);
+  const ofBuckets = reachOf(roll);
   return {
     name,
-    contacts: contacts.length,
+    contacts: planned.size,
     ...(finishAt !== undefined && { finishAt }),
     calls: (tally.callsOf.get(name) ?? []).reduce((sum, calls = 0) => sum + calls, 0),
-    reached: contacts.filter(isReached).length,
-    expired: contacts.filter(isExpired).length,
+    reached: ofBuckets.reduce((sum, { reached }) => sum + reached, 0),
+    expired: ofBuckets.reduce((sum, { expired }) => sum + expired, 0),
     waiting: counts.waiting + counts.calling,
     perHour: { from: tally.firstHour, calls: added([tally.perHour.get(name) ?? []]) },
   };
+}
+
+/** Of each bucket. */
+function reachOf(roll: Roll) {
+  const reach = roll.buckets.map(() => ({ contacts: 0, reached: 0, expired: 0 }));
+  for (const [seq, bucket] of roll.planned.bucketOf.entries()) {
+    const its = reach[bucket];
+    if (!its) continue;
+    its.contacts += 1;
+    if (roll.isReached(seq)) its.reached += 1;
+    else if (isExpired(roll, seq)) its.expired += 1;
+  }
+  return reach;
 }
 
 interface ZoneCount {
@@ -137,29 +147,18 @@ interface ZoneCount {
 }
 
 /** Buckets of the same zones together, over all campaigns. */
-function zoneCourses(stored: readonly StoredCampaign[], { tally }: Course): ZoneCourse[] {
+function zoneCourses({ rolls, tally }: Course): ZoneCourse[] {
   const counts = new Map<string, ZoneCount>();
-  for (const { campaign, buckets, contacts } of stored) {
-    const its = buckets.map(({ traits: { zones } }, index) => {
-      const count = counts.get(zones.join(' ')) ?? {
-        zones,
-        contacts: 0,
-        calls: 0,
-        reached: 0,
-        expired: 0,
-        lastCallAt: 0,
-      };
+  for (const roll of rolls) {
+    for (const [index, { contacts, reached, expired }] of reachOf(roll).entries()) {
+      const zones = roll.buckets[index]?.traits.zones ?? [];
+      const count = counts.get(zones.join(' ')) ?? nobodyIn(zones);
       counts.set(zones.join(' '), count);
-      count.calls += tally.callsOf.get(campaign.name)?.[index] ?? 0;
-      count.lastCallAt = Math.max(count.lastCallAt, tally.lastCallAt.get(campaign.name)?.[index] ?? 0);
-      return count;
-    });
-    for (const contact of contacts) {
-      const count = its[contact.bucket];
-      if (!count) continue;
-      count.contacts += 1;
-      if (isReached(contact)) count.reached += 1;
-      else if (isExpired(contact)) count.expired += 1;
+      count.contacts += contacts;
+      count.reached += reached;
+      count.expired += expired;
+      count.calls += tally.callsOf.get(roll.name)?.[index] ?? 0;
+      count.lastCallAt = Math.max(count.lastCallAt, tally.lastCallAt.get(roll.name)?.[index] ?? 0);
     }
   }
   return [...counts.values()]
@@ -167,9 +166,13 @@ function zoneCourses(stored: readonly StoredCampaign[], { tally }: Course): Zone
     .map(({ lastCallAt, ...count }) => (lastCallAt > 0 ? { ...count, lastCallAt } : count));
 }
 
-function numberCourses({ tally, openMs }: Course, stored: readonly StoredCampaign[]): NumberCourse[] {
+function nobodyIn(zones: readonly string[]): ZoneCount {
+  return { zones, contacts: 0, calls: 0, reached: 0, expired: 0, lastCallAt: 0 };
+}
+
+function numberCourses({ rolls, tally, openMs }: Course): NumberCourse[] {
   const limits = new Map<string, number>();
-  for (const { campaign } of stored)
+  for (const { campaign } of rolls)
     for (const { number, maxConcurrent } of campaign.fromNumbers)
       limits.set(number, Math.min(maxConcurrent, limits.get(number) ?? maxConcurrent));
   return [...limits].map(([number, maxConcurrent]) => {
@@ -179,13 +182,15 @@ function numberCourses({ tally, openMs }: Course, stored: readonly StoredCampaig
   });
 }
 
-function unreachedOf({ campaign, contacts }: StoredCampaign): UnreachedRow[] {
+function unreachedOf(roll: Roll): UnreachedRow[] {
+  const { planned, name, attempts } = roll;
   const rows: UnreachedRow[] = [];
-  for (const each of contacts) {
-    if (rows.length === MOST_ROWS) break;
-    if (!isExpired(each)) continue;
-    const { row, id, zones } = each.contact;
-    rows.push({ campaign: campaign.name, row, id, zones, attempts: each.attempts });
+  if (roll.counts.expired === 0) return rows;
+  for (let seq = 0; seq < planned.size && rows.length < MOST_ROWS; seq += 1) {
+    if (!isExpired(roll, seq)) continue;
+    const { zones } = roll.bucketOf(seq).traits;
+    const [row = 0, called = 0] = [planned.rows[seq], attempts[seq]];
+    rows.push({ campaign: name, row, id: textAt(planned.ids, seq), zones, attempts: called });
   }
   return rows;
 }

@@ -2,9 +2,8 @@ import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import type { AskedCourse, CoursePlayer } from './asked-course.ts';
-import type { CourseSetting } from './course-setting.ts';
 import type { CourseSummary } from './course-summary.ts';
-import { type PackedSetting, packSetting } from './packed-setting.ts';
+import type { PackedSetting } from './packed-setting.ts';
 
 export type ThreadQuestion = { readonly setting: PackedSetting } | { readonly course: AskedCourse };
 export type ThreadAnswer = { readonly summary: CourseSummary } | { readonly failed: string };
@@ -13,7 +12,7 @@ export type ThreadAnswer = { readonly summary: CourseSummary } | { readonly fail
 export interface CourseThreads {
   readonly atOnce: number;
   /** To be called once. */
-  playerOf(setting: CourseSetting): CoursePlayer;
+  playerOf(setting: PackedSetting): CoursePlayer;
   close(): Promise<void>;
 }
 
@@ -37,8 +36,7 @@ export function openCourseThreads(most: number): CourseThreads | undefined {
   return {
     atOnce: count,
     playerOf(setting) {
-      const packed = packSetting(setting);
-      for (const worker of workers) worker.postMessage({ setting: packed } satisfies ThreadQuestion);
+      for (const worker of workers) worker.postMessage({ setting } satisfies ThreadQuestion);
       return {
         atOnce: count,
         async play(course) {

@@ -1,9 +1,9 @@
 import pLimit from 'p-limit';
 import type { Clock } from '../domain/clock.ts';
 import { type CoursePlayer, playHere } from './asked-course.ts';
-import type { Breathe } from './begin-course.ts';
-import type { CourseSetting } from './course-setting.ts';
+import type { Breathe } from './course.ts';
 import type { CourseSummary } from './course-summary.ts';
+import type { PackedCampaign, PackedSetting } from './packed-setting.ts';
 import { type Change, worthTrying } from './what-ifs.ts';
 
 /** What lies between: of all courses one in twenty is below `low`, one in twenty above `high`. */
@@ -66,13 +66,17 @@ const MOST_RUNS = 20;
 const CONTACTS = 60_000;
 
 /** Of a short list luck decides much, and a course of it costs little. */
-export function runsFor({ campaigns }: CourseSetting): number {
-  const contacts = campaigns.reduce((sum, each) => sum + each.contacts.length, 0);
+export function runsFor({
+  campaigns,
+}: {
+  readonly campaigns: readonly Pick<PackedCampaign, 'size'>[];
+}): number {
+  const contacts = campaigns.reduce((sum, each) => sum + each.size, 0);
   return Math.min(MOST_RUNS, Math.max(LEAST_RUNS, Math.round(CONTACTS / Math.max(1, contacts))));
 }
 
 /** Several courses of one future that differ by luck alone, and some of futures in which one thing is done otherwise. */
-export async function forecast(setting: CourseSetting, options: ForecastOptions): Promise<Forecast> {
+export async function forecast(setting: PackedSetting, options: ForecastOptions): Promise<Forecast> {
   const { runs = runsFor(setting), tryChanges = true, seed = 1 } = options;
   const { player = playHere(setting, options.breathe) } = options;
   const began = options.clock.monotonicMs();

@@ -3,15 +3,13 @@ import type { Gates } from '../admission/gates.ts';
 import { type Offers, offersFor } from '../admission/offers.ts';
 import { SHORTEST_WAKE_MS } from '../domain/pace.ts';
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
-import type { OpenedAttempt, OpenResult } from '../ledger/ledger.ts';
-import { firstIn, mayBeDue } from '../ledger/memory-lines.ts';
-import { open } from '../ledger/memory-open.ts';
-import type { MemoryState } from '../ledger/memory-state.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import type { Agenda } from './agenda.ts';
+import type { CourseStop, Door } from './door.ts';
+import type { Roll } from './roll.ts';
 
 /** Why a from number opens nothing more for now. */
-export type LineStop = OpenResult['stop']['kind'] | 'closed';
+export type LineStop = CourseStop['kind'] | 'closed';
 
 /** A from number. */
 export interface Line {
@@ -22,14 +20,13 @@ export interface Line {
 }
 
 export interface LinesParts {
-  readonly state: MemoryState;
+  readonly rolls: ReadonlyMap<string, Roll>;
+  readonly door: Door;
   readonly agenda: Agenda;
   readonly gates: Gates;
   readonly terms: BucketTermsBook;
-  readonly accountLimit: number | undefined;
   /** The campaigns that are not finished, with their buckets. */
   readonly campaigns: () => readonly BookedCampaign[];
-  readonly onOpened: (opened: readonly OpenedAttempt[], fromNumber: string) => void;
   /** The hours of these campaigns have just changed. */
   readonly onHours: (campaigns: readonly BookedCampaign[]) => void;
 }
@@ -41,6 +38,8 @@ export interface Lines {
   begin(): void;
   /** A call from this number ended. */
   slotFreed(fromNumber: string): void;
+  /** More of the first calls of this campaign may open now. */
+  roomMade(campaign: string): void;
   /** A contact of this campaign is due at that instant. */
   dueAt(campaign: string, at: number): void;
   /** A campaign has finished: what is offered changes. */
@@ -64,44 +63,25 @@ interface Group {
   offersSince: number;
 }
 
-/** As the door's own. */
-const ATTEMPTS_PER_CALL = 100;
-const RUN = 'forecast';
-
 export function createLines(parts: LinesParts): Lines {
-  const { state, agenda, gates, terms } = parts;
+  const { rolls, door, agenda, gates, terms } = parts;
   const groups = groupsOf(parts.campaigns());
   const all = groups.flatMap(({ lines }) => lines);
   const groupOf = new Map(
     groups.flatMap((group) => group.lines.map(({ number }) => [number, group] as const)),
   );
   const lineOf = new Map(all.map((line) => [line.number, line]));
-  let batch = 0;
 
   const look = (group: Group, line: Line) => {
     line.heldUntil = 0;
-    for (;;) {
-      const { groups: offered } = offersOf(group);
-      if (offered.length === 0) {
-        line.stop = 'closed';
-        return;
-      }
-      batch += 1;
-      const { opened, stop } = open(state, {
-        batch: `${RUN}${batch}`,
-        fromNumber: line.number,
-        run: RUN,
-        groups: offered,
-        limit: ATTEMPTS_PER_CALL,
-        ...(parts.accountLimit === undefined ? {} : { accountLimit: parts.accountLimit }),
-        now: agenda.now,
-      });
-      line.stop = stop.kind;
-      if (opened.length > 0) parts.onOpened(opened, line.number);
-      if (stop.kind === 'limit') continue;
-      if (stop.kind === 'pace' || stop.kind === 'back-off') holdUntil(group, line, stop.until);
+    const { groups: offered } = offersOf(group);
+    if (offered.length === 0) {
+      line.stop = 'closed';
       return;
     }
+    const stop = door.open({ fromNumber: line.number, groups: offered, now: agenda.now });
+    line.stop = stop.kind;
+    if (stop.kind === 'pace') holdUntil(group, line, stop.until);
   };
 
   const holdUntil = (group: Group, line: Line, until: number) => {
@@ -178,13 +158,12 @@ export function createLines(parts: LinesParts): Lines {
   const nextDue = ({ offers }: Group): number => {
     let first = Number.POSITIVE_INFINITY;
     for (const { campaign, buckets } of offers.groups.flat()) {
-      const stored = state.campaigns.get(campaign);
-      if (!stored) continue;
+      const roll = rolls.get(campaign);
+      if (!roll) continue;
       for (const number of buckets) {
-        const bucket = stored.buckets[number];
-        if (!bucket || bucket.waiting.timed === 0 || !mayBeDue(bucket, first)) continue;
-        const due = firstIn(stored, bucket, 'timed')?.at ?? first;
-        if (due < first) first = due;
+        const bucket = roll.buckets[number];
+        if (!bucket || bucket.timedLeft === 0 || bucket.timed.firstKey > first) continue;
+        first = Math.min(first, roll.firstDue(bucket));
       }
     }
     return first;
@@ -193,12 +172,12 @@ export function createLines(parts: LinesParts): Lines {
   /** Whom the freeze of a place holds back waits for a person to lift it: no forecast says when. */
   const isAnybodyLeft = (group: Group): boolean =>
     parts.campaigns().some(({ campaign, buckets }) => {
-      const stored = state.campaigns.get(campaign.name);
-      if (!stored || !group.campaigns.includes(campaign.name)) return false;
-      if (stored.counts.calling > 0) return true;
+      const roll = rolls.get(campaign.name);
+      if (!roll || !group.campaigns.includes(campaign.name)) return false;
+      if (roll.counts.calling > 0) return true;
       return buckets.some((bucket) => {
-        const { fresh, timed } = stored.buckets[bucket.bucket]?.waiting ?? { fresh: 0, timed: 0 };
-        return fresh + timed > 0 && !hoursFor(campaign, bucket).frozen;
+        const { freshLeft = 0, timedLeft = 0 } = roll.buckets[bucket.bucket] ?? {};
+        return freshLeft + timedLeft > 0 && !hoursFor(campaign, bucket).frozen;
       });
     });
 
@@ -214,6 +193,12 @@ export function createLines(parts: LinesParts): Lines {
         const waits = other.stop === 'account' || other.stop === 'campaign-limits';
         const its = groupOf.get(other.number);
         if (waits && other !== line && its) lookAndPlan(its, other);
+      }
+    },
+    roomMade(campaign) {
+      for (const group of groups) {
+        if (!group.campaigns.includes(campaign)) continue;
+        for (const line of group.lines) if (line.stop === 'campaign-limits') lookAndPlan(group, line);
       }
     },
     dueAt(campaign, at) {

@@ -1,103 +1,71 @@
-import type { NewContact } from '../domain/contact.ts';
-import { type ContactTraits, textOfTraits, traitsOf } from '../domain/contact-traits.ts';
-import { present } from '../domain/present.ts';
-import type { CourseSetting, PlannedCampaign, PlannedContact } from './course-setting.ts';
+import type { ContactTraits } from '../domain/contact-traits.ts';
+import { ContactPacker } from './contact-packer.ts';
+import type { CourseSetting, LiveCall, PlannedCampaign } from './course-setting.ts';
+import type { PackedTexts } from './packed-texts.ts';
 
-/** What a course begins with, as it is handed to another thread: a few arrays for a hundred thousand people. */
+/**
+ * What courses begin with, made once for all of them: a few arrays for a hundred thousand people, which are quick to look
+ * through and cheap to hand to another thread. What changes in a course is in its `Roll` and `Persons`.
+ */
 export interface PackedSetting extends Omit<CourseSetting, 'campaigns'> {
   readonly campaigns: readonly PackedCampaign[];
 }
 
-interface PackedCampaign extends Omit<PlannedCampaign, 'contacts'> {
-  /** Each set of traits once. */
-  readonly traits: readonly ContactTraits[];
-  /** Which of them a contact has. */
-  readonly traitsOf: Uint32Array;
-  readonly phones: PackedTexts;
-  readonly ids: PackedTexts;
-  readonly rows: Uint32Array;
-  /** NaN: it has none. */
-  readonly notBefore: Float64Array;
-  readonly notAfter: Float64Array;
-  readonly dueAt: Float64Array;
-  readonly attempts: Uint32Array;
+export interface PackedCampaign extends Omit<PlannedCampaign, 'contacts' | 'live'>, PackedContacts {
+  readonly live: readonly PackedLive[];
 }
 
-/** All of them in a row, and where each ends. */
-interface PackedTexts {
-  readonly text: string;
-  readonly ends: Uint32Array;
+/** Contacts are known by their seq: their place in the list, from 0. */
+export interface PackedContacts {
+  readonly size: number;
+  /** Of each bucket, in the order in which the list first has them. */
+  readonly traits: readonly ContactTraits[];
+  /** The bucket of each contact. */
+  readonly bucketOf: Uint32Array;
+  /** All contacts, bucket after bucket, in file order; those of a bucket begin at its `firstOf`. */
+  readonly inBuckets: Uint32Array;
+  readonly firstOf: Uint32Array;
+  /** Equal numbers are one person, in whichever campaign. */
+  readonly persons: Uint32Array;
+  readonly rows: Uint32Array;
+  readonly ids: PackedTexts;
+  /** Epoch ms; NaN: this contact has none; undefined: nobody has. */
+  readonly notBefore: Float64Array | undefined;
+  readonly notAfter: Float64Array | undefined;
+  readonly dueAt: Float64Array | undefined;
+  /** Calls made before. */
+  readonly attempts: Uint16Array;
+}
+
+export interface PackedLive extends Omit<LiveCall, 'contact'> {
+  readonly seq: number;
 }
 
 export function packSetting({ campaigns, ...rest }: CourseSetting): PackedSetting {
-  return { ...rest, campaigns: campaigns.map(packCampaign) };
+  const phones = new Map<string, number>();
+  return { ...rest, campaigns: campaigns.map((planned) => packCampaign(planned, phones)) };
 }
 
-export function unpackSetting({ campaigns, ...rest }: PackedSetting): CourseSetting {
-  return { ...rest, campaigns: campaigns.map(unpackCampaign) };
+function packCampaign(
+  { contacts, live = [], ...rest }: PlannedCampaign,
+  phones: Map<string, number>,
+): PackedCampaign {
+  const packer = new ContactPacker(phones);
+  for (const planned of contacts) packer.add(planned);
+  const packed = packer.packed();
+  return { ...rest, ...packed, live: packLive(live, packed, phones) };
 }
 
-function packCampaign({ contacts, ...rest }: PlannedCampaign): PackedCampaign {
-  const all = contacts.map(({ contact }) => contact);
-  return {
-    ...rest,
-    ...packTraits(all),
-    phones: packTexts(all.map(({ phone }) => phone)),
-    ids: packTexts(all.map(({ id }) => id)),
-    rows: Uint32Array.from(all, ({ row }) => row),
-    notBefore: Float64Array.from(all, ({ notBefore = Number.NaN }) => notBefore),
-    notAfter: Float64Array.from(all, ({ notAfter = Number.NaN }) => notAfter),
-    dueAt: Float64Array.from(contacts, ({ dueAt = Number.NaN }) => dueAt),
-    attempts: Uint32Array.from(contacts, ({ attempts = 0 }) => attempts),
-  };
-}
-
-function packTraits(contacts: readonly NewContact[]): Pick<PackedCampaign, 'traits' | 'traitsOf'> {
-  const traits: ContactTraits[] = [];
-  const known = new Map<string, number>();
-  const placeOf = (contact: NewContact) => {
-    const text = textOfTraits(contact);
-    const place = known.get(text) ?? traits.push(traitsOf(contact)) - 1;
-    known.set(text, place);
-    return place;
-  };
-  return { traitsOf: Uint32Array.from(contacts, placeOf), traits };
-}
-
-function packTexts(texts: readonly string[]): PackedTexts {
-  let end = 0;
-  const ends = Uint32Array.from(texts, (text) => (end += text.length));
-  return { text: texts.join(''), ends };
-}
-
-function unpackCampaign(packed: PackedCampaign): PlannedCampaign {
-  const { traits, traitsOf, phones, ids, rows, notBefore, notAfter, dueAt, attempts, ...rest } = packed;
-  const contacts: PlannedContact[] = [];
-  for (let index = 0; index < rows.length; index += 1) {
-    const contact: NewContact = {
-      ...(traits[traitsOf[index] ?? 0] ?? { zones: [] }),
-      row: rows[index] ?? 0,
-      id: textAt(ids, index),
-      phone: textAt(phones, index),
-      zoneSource: 'column',
-      values: NO_VALUES,
-      ...present({ notBefore: written(notBefore[index]), notAfter: written(notAfter[index]) }),
-    };
-    const due = written(dueAt[index]);
-    const made = attempts[index] ?? 0;
-    contacts.push(
-      due === undefined && made === 0 ? { contact } : { contact, attempts: made, ...present({ dueAt: due }) },
-    );
-  }
-  return { ...rest, contacts };
-}
-
-const NO_VALUES: readonly string[] = [];
-
-function textAt({ text, ends }: PackedTexts, index: number): string {
-  return text.slice(ends[index - 1] ?? 0, ends[index]);
-}
-
-function written(value: number | undefined): number | undefined {
-  return value === undefined || Number.isNaN(value) ? undefined : value;
+/** Calls to people who are not on the list are none of this forecast. */
+function packLive(
+  live: readonly LiveCall[],
+  { persons }: PackedContacts,
+  phones: ReadonlyMap<string, number>,
+): PackedLive[] {
+  if (live.length === 0) return [];
+  const seqOf = new Map(Array.from(persons, (person, seq) => [person, seq]));
+  return live.flatMap(({ contact, ...call }) => {
+    const seq = seqOf.get(phones.get(contact.phone) ?? -1);
+    return seq === undefined ? [] : [{ ...call, seq }];
+  });
 }

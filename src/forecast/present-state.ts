@@ -1,10 +1,11 @@
 import type { Campaign } from '../domain/campaign.ts';
-import type { NewContact } from '../domain/contact.ts';
 import { traitsOf } from '../domain/contact-traits.ts';
+import { present } from '../domain/present.ts';
 import type { Bucket, CampaignEntry, Ledger } from '../ledger/ledger.ts';
 import type { Assumptions } from './assumptions.ts';
-import type { Breathe } from './begin-course.ts';
-import type { LiveCall, PlannedCampaign, PlannedContact } from './course-setting.ts';
+import { sortedByBucket } from './contact-packer.ts';
+import type { PackedCampaign, PackedLive } from './packed-setting.ts';
+import { packTexts } from './packed-texts.ts';
 
 export interface PresentSources {
   readonly ledger: {
@@ -13,7 +14,8 @@ export interface PresentSources {
     readonly attempts: Pick<Ledger['attempts'], 'inState'>;
   };
   readonly now: number;
-  readonly breathe: Breathe;
+  /** Persons of the campaigns before this one. */
+  readonly personsBefore: number;
 }
 
 /** Retries looked at one by one; of more, the others are taken to be due as these are. */
@@ -21,7 +23,6 @@ const MOST_RETRIES = 20_000;
 const PAGE = 1_000;
 /** Retries of which it is looked up how often they were called. */
 const SAMPLED = 200;
-const MADE_IN_ONE_GO = 500;
 const MOST_LIVE = 10_000;
 
 /**
@@ -32,21 +33,48 @@ export async function presentState(
   entry: CampaignEntry,
   assumptions: Assumptions,
   sources: PresentSources,
-): Promise<PlannedCampaign> {
+): Promise<PackedCampaign> {
   const { name } = entry.campaign;
   const buckets = await sources.ledger.contacts.buckets(name, sources.now);
-  const contacts: PlannedContact[] = [];
-  for (const bucket of buckets) {
+  const calls = buckets.length > 0 ? await liveCalls(name, sources) : [];
+  const waiting = buckets.reduce((sum, { fresh, timed }) => sum + fresh + timed, 0);
+  const size = waiting + calls.length;
+  const [bucketOf, attempts] = [new Uint32Array(size), new Uint16Array(size)];
+  const dueAt = new Float64Array(size).fill(Number.NaN);
+  let seq = 0;
+  for (const [index, bucket] of buckets.entries()) {
+    bucketOf.fill(index, seq, seq + bucket.fresh + bucket.timed);
+    seq += bucket.fresh;
     const retries = await retriesIn(bucket, sources);
-    for (let index = 0; index < bucket.fresh + bucket.timed; index += 1) {
-      const retry = index < bucket.fresh ? undefined : retries[(index - bucket.fresh) % retries.length];
-      contacts.push({ contact: somebody(bucket, `${name}/${bucket.bucket}/${index}`), ...retry });
-      if (contacts.length % MADE_IN_ONE_GO === 0) await sources.breathe();
+    for (let retry = 0; retry < bucket.timed; retry += 1, seq += 1) {
+      const known = retries[retry % retries.length];
+      attempts[seq] = known?.attempts ?? 1;
+      dueAt[seq] = known?.dueAt ?? sources.now;
     }
   }
-  const live = await liveCalls(name, buckets, sources);
-  contacts.push(...live.map(({ contact }) => ({ contact })));
-  return { campaign: withCaps(entry), assumptions, contacts, live };
+  return {
+    campaign: withCaps(entry),
+    assumptions,
+    size,
+    traits: buckets.map(traitsOf),
+    bucketOf,
+    ...sortedByBucket(bucketOf, buckets.length),
+    persons: bucketOf.map((_, index) => sources.personsBefore + index),
+    rows: new Uint32Array(size),
+    ids: packTexts([]),
+    notBefore: undefined,
+    notAfter: undefined,
+    dueAt,
+    attempts,
+    // Where they belong the attempts do not tell: they wait again with the first bucket's people.
+    live: calls.map((call, index) => ({ ...call, seq: waiting + index })),
+    ...present({ firstCalls: firstCallsOf(entry) }),
+  };
+}
+
+/** Undefined: it has no ramp, or none of them has ended. */
+function firstCallsOf({ campaign, first }: CampaignEntry): number | undefined {
+  return first?.over ? campaign.ramp : first?.calls;
 }
 
 /** Limits given by hand hold in place of the file's. */
@@ -58,15 +86,11 @@ function withCaps({ campaign, caps = {} }: CampaignEntry): Campaign {
   return { ...campaign, fromNumbers };
 }
 
-function somebody(bucket: Bucket, phone: string): NewContact {
-  return { ...traitsOf(bucket), row: 0, id: '', phone, zoneSource: 'column', values: [] };
-}
-
 /** When those who are not fresh are due, and how often they were called. Never empty. */
 async function retriesIn(
   { campaign, bucket, timed }: Bucket,
   { ledger, now }: PresentSources,
-): Promise<Pick<PlannedContact, 'attempts' | 'dueAt'>[]> {
+): Promise<{ readonly dueAt: number; readonly attempts: number }[]> {
   const found: { readonly seq: number; readonly at: number }[] = [];
   while (found.length < Math.min(timed, MOST_RETRIES)) {
     const page = await ledger.insight.timed({ campaign, bucket }, found.length, PAGE);
@@ -84,22 +108,11 @@ async function retriesIn(
   return retries.length > 0 ? retries : [{ dueAt: now, attempts: 1 }];
 }
 
-async function liveCalls(
-  name: string,
-  buckets: readonly Bucket[],
-  { ledger }: PresentSources,
-): Promise<LiveCall[]> {
-  const [bucket] = buckets;
-  if (!bucket) return [];
+async function liveCalls(name: string, { ledger }: PresentSources): Promise<Omit<PackedLive, 'seq'>[]> {
   const states = ['opened', 'posting', 'placed', 'unconfirmed'] as const;
   const attempts = await Promise.all(states.map((state) => ledger.attempts.inState(state, MOST_LIVE)));
   return attempts
     .flat()
     .filter(({ campaign, held, overtaken }) => campaign === name && !held && !overtaken)
-    .map(({ id, n, fromNumber, openedAt }) => ({
-      contact: { ...somebody(bucket, id), seq: 0, variables: [] },
-      n,
-      fromNumber,
-      openedAt,
-    }));
+    .map(({ n, fromNumber, openedAt }) => ({ n, fromNumber, openedAt }));
 }

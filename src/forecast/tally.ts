@@ -1,6 +1,5 @@
-import type { Attempt } from '../domain/attempt.ts';
 import type { Disposition } from '../domain/disposition.ts';
-import type { MemoryState } from '../ledger/memory-state.ts';
+import type { CourseCall } from './door.ts';
 
 const HOUR_MS = 3_600_000;
 
@@ -11,7 +10,7 @@ export interface NumberTally {
   busyMs: number;
 }
 
-/** What happened in a course, counted as it happens; what its state tells at the end is read from there. */
+/** What happened in a course, counted as it happens; what its rolls tell at the end is read from there. */
 export class CourseTally {
   calls = 0;
   readonly byResult = new Map<Disposition, number>();
@@ -25,26 +24,24 @@ export class CourseTally {
   readonly lastCallAt = new Map<string, number[]>();
   /** Campaign → bucket → calls. */
   readonly callsOf = new Map<string, number[]>();
-  readonly #state: MemoryState;
 
-  constructor(state: MemoryState, now: number) {
-    this.#state = state;
+  constructor(now: number) {
     this.firstHour = Math.floor(now / HOUR_MS) * HOUR_MS;
   }
 
-  opened({ campaign, seq, fromNumber, openedAt }: Attempt): void {
+  opened({ campaign, roll, seq, fromNumber, openedAt }: CourseCall): void {
     this.calls += 1;
     const hour = Math.floor((openedAt - this.firstHour) / HOUR_MS);
     const perHour = listOf(this.perHour, campaign);
     perHour[hour] = (perHour[hour] ?? 0) + 1;
     this.#number(fromNumber).calls += 1;
-    const bucket = this.#state.campaigns.get(campaign)?.contacts[seq]?.bucket ?? 0;
+    const { bucket } = roll.bucketOf(seq);
     listOf(this.lastCallAt, campaign)[bucket] = openedAt;
     const calls = listOf(this.callsOf, campaign);
     calls[bucket] = (calls[bucket] ?? 0) + 1;
   }
 
-  ended({ fromNumber, openedAt }: Attempt, now: number): void {
+  ended({ fromNumber, openedAt }: CourseCall, now: number): void {
     this.#number(fromNumber).busyMs += now - Math.max(openedAt, this.firstHour);
   }
 

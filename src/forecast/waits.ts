@@ -1,10 +1,10 @@
 import type { Gates } from '../admission/gates.ts';
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
-import type { MemoryState, StoredContact } from '../ledger/memory-state.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import type { Agenda } from './agenda.ts';
-import type { CourseSetting } from './course-setting.ts';
 import type { Line, Lines } from './lines.ts';
+import type { PackedSetting } from './packed-setting.ts';
+import { LATER_CAUSES, type Roll } from './roll.ts';
 
 /** What a waiting contact waits for, first of these that holds. */
 export const WAIT_CAUSES = [
@@ -21,8 +21,8 @@ export const WAIT_CAUSES = [
 export type WaitCause = (typeof WAIT_CAUSES)[number];
 
 interface WaitParts {
-  readonly setting: CourseSetting;
-  readonly state: MemoryState;
+  readonly setting: PackedSetting;
+  readonly rolls: ReadonlyMap<string, Roll>;
   readonly agenda: Agenda;
   readonly gates: Gates;
   readonly lines: Lines;
@@ -70,24 +70,25 @@ export class WaitSamples {
   }
 
   #lookAt(entry: BookedCampaign, passed: number): void {
-    const { state, agenda, gates } = this.#parts;
+    const { rolls, agenda, gates } = this.#parts;
     const { campaign, buckets } = entry;
-    const stored = state.campaigns.get(campaign.name);
-    if (!stored || stored.counts.waiting === 0) return;
-    const open = buckets.map((bucket) => gates.of(campaign, bucket, agenda.now).open);
-    const isAnyTimed = stored.buckets.some(({ waiting }) => waiting.timed > 0) && open.includes(true);
-    const notDue = isAnyTimed ? timedLater(stored.contacts, open, agenda.now) : new Map<number, Later>();
-    for (const [index, bucket] of buckets.entries()) {
-      const { fresh, timed } = stored.buckets[bucket.bucket]?.waiting ?? { fresh: 0, timed: 0 };
-      if (fresh + timed === 0) continue;
-      if (hoursFor(campaign, bucket).frozen) this.#add('frozen', (fresh + timed) * passed);
-      else if (!open[index]) this.#add('hours', (fresh + timed) * passed);
+    const roll = rolls.get(campaign.name);
+    if (!roll || roll.counts.waiting === 0) return;
+    const later = roll.countLater(agenda.now);
+    for (const bucket of buckets) {
+      const { freshLeft = 0, timedLeft = 0 } = roll.buckets[bucket.bucket] ?? {};
+      const waiting = freshLeft + timedLeft;
+      const isOpen = gates.of(campaign, bucket, agenda.now).open;
+      if (waiting === 0) continue;
+      if (hoursFor(campaign, bucket).frozen) this.#add('frozen', waiting * passed);
+      else if (!isOpen) this.#add('hours', waiting * passed);
       else {
-        const later = notDue.get(bucket.bucket) ?? NOBODY;
-        this.#add('retry', later.retry * passed);
-        this.#add('person', later.person * passed);
-        this.#add('not-before', later.notBefore * passed);
-        const due = fresh + timed - later.retry - later.person - later.notBefore;
+        let due = waiting;
+        for (const [index, cause] of LATER_CAUSES.entries()) {
+          const notDue = later[bucket.bucket * LATER_CAUSES.length + index] ?? 0;
+          this.#add(cause, notDue * passed);
+          due -= notDue;
+        }
         this.#addDue(entry, { due, fromNumber: bucket.fromNumber }, passed);
       }
     }
@@ -111,31 +112,6 @@ export class WaitSamples {
   }
 }
 
-interface Later {
-  retry: number;
-  person: number;
-  notBefore: number;
-}
-const NOBODY: Later = { retry: 0, person: 0, notBefore: 0 };
-
-/** Bucket → contacts that are not due yet, by what for. */
-function timedLater(
-  contacts: readonly StoredContact[],
-  open: readonly boolean[],
-  now: number,
-): Map<number, Later> {
-  const counts = new Map<number, Later>();
-  for (const { line, at, bucket, reason } of contacts) {
-    if (line !== 'timed' || at <= now || !open[bucket]) continue;
-    const count = counts.get(bucket) ?? { ...NOBODY };
-    counts.set(bucket, count);
-    if (reason === '') count.notBefore += 1;
-    else if (reason.startsWith('retry') || reason.startsWith('outcome')) count.retry += 1;
-    else count.person += 1;
-  }
-  return counts;
-}
-
 function causeOf(line: Line | undefined): WaitCause {
   switch (line?.stop) {
     case 'campaign-limits':
@@ -143,7 +119,6 @@ function causeOf(line: Line | undefined): WaitCause {
     case 'account':
       return 'account';
     case 'pace':
-    case 'back-off':
       return 'pace';
     default:
       return 'slots';
@@ -151,11 +126,11 @@ function causeOf(line: Line | undefined): WaitCause {
 }
 
 /** So that about `LOOKS` of them cover the time that all calls need. */
-function firstInterval({ campaigns, accountLimit = Number.POSITIVE_INFINITY }: CourseSetting): number {
+function firstInterval({ campaigns, accountLimit = Number.POSITIVE_INFINITY }: PackedSetting): number {
   const slots = new Map<string, number>();
   let callMs = 0;
-  for (const { campaign, contacts } of campaigns) {
-    callMs += contacts.length * 60_000;
+  for (const { campaign, size } of campaigns) {
+    callMs += size * 60_000;
     for (const { number, maxConcurrent } of campaign.fromNumbers) slots.set(number, maxConcurrent);
   }
   const atOnce = Math.min(

@@ -1,5 +1,4 @@
 import type { CallingWindow, Campaign, FromNumber, MinuteRange } from '../domain/campaign.ts';
-import type { CourseSetting, PlannedCampaign } from './course-setting.ts';
 import type { CourseSummary } from './course-summary.ts';
 
 /** One thing done otherwise. */
@@ -11,8 +10,13 @@ export type Change =
   | { readonly kind: 'hour-longer' }
   | { readonly kind: 'no-voicemail-retry' };
 
+/** All that a change is about. */
+interface Changeable {
+  readonly campaigns: readonly { readonly campaign: Campaign }[];
+}
+
 /** The same campaigns with this done otherwise. Rules of law go on to narrow whatever window is given. */
-export function changed(setting: CourseSetting, change: Change): CourseSetting {
+export function changed<Setting extends Changeable>(setting: Setting, change: Change): Setting {
   const campaigns = setting.campaigns.map((planned) => ({
     ...planned,
     campaign: otherwise(planned.campaign, change),
@@ -63,7 +67,7 @@ function longer(week: CallingWindow): CallingWindow {
 const MOST_NUMBERS = 4;
 
 /** What is worth trying, given how it goes as it is: only what can make a difference, the likeliest first. */
-export function worthTrying(setting: CourseSetting, { numbers, waits = {} }: CourseSummary): Change[] {
+export function worthTrying(setting: Changeable, { numbers, waits = {} }: CourseSummary): Change[] {
   const fullest = numbers.toSorted((a, b) => b.utilisation - a.utilisation).slice(0, MOST_NUMBERS);
   const slots = fullest.flatMap(({ number, maxConcurrent: most }): Change[] => [
     { kind: 'max-concurrent', number, to: 2 * most },
@@ -83,13 +87,13 @@ export function worthTrying(setting: CourseSetting, { numbers, waits = {} }: Cou
     .flatMap(([, each]) => each);
 }
 
-function raisedLimit({ campaign: { name, maxConcurrent } }: PlannedCampaign): Change[] {
+function raisedLimit({ campaign: { name, maxConcurrent } }: { campaign: Campaign }): Change[] {
   return maxConcurrent === undefined
     ? []
     : [{ kind: 'campaign-limit', campaign: name, to: 2 * maxConcurrent }];
 }
 
-function doubledPaces({ campaigns }: CourseSetting): Change[] {
+function doubledPaces({ campaigns }: Changeable): Change[] {
   const paces = new Map<string, number>();
   for (const { campaign } of campaigns)
     for (const { number, callsPerSecond } of campaign.fromNumbers)
@@ -98,13 +102,13 @@ function doubledPaces({ campaigns }: CourseSetting): Change[] {
   return [...paces].slice(0, MOST_NUMBERS).map(([number, pace]) => ({ kind: 'pace', number, to: 2 * pace }));
 }
 
-function canBeLonger({ campaigns }: CourseSetting): boolean {
+function canBeLonger({ campaigns }: Changeable): boolean {
   return campaigns.some(({ campaign: { hours } }) =>
     hours.week.some((day) => (day.at(-1)?.[1] ?? LATEST) < LATEST),
   );
 }
 
-function retriesVoicemail({ campaigns }: CourseSetting): boolean {
+function retriesVoicemail({ campaigns }: Changeable): boolean {
   return campaigns.some(
     ({ campaign: { retry } }) => retry.delays.voicemail !== undefined && retry.maxAttempts > 1,
   );

@@ -47,6 +47,12 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
     noteUnwritten: async (name, run, unwritten) => {
       state.campaigns.get(name)?.unwritten.set(run, Object.freeze({ ...unwritten }));
     },
+    noteFileProblem: async (source, problem) => {
+      if (problem) state.fileProblems.set(source, frozenCopy(problem));
+      else state.fileProblems.delete(source);
+    },
+    fileProblems: async () =>
+      [...state.fileProblems.values()].sort((a, b) => compareText(a.source, b.source)),
     counts: async (name): Promise<StatusCounts> => ({ ...(state.campaigns.get(name)?.counts ?? noCounts()) }),
     limits: async () => new Map(state.limits),
   };
@@ -55,14 +61,15 @@ export function memoryCampaigns(state: MemoryState): CampaignLedger {
 function apply(state: MemoryState, campaign: Campaign, now: number): 'added' | 'changed' | 'same' {
   const known = state.campaigns.get(campaign.name);
   if (known?.campaign.version === campaign.version) return 'same';
-  if (known) replaceDefinition(known, campaign);
+  if (known) replaceDefinition(known, campaign, now);
   else state.campaigns.set(campaign.name, newCampaign(frozenCopy(campaign), now));
   changed(state);
   return known ? 'changed' : 'added';
 }
 
 /** The file's word counts again for a number of which it says something else than when the limit was given. */
-function replaceDefinition(stored: StoredCampaign, campaign: Campaign): void {
+function replaceDefinition(stored: StoredCampaign, campaign: Campaign, now: number): void {
+  stored.versionSince = now;
   stored.campaign = frozenCopy(campaign);
   for (const [number, { fileSays }] of stored.caps)
     if (fileLimit(campaign, number) !== fileSays) stored.caps.delete(number);
@@ -164,8 +171,9 @@ function tighter(limit: NumberLimit | undefined, from: FromNumber): NumberLimit 
 }
 
 function entryOf(stored: StoredCampaign): CampaignEntry {
-  const { campaign, state, reason, since, createdAt, caps } = stored;
-  const entry = { campaign, state, reason, since, createdAt, import: importStatus(stored.import) };
+  const { campaign, state, reason, since, createdAt, versionSince, caps } = stored;
+  const told = { campaign, state, reason, since, createdAt, versionSince };
+  const entry = { ...told, import: importStatus(stored.import) };
   return {
     ...entry,
     ...(stored.first && { first: stored.first }),
@@ -199,6 +207,7 @@ function newCampaign(campaign: Campaign, now: number): StoredCampaign {
     reason: '',
     since: now,
     createdAt: now,
+    versionSince: now,
     import: {
       leaseUntil: 0,
       finished: [],

@@ -8,6 +8,7 @@ export interface StoredGeneration {
   replaces: readonly string[];
   doubt: string;
   restoredFrom?: number | undefined;
+  origin?: string;
   accepted?: { readonly why: string; readonly at: number };
   readonly posted: Map<string, number>;
   readonly beats: Map<string, number>;
@@ -40,6 +41,11 @@ export function memoryGeneration({ generation }: MemoryState): GenerationLedger 
       generation.restoredFrom = takenAt;
     },
     restoredFrom: async () => generation.restoredFrom,
+    async noteOrigin(origin) {
+      const isUsed = [...generation.posted.values()].some((posted) => posted > 0);
+      if (!isUsed || generation.origin === undefined) generation.origin = origin;
+    },
+    origin: async () => generation.origin,
     async accept({ id, replaces, why, at }) {
       const accepted = { why, at };
       Object.assign(generation, {

@@ -184,9 +184,8 @@ function standInLine(contact: StoredContact, { state, stored, row, now }: Arriva
   } else waitFresh(stored, contact);
 }
 
-function contactOf({ state, stored, row, variables }: Arrival, seq: number, bucket: number): Contact {
+function contactOf({ stored, row, variables }: Arrival, seq: number, bucket: number): Contact {
   const traits = stored.buckets[bucket]?.traits;
-  if (state.forgetful) return { ...row, ...traits, seq, variables };
   return Object.freeze({ ...row, ...traits, seq, variables, values: Object.freeze([...row.values]) });
 }
 

@@ -36,7 +36,6 @@ type Stop = OpenResult['stop'];
 export function open(state: MemoryState, request: OpenRequest): OpenResult {
   const known = state.batches.get(request.batch);
   if (known) return known;
-  if (state.forgetful) return decide(state, request);
   const result = frozenCopy(decide(state, request));
   state.batches.remember(request.batch, result, request.now);
   return result;
@@ -184,8 +183,7 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   if (!stored) return;
   contact.attempts += 1;
   leave(stored, contact, { status: 'calling', reason: '', at: request.now });
-  const made = newAttempt(filling, offer, contact);
-  const attempt = state.forgetful ? made : Object.freeze(made);
+  const attempt = Object.freeze(newAttempt(filling, offer, contact));
   state.attempts.set(attempt.id, { attempt, enteredAt: request.now });
   if (attempt.webhookToken) state.webhookTokens.set(attempt.webhookToken, attempt.id);
   takeSlot(state, attempt);
@@ -196,13 +194,9 @@ function openAttempt(filling: Filling, offer: CampaignOffer, contact: StoredCont
   opened.push({ id: attempt.id, campaign: attempt.campaign, seq: attempt.seq, n: attempt.n });
 }
 
-function newAttempt(
-  { state, request, opened }: Filling,
-  offer: CampaignOffer,
-  contact: StoredContact,
-): Attempt {
+function newAttempt({ request, opened }: Filling, offer: CampaignOffer, contact: StoredContact): Attempt {
   const index = opened.length;
-  const attempt: Attempt = {
+  return {
     id: `${request.batch}-${index}`,
     campaign: offer.campaign,
     campaignVersion: offer.version,
@@ -214,8 +208,8 @@ function newAttempt(
     run: request.run,
     openedAt: request.now,
     looks: 0,
+    webhookToken: `${request.batch}${index.toString(36)}`,
   };
-  return state.forgetful ? attempt : { ...attempt, webhookToken: `${request.batch}${index.toString(36)}` };
 }
 
 function keepPace({ state, request }: Filling): void {

@@ -13,6 +13,8 @@ export function purgeCampaign(
   if (stored.state !== 'finished' && stored.state !== 'cancelled') return 'open';
   if (isAnybodyLeft(stored) || importsNow(state, stored, now)) return 'busy';
   forgetPeople(stored);
+  for (const { source, campaign } of state.fileProblems.values())
+    if (campaign === name) state.fileProblems.delete(source);
   if (!keepCounts) forgetCounts(stored);
   Object.assign(stored, { purgedAt: now, reason: 'purged' });
   state.revision += 1;

@@ -154,13 +154,8 @@ function forget(
   { attempt }: StoredAttempt,
   left: { how: 'given-back' | 'settled'; now: number },
 ): void {
-  if (state.forgetful && attempt.state === 'ended') {
-    state.attempts.delete(attempt.id);
-    return;
-  }
   freeSlot(state, attempt);
   state.attempts.delete(attempt.id);
-  if (state.forgetful) return;
   state.left.remember(attempt.id, left.how, left.now);
   if (attempt.webhookToken !== undefined) state.webhookTokens.delete(attempt.webhookToken);
   if (attempt.callId === undefined) return;

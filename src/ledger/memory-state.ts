@@ -3,6 +3,7 @@ import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { CapOverride } from '../domain/caps.ts';
 import type { Contact, ContactHeader, ContactStatus, ImportRecord, RejectedRow } from '../domain/contact.ts';
 import type { ContactTraits } from '../domain/contact-traits.ts';
+import type { FileProblem } from '../domain/file-problem.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
 import type { HoldTimes } from '../domain/timings.ts';
 import type { BackOff, NumberLimit, OpenResult, Suppression, Unwritten } from './ledger.ts';
@@ -13,8 +14,6 @@ import type { Turns } from './memory-turns.ts';
 
 /** Everything the memory ledger knows. Values inside (contacts, attempts, records) are frozen and replaced, never changed. */
 export interface MemoryState {
-  /** For a forecast, which asks nothing twice and reads no journal: what is kept only to recognise repetitions is not kept. */
-  readonly forgetful: boolean;
   revision: number;
   readonly campaigns: Map<string, StoredCampaign>;
   limits: ReadonlyMap<string, NumberLimit>;
@@ -44,6 +43,8 @@ export interface MemoryState {
   /** Scope → source → fingerprint of what was read whole. */
   readonly suppressionFiles: Map<string, Map<string, string>>;
   readonly generation: StoredGeneration;
+  /** By source. */
+  readonly fileProblems: Map<string, FileProblem>;
   readonly batches: Remembered<OpenResult>;
   /** How attempts that are no longer live left. */
   readonly left: Remembered<'given-back' | 'settled'>;
@@ -56,6 +57,7 @@ export interface StoredCampaign {
   reason: string;
   since: number;
   readonly createdAt: number;
+  versionSince: number;
   readonly import: StoredImport;
   /** From number → its limit given by hand. */
   readonly caps: Map<string, CapOverride>;
@@ -165,9 +167,8 @@ export interface Slots {
 
 const MINUTE_MS = 60_000;
 
-export function emptyState(holds: HoldTimes, forgetful = false): MemoryState {
+export function emptyState(holds: HoldTimes): MemoryState {
   return {
-    forgetful,
     revision: 0,
     campaigns: new Map(),
     limits: new Map(),
@@ -189,18 +190,19 @@ export function emptyState(holds: HoldTimes, forgetful = false): MemoryState {
     suppressed: new Map(),
     suppressionFiles: new Map(),
     generation: noGeneration(),
-    batches: new Remembered(forgetful ? 0 : 10 * MINUTE_MS),
-    left: new Remembered(forgetful ? 0 : 3000 * MINUTE_MS),
-    settledCalls: new Remembered(forgetful ? 0 : 3000 * MINUTE_MS),
+    fileProblems: new Map(),
+    batches: new Remembered(10 * MINUTE_MS),
+    left: new Remembered(3000 * MINUTE_MS),
+    settledCalls: new Remembered(3000 * MINUTE_MS),
   };
 }
 
-/** A copy nobody can change, neither by the caller's later edits nor by a reader of ours. For plain JSON. */
+/** A copy nobody can change, neither by the caller's later edits nor by a reader of ours. For plain JSON: what is undefined is left out. */
 export function frozenCopy<Value>(value: Value): Value {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return Object.freeze(value.map(frozenCopy)) as Value;
   const copy: Record<string, unknown> = {};
-  for (const [key, part] of Object.entries(value)) copy[key] = frozenCopy(part);
+  for (const [key, part] of Object.entries(value)) if (part !== undefined) copy[key] = frozenCopy(part);
   return Object.freeze(copy) as Value;
 }
 

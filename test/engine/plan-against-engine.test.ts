@@ -120,7 +120,8 @@ describe('a plan against the engine', () => {
       .map(({ campaign, contacts }) => ({
         campaign,
         assumptions: real.assumptions,
-        contacts: contacts.map((contact) => ({ contact })),
+        ...contacts,
+        live: [],
       }));
     const setting = { campaigns, now: real.from, until: real.from + 3_600_000, guardMs: 0 };
     const made = await forecast(setting, {

@@ -6,7 +6,7 @@ import { checkTimeZone } from '../../domain/time-zone-name.ts';
 import { isWindow, parseWindow } from '../../domain/window-text.ts';
 import { writtenInstant } from '../../domain/written-instant.ts';
 import { ASSUMED, type Assumptions, withStated } from '../../forecast/assumptions.ts';
-import type { CourseSetting } from '../../forecast/course-setting.ts';
+import type { PackedSetting } from '../../forecast/packed-setting.ts';
 import { type Change, changed } from '../../forecast/what-ifs.ts';
 import { examples, wholeNumber } from '../arguments.ts';
 import type { Finish } from '../command-list.ts';
@@ -126,10 +126,11 @@ async function planBy(courses: PlanCourses, { loaded, options, now, finish }: Pl
   const campaigns = planned.map(({ campaign, contacts }) => ({
     campaign,
     assumptions,
-    contacts: contacts.map((contact) => ({ contact })),
+    ...contacts,
+    live: [],
   }));
   const { guardMs, maxConcurrent: accountLimit } = config;
-  const asIs: CourseSetting = {
+  const asIs: PackedSetting = {
     campaigns,
     now,
     until: now + HORIZON_MS,

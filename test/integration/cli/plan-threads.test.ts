@@ -42,11 +42,14 @@ it('a long list that is played in threads comes to the same', { timeout: 120_000
   const found = JSON.parse(stdout);
   const [planned] = await readPlannedFiles(await loadFiles([join(folder.path, 'long.yaml')], BEGUN));
   if (!planned) throw new Error('nothing was read');
-  const { campaign } = planned;
-  const contacts = planned.contacts.map((contact) => ({ contact }));
+  const { campaign, contacts } = planned;
   const { source, ...assumptions } = found.assumptions;
   expect(source).toBe('assumed');
-  const setting = { campaigns: [{ campaign, assumptions, contacts }], now: BEGUN, until: BEGUN + 1e10 };
+  const setting = {
+    campaigns: [{ campaign, assumptions, ...contacts, live: [] }],
+    now: BEGUN,
+    until: BEGUN + 1e10,
+  };
   const here = await forecast(
     { ...setting, guardMs: 60_000 },
     { clock: systemClock, budgetMs: 0, runs: 2, tryChanges: false },

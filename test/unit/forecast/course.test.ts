@@ -40,6 +40,13 @@ describe('a course ends when it can be worked out by hand', () => {
     expect(await minutesOf({ changes: { fromNumbers: [line(1)] }, assumptions })).toBe(10 * 4 + 3);
   });
 
+  it('the first calls of a ramp open slowly: one, two, three', async () => {
+    const fromNumbers = [line(10)];
+    // A minute each, and then the other four at once.
+    expect(await minutesOf({ changes: { fromNumbers, ramp: 6 } })).toBe(4);
+    expect(await minutesOf({ changes: { fromNumbers } })).toBe(1);
+  });
+
   it('nobody to call is the end at once', async () => {
     expect(await minutesOf({ people: [] })).toBe(0);
   });
@@ -148,7 +155,7 @@ describe('retries', () => {
     expect(later.calls.map(({ at }) => at)).toEqual([0, 61, 122]);
     const optOut = { ...ANSWERED, labels: { never_again: 1 } };
     const { course } = await play(settingOf({ changes: { outcomes }, assumptions: optOut }));
-    expect(course.state.campaigns.get('spring')?.counts.suppressed).toBe(10);
+    expect(course.rolls[0]?.counts.suppressed).toBe(10);
   });
 });
 
@@ -176,13 +183,50 @@ describe('several campaigns', () => {
     expect(calls.slice(0, 5).every(({ attempt }) => attempt.campaign === 'autumn')).toBe(true);
   });
 
+  it('let some time pass after the call of another to the same person, not after their own', async () => {
+    const retry = { maxAttempts: 2, delays: { no_answer: [{ amount: 5, unit: 'm' }] } } as const;
+    const changes = { retry, callLimits: { perDay: 9, gapMs: HOUR } };
+    const autumn = {
+      ...other({ ...changes, fromNumbers: [{ number: OTHER_LINE, maxConcurrent: 1 }] }),
+      contacts: [{ contact: row(0) }],
+      assumptions: always('no_answer'),
+    };
+    const { calls } = await play(
+      settingOf({ people: rows(1), changes, assumptions: always('no_answer'), others: [autumn] }),
+    );
+    expect(calls.map(({ attempt, at }) => [attempt.campaign, at])).toEqual([
+      ['autumn', 0],
+      ['autumn', 6],
+      ['spring', 66],
+      ['spring', 72],
+    ]);
+  });
+
+  it('leave a person alone who tells one of them never to call again', async () => {
+    const outcomes = { never_again: { kind: 'suppress' } } as const;
+    const assumptions = { ...ANSWERED, labels: { never_again: 1 } };
+    const retry = { maxAttempts: 3, delays: { no_answer: [{ amount: 1, unit: 'h' }] } } as const;
+    const numbers = [{ number: OTHER_LINE, maxConcurrent: 1 }];
+    // Autumn calls first and is told last that nobody answered.
+    const autumn = {
+      ...other({ fromNumbers: numbers, retry }),
+      contacts: [{ contact: row(0) }],
+      assumptions: { ...always('no_answer'), analysis: [20 * MINUTE] },
+    };
+    const { calls, course } = await play(
+      settingOf({ people: rows(1), changes: { outcomes }, assumptions, others: [autumn] }),
+    );
+    expect(calls.map(({ attempt }) => attempt.campaign)).toEqual(['autumn', 'spring']);
+    expect(course.rolls.map(({ counts }) => counts.suppressed)).toEqual([1, 1]);
+  });
+
   it('do not call one person at the same time', async () => {
     const setting = settingOf({
       people: rows(1),
       others: [other({ fromNumbers: [{ number: OTHER_LINE, maxConcurrent: 9 }] }, 0)],
     });
     const { calls } = await play(setting);
-    const toFirst = calls.filter(({ attempt }) => attempt.phone === row(0).phone);
+    const toFirst = calls.filter(({ attempt }) => attempt.person === 0);
     expect(toFirst).toHaveLength(2);
     expect(Math.abs((toFirst[0]?.at ?? 0) - (toFirst[1]?.at ?? 0))).toBeGreaterThanOrEqual(1);
   });
@@ -206,7 +250,8 @@ describe('a course that has begun', () => {
       openedAt: setting.now - 20_000,
     };
     const contacts = [
-      first,
+      // When it was due says nothing any more: its call is under way.
+      { ...first, dueAt: setting.now + 2 * MINUTE },
       { ...second, attempts: 2, dueAt: setting.now + HOUR },
       { ...third, attempts: 2 },
     ];

@@ -26,9 +26,7 @@ it('takes ends to be noticed as the engine does: at once with webhooks, sooner w
 
 it('counts no more calls at once than slots, contacts and the account allow', () => {
   const fromNumbers = [LINE, OTHER_LINE].map((number) => ({ number, maxConcurrent: 40 }));
-  const planned = (contacts: number) => [
-    { campaign: campaign('spring', { fromNumbers }), contacts: Array.from({ length: contacts }, () => ({})) },
-  ];
-  const live = (contacts: number, account?: number) => mostLive(planned(contacts) as never, account);
+  const planned = (size: number) => [{ campaign: campaign('spring', { fromNumbers }), contacts: { size } }];
+  const live = (size: number, account?: number) => mostLive(planned(size) as never, account);
   expect([live(1_000), live(7), live(1_000, 25), live(0)]).toEqual([80, 7, 25, 1]);
 });

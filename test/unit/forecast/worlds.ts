@@ -1,4 +1,3 @@
-import type { Attempt } from '../../../src/domain/attempt.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { NewContact } from '../../../src/domain/contact.ts';
 import { ASSUMED, type Assumptions, type ForecastResult } from '../../../src/forecast/assumptions.ts';
@@ -6,6 +5,8 @@ import type { CallFate } from '../../../src/forecast/call-fate.ts';
 import { runCourse } from '../../../src/forecast/course.ts';
 import type { CourseSetting } from '../../../src/forecast/course-setting.ts';
 import { summarise } from '../../../src/forecast/course-summary.ts';
+import type { CourseCall } from '../../../src/forecast/door.ts';
+import { packSetting } from '../../../src/forecast/packed-setting.ts';
 import { campaign, NOW, rows } from '../../conformance/fixtures.ts';
 
 export const MINUTE = 60_000;
@@ -63,7 +64,7 @@ export function settingOf({
 }
 
 export interface MadeCall {
-  readonly attempt: Attempt;
+  readonly attempt: CourseCall;
   readonly fate: CallFate;
   /** Minutes since the beginning. */
   readonly at: number;
@@ -71,9 +72,9 @@ export interface MadeCall {
 
 export async function play(setting: CourseSetting, seed = 1) {
   const calls: MadeCall[] = [];
-  const note = (attempt: Attempt, fate: CallFate) =>
+  const note = (attempt: CourseCall, fate: CallFate) =>
     calls.push({ attempt, fate, at: (attempt.openedAt - NOW) / MINUTE });
-  const course = await runCourse(setting, { seed, sampled: true, onCall: note });
+  const course = await runCourse(packSetting(setting), { seed, sampled: true, onCall: note });
   return { calls, course, summary: summarise(course) };
 }
 
