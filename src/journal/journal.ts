@@ -24,6 +24,8 @@ export interface Journal {
   mark(): JournalMark;
   /** Attempts from their posting on; those that placed no call are forgotten, settled ones after some thousands. */
   entries(): readonly JournalEntry[];
+  /** Those of them that have not left the ledger, as far as is known here, and that it has not lost. */
+  openEntries(): readonly JournalEntry[];
   entry(id: string): JournalEntry | undefined;
   /** A person of whom the ledger lost a call that could not be put back yet. */
   lostOf(campaign: string, phone: string): JournalEntry | undefined;
@@ -149,6 +151,10 @@ class OpenJournal implements Journal {
     return this.#memory.entries();
   }
 
+  openEntries(): readonly JournalEntry[] {
+    return this.#memory.openEntries();
+  }
+
   entry(id: string): JournalEntry | undefined {
     return this.#memory.entry(id);
   }
@@ -172,7 +178,7 @@ class OpenJournal implements Journal {
     const postedAt = attempt.postedAt ?? openedAt;
     const phoneHash = this.#hashOf(attempt.phone);
     const about = { id, campaign, campaignVersion, seq, n, fromNumber, run, openedAt, postedAt };
-    const line: JournalLine = { t: 'posting', entry: { ...about, phoneHash, posting } };
+    const line: JournalLine = { t: 'posting', entry: { phoneHash, posting, ...about } };
     // Known before it is written: a rewriting of the file that comes between must not leave it out.
     this.#memory.take(line);
     try {

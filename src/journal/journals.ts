@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import type { Clock } from '../domain/clock.ts';
 import { FairdialError } from '../domain/errors.ts';
 import { JOURNAL_FILE, type Journal, openJournal, readJournal } from './journal.ts';
@@ -36,7 +37,7 @@ interface Held {
  */
 export async function openJournals(options: JournalsOptions): Promise<Journals> {
   try {
-    mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+    makeFolder(options.folder, 0o700);
     const held: Held[] = [];
     const numbers = numbersIn(options.folder);
     for (const number of numbers) held.push(...(await hold(options, number)));
@@ -117,7 +118,7 @@ function explained(folder: string, cause: unknown): unknown {
   return new FairdialError(
     'journal-unavailable',
     `The journal of attempts in ${folder} cannot be used: ${cause.message}`,
-    'Give this user the right to write there and room on the disk, or name another directory in FAIRDIAL_DATA_DIR.',
+    'Give this user the right to write there and room on the disk. To use another disk, move the whole data directory and name its new place in FAIRDIAL_DATA_DIR.',
     { cause },
   );
 }

@@ -1,3 +1,4 @@
+import { changed } from '../domain/present.ts';
 import {
   encodeLine,
   JOURNAL_VERSION,
@@ -5,6 +6,7 @@ import {
   type JournalLine,
   type JournalMark,
 } from './lines.ts';
+import { SettledEntries } from './settled.ts';
 
 /** Settled attempts still remembered, the newest of them: a ledger that lost them would call these people again. */
 export const SETTLED_KEPT = 10_000;
@@ -13,11 +15,9 @@ export const SETTLED_KEPT = 10_000;
 export class JournalMemory {
   #id: string;
   #mark: Omit<JournalMark, 'journal'> = { posted: 0, beats: 0 };
-  /** In order of posting. Closed ones stay a while; see `SETTLED_KEPT`. */
-  readonly #entries = new Map<string, JournalEntry>();
-  #settled = 0;
-  /** What thousands of entries have in common. Each came from Redis as a copy of its own (measured: a third of all). */
-  readonly #words = new Map<string, string>();
+  /** Those that have not left the ledger, and what it lost. */
+  readonly #open = new Map<string, JournalEntry>();
+  readonly #settled = new SettledEntries(SETTLED_KEPT);
 
   constructor(id: string) {
     this.#id = id;
@@ -28,15 +28,21 @@ export class JournalMemory {
   }
 
   get size(): number {
-    return this.#entries.size;
+    return this.#open.size + this.#settled.size;
   }
 
   entry(id: string): JournalEntry | undefined {
-    return this.#entries.get(id);
+    return this.#open.get(id) ?? this.#settled.get(id);
   }
 
+  /** In order of posting. Makes an object of each: `openEntries` where those will do. */
   entries(): JournalEntry[] {
-    return [...this.#entries.values()];
+    return [...this.#settled.all(), ...this.#open.values()].sort((a, b) => a.posting - b.posting);
+  }
+
+  /** Neither closed nor lost: what the ledger should know as under way. */
+  openEntries(): JournalEntry[] {
+    return [...this.#open.values()].filter(({ closed, lost }) => !closed && !lost);
   }
 
   take(line: JournalLine): void {
@@ -59,56 +65,36 @@ export class JournalMemory {
 
   /** In a file that was rewritten, an entry may be closed from the start. */
   #post(entry: JournalEntry): void {
-    const before = this.#entries.get(entry.id);
-    this.#settled += Number(entry.closed !== undefined) - Number(before?.closed !== undefined);
-    this.#entries.set(entry.id, this.#sharing(entry));
+    this.#put(entry);
     this.#mark = { ...this.#mark, posted: Math.max(this.#mark.posted, entry.posting) };
   }
 
-  #sharing(entry: JournalEntry): JournalEntry {
-    const { campaign, campaignVersion, fromNumber, run } = entry;
-    return {
-      ...entry,
-      campaign: this.#word(campaign),
-      campaignVersion: this.#word(campaignVersion),
-      fromNumber: this.#word(fromNumber),
-      run: this.#word(run),
-    };
-  }
-
-  #word(text: string): string {
-    const known = this.#words.get(text);
-    if (known === undefined) this.#words.set(text, text);
-    return known ?? text;
+  #put(entry: JournalEntry): void {
+    if (entry.closed === 'settled' && !entry.lost) {
+      this.#open.delete(entry.id);
+      this.#settled.put(entry);
+    } else {
+      this.#settled.delete(entry.id);
+      this.#open.set(entry.id, entry);
+    }
   }
 
   #change(id: string, change: (entry: JournalEntry) => JournalEntry): void {
-    const entry = this.#entries.get(id);
-    if (entry) this.#entries.set(id, change(entry));
+    const entry = this.entry(id);
+    if (entry) this.#put(change(entry));
   }
 
   /** One that placed no call is forgotten: nobody is called twice for it. */
   #close(id: string, how: 'settled' | 'returned'): void {
-    const entry = this.#entries.get(id);
+    const entry = this.entry(id);
     if (!entry || entry.lost) return;
-    if (how === 'returned') {
-      this.#entries.delete(id);
-      if (entry.closed) this.#settled -= 1;
-      return;
-    }
-    if (entry.closed === undefined) this.#settled += 1;
-    this.#entries.set(id, { ...entry, closed: how });
-    if (this.#settled > SETTLED_KEPT * 1.2) this.#forgetOldest();
+    if (how === 'settled') this.#put(changed(entry, { closed: how }));
+    else this.#forget(id);
   }
 
-  #forgetOldest(): void {
-    this.#words.clear();
-    for (const entry of this.#entries.values()) {
-      if (this.#settled <= SETTLED_KEPT) return;
-      if (entry.closed === undefined || entry.lost) continue;
-      this.#entries.delete(entry.id);
-      this.#settled -= 1;
-    }
+  #forget(id: string): void {
+    this.#open.delete(id);
+    this.#settled.delete(id);
   }
 }
 
@@ -122,7 +108,7 @@ function changeOf(line: ChangeLine): (entry: JournalEntry) => JournalEntry {
   switch (line.t) {
     case 'placed': {
       const { t, id, ...call } = line;
-      return (entry) => ({ ...entry, ...call });
+      return (entry) => changed(entry, call);
     }
     case 'unplaced':
       return ({ callId, acceptedAt, httpStatus, ...posted }) => posted;

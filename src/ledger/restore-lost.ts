@@ -106,7 +106,7 @@ function lostAttempt(entry: JournalEntry, phone: string, now: number): LostAttem
 
 /** Ids of open entries that live in the ledger no more: other processes have closed them. */
 export async function knownToBeLeft({ journal, ledger }: RestoreParts): Promise<string[]> {
-  const open = journal.entries().filter(({ closed, lost }) => !closed && !lost);
+  const open = journal.openEntries();
   const left: string[] = [];
   for (let from = 0; from < open.length; from += ASKED_AT_ONCE) {
     const some = open.slice(from, from + ASKED_AT_ONCE);

@@ -6,7 +6,7 @@ import { SETTLED_KEPT } from '../../../src/journal/memory.ts';
 
 /**
  * The journal of a machine that has been calling for a while. It remembers its last ten thousand settled attempts, so
- * that an empty one grows by 0.4 kB a call for the first ten thousand calls, and then no more (measured over 46,000).
+ * that an empty one grows by 0.22 kB a call for the first ten thousand calls, and then no more.
  */
 export async function writeFullJournal(folder: string): Promise<void> {
   const own = join(folder, '1');

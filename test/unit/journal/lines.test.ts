@@ -98,11 +98,62 @@ describe('the memory of a journal', () => {
       memory.take(posting(number));
       memory.take({ t: 'closed', id: `attempt-${number}`, how: 'settled' });
     }
-    expect(memory.size).toBeLessThanOrEqual(SETTLED_KEPT * 1.2 + 1);
+    expect(memory.size).toBeLessThanOrEqual(SETTLED_KEPT + 1_000);
     expect(memory.size).toBeGreaterThan(SETTLED_KEPT);
     expect(memory.entry('attempt-0')).toBeDefined();
     expect(memory.entry('attempt-1')).toBeUndefined();
     expect(memory.entry(`attempt-${SETTLED_KEPT}`)).toBeDefined();
+  });
+
+  it('forgets no settled attempt that the ledger has lost', () => {
+    const memory = memoryOf([posting(0), { t: 'closed', id: 'attempt-0', how: 'settled' }]);
+    memory.take({ t: 'lost', id: 'attempt-0' });
+    for (let number = 1; number <= SETTLED_KEPT * 1.3; number++) {
+      memory.take(posting(number));
+      memory.take({ t: 'closed', id: `attempt-${number}`, how: 'settled' });
+    }
+    expect(memory.entry('attempt-0')).toEqual(entry(0, { closed: 'settled', lost: true }));
+    expect(memory.openEntries()).toEqual([]);
+    memory.take({ t: 'found', id: 'attempt-0' });
+    expect(memory.entry('attempt-0')).toEqual(entry(0, { closed: 'settled' }));
+  });
+
+  it('tells those that are open from those that are closed or lost', () => {
+    const memory = memoryOf([
+      ...[1, 2, 3, 4].map(posting),
+      { t: 'closed', id: 'attempt-1', how: 'settled' },
+      { t: 'lost', id: 'attempt-2' },
+      { t: 'closed', id: 'attempt-3', how: 'returned' },
+    ]);
+    expect(memory.openEntries()).toEqual([entry(4)]);
+  });
+
+  it('knows of a settled attempt all it knew of it before', () => {
+    const text = fc.oneof(fc.string({ maxLength: 5 }), fc.constantFrom('', ' ', ',', '"', 'null', 'é日'));
+    const number = fc.oneof(fc.maxSafeNat(), fc.double({ min: 0, noNaN: true, noDefaultInfinity: true }));
+    const unknown = fc.record(
+      {
+        ...{ campaign: text, campaignVersion: text, fromNumber: text, run: text, phoneHash: text },
+        ...{ seq: number, n: number, openedAt: number, postedAt: number, callId: text },
+        ...{ acceptedAt: number, httpStatus: number },
+      },
+      { requiredKeys: [] },
+    );
+    fc.assert(
+      fc.property(fc.array(unknown, { maxLength: 2 }), (changes) => {
+        const entries = changes.map((change, index) => entry(index, change));
+        const memory = memoryOf(entries.map((each) => ({ t: 'posting', entry: each })));
+        for (const { id } of entries) memory.take({ t: 'closed', id, how: 'settled' });
+        expect(memory.entries()).toEqual(entries.map((each) => ({ ...each, closed: 'settled' })));
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('has all in the order of posting, in whichever they were settled', () => {
+    const memory = memoryOf([1, 2, 3, 4].map(posting));
+    for (const number of [3, 1]) memory.take({ t: 'closed', id: `attempt-${number}`, how: 'settled' });
+    expect(memory.entries().map(({ posting }) => posting)).toEqual([1, 2, 3, 4]);
   });
 
   it('says the same in the fewest lines', () => {

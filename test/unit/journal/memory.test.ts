@@ -1,11 +1,11 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { decodeLines, type JournalLine } from '../../../src/journal/lines.ts';
+import { decodeLines, encodeLine, type JournalLine } from '../../../src/journal/lines.ts';
 import { JournalMemory, SETTLED_KEPT } from '../../../src/journal/memory.ts';
 
-/** Beyond this many settled attempts the oldest are forgotten. */
-const MOST = SETTLED_KEPT * 1.2;
+/** Beyond this many settled attempts the oldest are forgotten, a thousand at once. */
+const MOST = SETTLED_KEPT + 1_000;
 
 function linesOf(number: number): JournalLine[] {
   const id = `${'0'.repeat(24)}${number}`;
@@ -27,7 +27,13 @@ function settle(memory: JournalMemory, from: number, count: number): void {
     for (const line of linesOf(number)) memory.take(line);
 }
 
-/** As from the disk or from Redis: every string is a copy of its own. */
+/** As from Redis and the provider: every string is a copy of its own. */
+function settleAsHeard(memory: JournalMemory, from: number, count: number): void {
+  for (let number = from; number < from + count; number += 1)
+    for (const line of decodeLines(linesOf(number).map(encodeLine).join('')).lines) memory.take(line);
+}
+
+/** As from the disk. */
 function readFrom(text: string): JournalMemory {
   const memory = new JournalMemory('another');
   for (const line of decodeLines(text).lines) memory.take(line);
@@ -44,14 +50,21 @@ describe('what a journal remembers of settled attempts', () => {
     expect(memory.size).toBeLessThanOrEqual(MOST);
   });
 
-  it('costs less than half a kilobyte each', () => {
-    const whole = new JournalMemory('journal');
-    settle(whole, 0, 5_000);
-    const text = whole.lines().join('');
+  it('costs a quarter of a kilobyte each', () => {
     const before = livingBytes();
-    const memory = readFrom(text);
-    expect((livingBytes() - before) / memory.size).toBeLessThan(512);
+    const memory = new JournalMemory('journal');
+    settleAsHeard(memory, 0, 5_000);
+    expect((livingBytes() - before) / memory.size).toBeLessThan(300);
     expect(memory.size).toBe(5_000);
+  });
+
+  it('does not grow once it remembers as many as it keeps', () => {
+    const memory = new JournalMemory('journal');
+    settleAsHeard(memory, 0, SETTLED_KEPT);
+    const before = livingBytes();
+    settleAsHeard(memory, SETTLED_KEPT, SETTLED_KEPT);
+    expect((livingBytes() - before) / SETTLED_KEPT).toBeLessThan(30);
+    expect(memory.size).toBe(SETTLED_KEPT);
   });
 });
 
