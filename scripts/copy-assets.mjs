@@ -44,7 +44,7 @@ function copyPage() {
     existsSync(join('src', 'page', name.replace(/\.js$/, '.ts'))),
   );
   for (const name of readdirSync(PAGE))
-    if (name.endsWith('.js') && !modules.includes(name)) rmSync(join(PAGE, name));
+    if (!modules.includes(name) && !existsSync(join('src', 'page', name))) rmSync(join(PAGE, name));
   for (const name of modules) copyFileSync(join(COMPILED, name), join(PAGE, name));
   const charts = join('node_modules', 'uplot', 'dist');
   copyFileSync(join(charts, 'uPlot.esm.js'), join(PAGE, 'uplot.js'));

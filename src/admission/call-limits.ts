@@ -41,10 +41,14 @@ function termsAt(campaign: Campaign, traits: ContactTraits, now: number): KnownT
     ...coolOffLimits(campaign, traits),
     ...gapLimits(campaign),
   ];
-  const until = Math.min(...limits.map(({ again = Number.POSITIVE_INFINITY }) => again));
   const maxAttempts = attemptsAllowed(campaign, traits);
   const terms = maxAttempts < campaign.retry.maxAttempts ? { maxAttempts, limits } : { limits };
-  return { terms, since: now, until };
+  return { terms, since: now, until: termsUntil(terms) };
+}
+
+/** The instant (epoch ms) at which they are to be worked out anew: a date of theirs ends. */
+export function termsUntil({ limits }: BucketTerms): number {
+  return Math.min(...limits.map(({ again = Number.POSITIVE_INFINITY }) => again));
 }
 
 function limitOfCap({ max, per, why }: CallCap, zones: readonly string[], now: number): CallLimit {

@@ -1,6 +1,6 @@
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
 import type { BucketTerms, CampaignOffer } from '../ledger/ledger.ts';
-import type { BucketTermsBook } from './call-limits.ts';
+import { type BucketTermsBook, termsUntil } from './call-limits.ts';
 import type { Gates } from './gates.ts';
 
 /** What may be dialled from one number right now, and when to look again if that is nothing. */
@@ -24,16 +24,43 @@ export function offersFor(question: OfferQuestion): Offers {
   const using = question.campaigns.filter(
     (entry) => entry.state === 'running' && uses(entry, question.fromNumber),
   );
-  const looked = using.map((entry) => ({ entry, ...bucketsOf(entry, question) }));
+  const looked = using.map((entry) => lookAt(entry, question));
   const openings = looked.flatMap(({ opensAt }) => opensAt ?? []);
   return {
-    groups: byPriority(looked.filter(({ open }) => open.length > 0)),
+    groups: byPriority(looked),
     ...(openings.length > 0 ? { opensAt: Math.min(...openings) } : {}),
   };
 }
 
 function uses({ campaign }: BookedCampaign, fromNumber: string): boolean {
   return campaign.fromNumbers.some(({ number }) => number === fromNumber);
+}
+
+/** What a campaign has for a number. It holds from `since` until before `until`, for these gates and terms. */
+interface Look {
+  readonly gates: Gates;
+  readonly terms: BucketTermsBook;
+  readonly since: number;
+  readonly until: number;
+  readonly priority: number;
+  /** Undefined while all its buckets are closed. */
+  readonly offer: CampaignOffer | undefined;
+  readonly opensAt: number | undefined;
+}
+
+/** By what the book holds of a campaign, and by number. What the book reads anew is looked at anew. */
+const looks = new WeakMap<BookedCampaign, Map<string, Look>>();
+
+/** The door asks for every batch, which may be one call: gates and terms change far less often. */
+function lookAt(entry: BookedCampaign, question: OfferQuestion): Look {
+  const { fromNumber, gates, terms, now } = question;
+  const ofEntry = looks.get(entry) ?? new Map<string, Look>();
+  const kept = ofEntry.get(fromNumber);
+  const isOfThese = kept?.gates === gates && kept.terms === terms;
+  if (kept && isOfThese && now >= kept.since && now < kept.until) return kept;
+  const look = freshLook(entry, question);
+  looks.set(entry, ofEntry.set(fromNumber, look));
+  return look;
 }
 
 interface OpenBucket {
@@ -43,8 +70,8 @@ interface OpenBucket {
   readonly terms: BucketTerms;
 }
 
-function bucketsOf({ campaign, buckets }: BookedCampaign, question: OfferQuestion) {
-  const { fromNumber, gates, terms, now } = question;
+function freshLook(entry: BookedCampaign, { fromNumber, gates, terms, now }: OfferQuestion): Look {
+  const { campaign, buckets } = entry;
   const open: OpenBucket[] = [];
   let opensAt: number | undefined;
   for (const bucket of buckets) {
@@ -56,25 +83,37 @@ function bucketsOf({ campaign, buckets }: BookedCampaign, question: OfferQuestio
     } else if (gate.until !== undefined) opensAt = Math.min(gate.until, opensAt ?? gate.until);
   }
   open.sort((a, b) => b.priority - a.priority || a.until - b.until || a.bucket - b.bucket);
-  return { open, opensAt };
+  const changes = open.flatMap((each) => [each.until, termsUntil(each.terms)]);
+  return {
+    gates,
+    terms,
+    since: now,
+    until: Math.min(opensAt ?? Number.POSITIVE_INFINITY, ...changes),
+    priority: campaign.priority,
+    offer: open.length > 0 ? offerOf(entry, open) : undefined,
+    opensAt,
+  };
 }
 
-function byPriority(
-  looked: readonly { entry: BookedCampaign; open: readonly OpenBucket[] }[],
-): CampaignOffer[][] {
+function offerOf({ campaign, first }: BookedCampaign, open: readonly OpenBucket[]): CampaignOffer {
+  const { name, version, maxConcurrent, retry, ramp } = campaign;
+  return {
+    campaign: name,
+    version,
+    maxAttempts: retry.maxAttempts,
+    ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
+    ...(ramp === undefined || first?.over ? {} : { ramp }),
+    buckets: open.map(({ bucket }) => bucket),
+    terms: open.map(({ terms }) => terms),
+  };
+}
+
+function byPriority(looked: readonly Look[]): CampaignOffer[][] {
   const groups = new Map<number, CampaignOffer[]>();
-  for (const { entry, open } of looked) {
-    const { name, version, maxConcurrent, priority, retry, ramp } = entry.campaign;
-    const offer = {
-      campaign: name,
-      version,
-      maxAttempts: retry.maxAttempts,
-      ...(ramp === undefined || entry.first?.over ? {} : { ramp }),
-      buckets: open.map(({ bucket }) => bucket),
-      terms: open.map(({ terms }) => terms),
-    };
+  for (const { offer, priority } of looked) {
+    if (!offer) continue;
     const group = groups.get(priority) ?? [];
-    group.push(maxConcurrent === undefined ? offer : { ...offer, maxConcurrent });
+    group.push(offer);
     groups.set(priority, group);
   }
   return [...groups].sort(([a], [b]) => b - a).map(([, group]) => group);

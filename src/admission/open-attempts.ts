@@ -76,11 +76,11 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
   const between = crashPointBehind('before-begin-posting', opening);
   if (between) await between;
   const pass = askForPass(door.clock);
-  const gates = door.ledger.attempts.beginPostingBatch(batch, { ...pass, run: door.run, now: pass.wall });
+  const gates = door.ledger.attempts.beginPostingBatch(batch, { run: door.run, now: pass.wall, ...pass });
   // Told to each that asks for its own.
   gates.catch(() => {});
   const { opened: ids, stop } = await opening.catch((error: unknown) => askAgain(door, request, error));
-  const opened = ids.map((each) => ({ ...each, pass, gate: async () => (await gates).get(each.id) }));
+  const opened = ids.map((each) => ({ pass, gate: async () => (await gates).get(each.id), ...each }));
   const wakeAt = async () => {
     if (stop.kind === 'pace' || stop.kind === 'back-off') return stop.until;
     return stop.kind === 'drained' ? earliest(offers.opensAt, await nextDue(door, offers, now)) : undefined;

@@ -132,9 +132,10 @@ function isInFlight(posting: Posting, at: number, history: History): boolean {
 
 /** Whose answer came in doubt from the first doubt that counts until the breaker closed. A dead process is no outage. */
 function strandedBy({ since, closedAt, doubtsWithinMs }: Outage, history: History): string[] {
-  const doubts = history.of('unconfirmed');
-  return doubts
-    .filter(({ wall }) => wall > since - doubtsWithinMs && wall <= closedAt)
+  return history
+    .of('unconfirmed')
+    .map(({ attempt, wall, notedAt = wall }) => ({ attempt, notedAt }))
+    .filter(({ notedAt }) => notedAt > since - doubtsWithinMs && notedAt <= closedAt)
     .map(({ attempt }) => attempt);
 }
 

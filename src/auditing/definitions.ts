@@ -3,7 +3,7 @@ import type { AuditedCampaign, AuditInput } from './facts.ts';
 
 /** What a campaign file says, as far as an audit looks at it. */
 export function definitionIn(campaign: Campaign): AuditedCampaign {
-  const { name, version, fromNumbers, maxConcurrent, hours, rules, retry, outcomes } = campaign;
+  const { name, version, fromNumbers, maxConcurrent, hours, rules, retry, outcomes, callLimits } = campaign;
   return {
     name,
     version,
@@ -13,6 +13,7 @@ export function definitionIn(campaign: Campaign): AuditedCampaign {
     outcomes,
     ...(maxConcurrent === undefined ? {} : { maxConcurrent }),
     ...(rules === undefined ? {} : { rules }),
+    ...(callLimits === undefined ? {} : { callLimits }),
   };
 }
 

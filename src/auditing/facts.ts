@@ -1,5 +1,6 @@
 import type {
   CallingHours,
+  CallLimits,
   CampaignRules,
   CampaignState,
   FromNumber,
@@ -97,6 +98,8 @@ export interface AuditedCampaign {
   readonly hours?: CallingHours;
   readonly rules?: CampaignRules;
   readonly retry?: RetryPolicy;
+  /** Its own; absent where it says none, or they are not known. */
+  readonly callLimits?: CallLimits;
   /** Where the policy itself is not known. */
   readonly maxAttempts?: number;
   readonly outcomes?: Readonly<Record<string, OutcomeAction>>;
@@ -167,6 +170,13 @@ export interface AuditOptions {
   readonly guardMs?: number;
   /** How far the provider's clock and those of our processes may be apart. Default 2 s. */
   readonly toleranceMs?: number;
-  /** Most calls to one person in any 24 hours and 7 days (I6). Absent: only told, not judged. */
-  readonly frequency?: { readonly perDay: number; readonly perWeek: number };
+  /**
+   * Most calls to one person in any 24 hours and 7 days (I6). Absent: only told, not judged. `by`: the limits that the
+   * campaigns held, for their own calls; `usual`: what campaigns hold as a rule, where some are not known. Else for all calls.
+   */
+  readonly frequency?: {
+    readonly perDay: number;
+    readonly perWeek: number;
+    readonly by?: 'campaigns' | 'usual';
+  };
 }

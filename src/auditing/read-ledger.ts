@@ -49,9 +49,15 @@ export async function inputFromLedger(
       at: since,
     })),
     ...(purged.length > 0 && { purged }),
-    ended: judged.length > 0 && judged.every(({ state }) => state === 'finished'),
+    ended: judged.length > 0 && judged.every((entry) => isOver(entry, live)),
     ...(live.length === 0 ? { slotsTaken: (await ledger.attempts.slots()).account } : {}),
   };
+}
+
+/** A cancelled campaign is over once its last call is. */
+function isOver({ campaign, state }: CampaignEntry, live: readonly AuditedAttempt[]): boolean {
+  if (state === 'cancelled') return live.every((attempt) => attempt.campaign !== campaign.name);
+  return state === 'finished';
 }
 
 /** In the order in which attempts move, so that one that moves meanwhile is met all the same; its later state counts. */

@@ -30,9 +30,15 @@ export async function inputFromReports(dir: string, calls: readonly ProviderCall
     contacts,
     attempts,
     campaigns,
-    ended: campaigns.every(({ state }) => state === 'finished'),
+    ended: campaigns.every(isOver),
     asOf: Math.min(...exports),
   };
+}
+
+/** A cancelled campaign is over once its last call is. */
+function isOver({ state, counts }: AuditedCampaign): boolean {
+  const live = (counts?.calling ?? 0) + (counts?.unconfirmed ?? 0);
+  return state === 'finished' || (state === 'cancelled' && live === 0);
 }
 
 const CONTACTS = 'contacts.csv';

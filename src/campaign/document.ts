@@ -10,10 +10,10 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { LineIndex } from './line-index.ts';
-import { forbiddenCharacter } from './pre-scan.ts';
+import { invisibleCharacterIn } from './pre-scan.ts';
 import type { Finding, ProblemList } from './problem-list.ts';
 import { reportScalar } from './scalar-rules.ts';
-import { isConsequence, syntaxFinding } from './syntax-findings.ts';
+import { isConsequence, isTab, syntaxFinding } from './syntax-findings.ts';
 import { scanTokens } from './token-scan.ts';
 import type { Place, Written, WrittenEntry } from './written.ts';
 
@@ -27,7 +27,13 @@ export function readDocument(text: string, problems: ProblemList): Written | und
   if (scan === 'may not be parsed') return undefined;
   const document = parse(text);
   const reader = new TreeReader(text, problems);
-  const isBroken = reader.reportSyntax([...document.errors, ...document.warnings]) || scan !== 'plain';
+  const complaints = [...document.errors, ...document.warnings];
+  const tabs = complaints.filter(isTab);
+  if (tabs.length > 0) {
+    reader.reportSyntax(tabs);
+    return undefined;
+  }
+  const isBroken = reader.reportSyntax(complaints) || scan !== 'plain';
   if (saysNothing(document.contents)) {
     return isBroken ? undefined : problems.error({ line: 1, column: 1 }, NO_CAMPAIGN);
   }
@@ -157,14 +163,7 @@ function wrongKey(key: string): Finding | undefined {
   if (RESERVED_KEYS.has(key.trim().toLowerCase())) {
     return { code: 'reserved-key', message: `${key} is not allowed as a name`, fix: 'Choose another name.' };
   }
-  const forbidden = forbiddenCharacter(key);
-  return (
-    forbidden && {
-      code: 'forbidden-character',
-      message: `a name contains the invisible character ${forbidden.name}`,
-      fix: 'Delete it.',
-    }
-  );
+  return invisibleCharacterIn(key, 'a name');
 }
 
 function duplicateKey(key: string, first: Place): Finding {

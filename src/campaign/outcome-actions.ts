@@ -1,7 +1,7 @@
 import { normaliseOutcome, type OutcomeAction } from '../domain/campaign.ts';
+import { nearestNames } from '../domain/nearest-name.ts';
 import { parseDelay } from './delays.ts';
 import type { Finding, ProblemList } from './problem-list.ts';
-import { didYouMean } from './read-mapping.ts';
 import { kindName, shown, sourceOf, type Written, type WrittenEntry } from './written.ts';
 
 const FORM = 'Write suppress, close, or retry and a delay such as retry 2d.';
@@ -35,7 +35,8 @@ function parseAction(text: string): OutcomeAction | Finding {
 }
 
 function invalidAction(text: string): Finding {
-  const fix = text === 'retry' ? FORM : `${didYouMean(text, ['suppress', 'close', 'retry 2d'])} ${FORM}`;
+  const [near] = text === 'retry' ? [] : nearestNames(text, ['suppress', 'close', 'retry 2d']);
+  const fix = near === undefined ? FORM : `Did you mean ${near}? ${FORM}`;
   return { code: 'invalid-outcome-action', message: `${shown(text)} is nothing an outcome can mean`, fix };
 }
 

@@ -1,6 +1,6 @@
 import { apiKeyOffsets } from './api-keys.ts';
 import { LineIndex } from './line-index.ts';
-import type { ProblemList } from './problem-list.ts';
+import type { Finding, ProblemList } from './problem-list.ts';
 
 /** A campaign with every field is 3 KB; anything larger is some other file. */
 export const LARGEST_FILE_BYTES = 64 * 1024;
@@ -33,11 +33,23 @@ const FORBIDDEN =
   /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069\ufeff]|\p{Surrogate}/u;
 
 /** The first forbidden character as `U+0000`, and its offset. */
-export function forbiddenCharacter(text: string): { name: string; offset: number } | undefined {
+function forbiddenCharacter(text: string): { name: string; offset: number } | undefined {
   const offset = text.search(FORBIDDEN);
   if (offset < 0) return undefined;
   const code = text.codePointAt(offset) ?? 0;
   return { name: `U+${code.toString(16).toUpperCase().padStart(4, '0')}`, offset };
+}
+
+/** What to say of a text with a forbidden character; undefined where it has none. `what` it is: "a name", "this text". */
+export function invisibleCharacterIn(text: string, what: string): Finding | undefined {
+  const found = forbiddenCharacter(text);
+  return (
+    found && {
+      code: 'forbidden-character',
+      message: `${what} contains the invisible character ${found.name}`,
+      fix: 'Delete it.',
+    }
+  );
 }
 
 function reportCharacters(text: string, problems: ProblemList): boolean {

@@ -53,12 +53,15 @@ function warnUnused(
   problems: ProblemList,
 ): void {
   for (const { key, value } of written.entries) {
-    const unused = (policy.delays.get(key)?.length ?? 0) - (policy.maxAttempts - 1);
-    if (unused <= 0) continue;
+    const [written, used] = [policy.delays.get(key)?.length ?? 0, policy.maxAttempts - 1];
+    if (written <= used) continue;
     problems.warn(value.place, {
       code: 'unused-delay',
-      message: `${value.path} has ${unused} more delays than max_attempts ${policy.maxAttempts} leaves retries`,
+      message: `${value.path} has ${counted(written, 'delay')}, and max_attempts ${policy.maxAttempts} leaves ${counted(used, 'retry', 'retries')}`,
       fix: 'Raise max_attempts, or remove the last delays.',
     });
   }
 }
+
+const counted = (count: number, one: string, many = `${one}s`) =>
+  `${count === 0 ? 'no' : count} ${count === 1 ? one : many}`;

@@ -1,4 +1,4 @@
-import { forbiddenCharacter } from './pre-scan.ts';
+import { invisibleCharacterIn } from './pre-scan.ts';
 import type { Finding, ProblemList } from './problem-list.ts';
 import { shown, type Written } from './written.ts';
 
@@ -22,14 +22,7 @@ function wrongText(text: string): Finding | undefined {
       fix: 'Write the value itself; for a value of each contact write {{name}}.',
     };
   }
-  const forbidden = forbiddenCharacter(text);
-  return (
-    forbidden && {
-      code: 'forbidden-character',
-      message: `this text contains the invisible character ${forbidden.name}`,
-      fix: 'Delete it.',
-    }
-  );
+  return invisibleCharacterIn(text, 'this text');
 }
 
 /** YAML would round, or read as infinity, without a word (reliability Y41). */

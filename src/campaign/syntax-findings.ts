@@ -51,6 +51,11 @@ export function syntaxFinding(error: YAMLError): Finding {
   return own ?? { code: 'yaml-syntax', message, fix: 'Look for a missing quote, bracket or ":" here.' };
 }
 
+/** Beside a tab, what the parser says of other lines, and the tree it makes of them, follow from the tab. */
+export function isTab(error: YAMLError): boolean {
+  return error.code === 'TAB_AS_INDENT';
+}
+
 /** What the parser says of everything that follows a slip it could not recover from. */
 export function isConsequence(error: YAMLError): boolean {
   return error.code === 'UNEXPECTED_TOKEN' && error.message.includes('in YAML stream');

@@ -13,6 +13,7 @@ import { suppressionFolders } from '../importing/suppression-folder.ts';
 import { createCallBody } from '../oneinbox/client.ts';
 import type { WireCreateCall } from '../oneinbox/wire.ts';
 import { type AgentTexts, speakingAsAgent } from './ask-agents.ts';
+import { limitWarnings } from './check-limits.ts';
 import { type PlaceHours, placeHours } from './first-hours.ts';
 import type { LoadedFile } from './load-files.ts';
 
@@ -63,7 +64,12 @@ export async function checkCampaign(
   return {
     file,
     campaign,
-    warnings: [...loaded.warnings, ...contacts.warnings, ...staleZoneData(file, zoneData)],
+    warnings: [
+      ...loaded.warnings,
+      ...limitWarnings(loaded),
+      ...contacts.warnings,
+      ...staleZoneData(file, zoneData),
+    ],
     contacts,
     hours: placeHours(campaign, contacts.places, now),
     zoneData,

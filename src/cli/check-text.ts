@@ -3,7 +3,8 @@ import { variableNames } from '../domain/contact.ts';
 import { formatProblem } from '../domain/errors.ts';
 import type { RejectionCount } from '../importing/preview-contacts.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
-import { problemText } from './exit.ts';
+import { limitLines } from './check-limits.ts';
+import { problemText, seenFromHere } from './exit.ts';
 import { firstHoursText } from './first-hours.ts';
 import { columns, count, perSecond, plural } from './format.ts';
 import { oneLine } from './output.ts';
@@ -24,8 +25,12 @@ export function checkText(checked: CheckedCampaign, now: number, style: Style): 
     ...section('jurisdictions', jurisdictionLines(campaign, contacts)),
     ...section('first calling hours, on their clock', hourLines(checked, now)),
     ...section('from numbers', numberLines(checked)),
+    ...section('limits', limitLines(campaign)),
     ...section('variables', variableLines(checked)),
-    ...section('warnings', warnings.map(formatProblem)),
+    ...section(
+      'warnings',
+      warnings.map((warning) => formatProblem(seenFromHere(warning))),
+    ),
     ...section('request of the row', requestLines(checked)),
   ].join('\n');
 }
@@ -91,7 +96,11 @@ function contactLines({ contacts, suppressed }: CheckedCampaign, style: Style): 
   const share = rejected > 0 ? style('yellow', `${count(rejected)} REJECTED`) : '0 rejected';
   return [
     `${plural(rows, 'row')}: ${count(accepted)} accepted, ${share}${blank > 0 ? `, ${count(blank)} blank` : ''}`,
-    ...(suppressed > 0 ? [`${plural(suppressed, 'number')} in the suppression files are never dialled`] : []),
+    ...(suppressed > 0
+      ? [
+          `${plural(suppressed, 'number')} in the suppression files ${suppressed === 1 ? 'is' : 'are'} never dialled`,
+        ]
+      : []),
   ];
 }
 

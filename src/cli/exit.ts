@@ -1,3 +1,4 @@
+import { isAbsolute, relative } from 'node:path';
 import { FairdialError, formatProblem, InputError, type Problem } from '../domain/errors.ts';
 import type { Style } from './style.ts';
 
@@ -51,7 +52,14 @@ export function explainError(error: unknown, { debug, style }: ExplainOptions): 
 
 export function problemText(problem: Problem, style: Style): string {
   const mark = problem.severity === 'error' ? style('red', 'error:') : style('yellow', 'warning:');
-  return `${mark} ${formatProblem(problem)}`;
+  return `${mark} ${formatProblem(seenFromHere(problem))}`;
+}
+
+/** Its file as a person in this directory would write it: what a campaign names is known by its whole path. */
+export function seenFromHere(problem: Problem): Problem {
+  if (!isAbsolute(problem.file)) return problem;
+  const file = relative('', problem.file);
+  return file === '' || file.startsWith('..') || isAbsolute(file) ? problem : { ...problem, file };
 }
 
 /** Trouble with a path the person named is no bug. */

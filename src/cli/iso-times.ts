@@ -1,4 +1,14 @@
-const INSTANTS = new Set(['at', 'until', 'since', 'heldUntil', 'from', 'to', 'notBefore', 'notAfter']);
+const INSTANTS = new Set([
+  'at',
+  'until',
+  'last',
+  'since',
+  'heldUntil',
+  'from',
+  'to',
+  'notBefore',
+  'notAfter',
+]);
 
 /** The same with its instants (epoch ms) as ISO 8601 UTC, for `--json`. */
 export function withIsoTimes(value: unknown): unknown {

@@ -8,6 +8,8 @@ export interface LoadedFile {
   readonly file: string;
   readonly campaign: Campaign;
   readonly warnings: readonly Problem[];
+  /** What the file says, decoded. */
+  readonly text: string;
 }
 
 /** These campaign files, or an `InputError` with every problem of all of them. */
@@ -16,8 +18,12 @@ export async function loadFiles(files: readonly string[], now: number): Promise<
   const loaded: LoadedFile[] = [];
   for (const file of withoutRepeats(files)) {
     const result = await loadCampaign(file, { now });
-    if (result.kind === 'invalid') problems.push(...result.problems);
-    else loaded.push({ file, campaign: result.campaign, warnings: result.warnings });
+    if (result.kind === 'invalid') {
+      problems.push(...result.problems);
+      continue;
+    }
+    const { campaign, warnings, text } = result;
+    loaded.push({ file, campaign, warnings, text });
   }
   problems.push(...repeatedNames(loaded));
   if (problems.length > 0) throw new InputError(problems);

@@ -29,7 +29,11 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
 function explainedUsage(error: CommanderError): ExitCode {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return 2;
-  const wrong = oneLine(error.message.replace(/^error: /, ''));
+  const wrong = oneLine(
+    error.message
+      .replace(/^error: /, '')
+      .replace(/^command-argument value '(.*)' is invalid for argument '([^']*)'\./s, "$2 cannot be '$1'."),
+  );
   note(`${styleFor(process.stderr)('red', 'error:')} ${wrong} — see fairdial --help`);
   return 2;
 }

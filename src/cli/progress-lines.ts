@@ -1,4 +1,10 @@
-import type { CampaignStanding, NumberStanding, Standing, WaitingCause } from '../domain/standing.ts';
+import {
+  type CampaignStanding,
+  type NumberStanding,
+  type Standing,
+  type WaitingCause,
+  waitsBeyond,
+} from '../domain/standing.ts';
 import { bar, clearsAt, count, duration, percent, plural } from './format.ts';
 import { oneLine } from './output.ts';
 import { plainStyle, type Style } from './style.ts';
@@ -81,16 +87,19 @@ function campaignLines(campaign: CampaignStanding, facts: ProgressFacts, style: 
   ];
 }
 
-/** How fast it goes and when it will be through; or until when nothing can happen. */
+/**
+ * How fast it goes, and when it will be through unless somebody's hours or next try come later; or until when nothing can
+ * happen.
+ */
 function outlook(campaign: CampaignStanding, { standing, perMinute }: ProgressFacts): string[] {
   const opening = allClosedUntil(campaign);
   if (opening !== undefined) return [`waits until ${clearsAt(opening, standing.at)}`];
   const rate = perMinute.get(campaign.name);
   if (rate === undefined) return [];
   const open = campaign.imported - closedContacts(campaign);
-  const left =
-    rate > 0 && open > 0 ? [`about ${duration(Math.max(1_000, (open / rate) * 60_000))} left`] : [];
-  return [`${count(Math.round(rate))}/min`, ...left];
+  const leftMs = Math.max(1_000, (open / rate) * 60_000);
+  const isTold = rate > 0 && open > 0 && !waitsBeyond(campaign.waiting, standing.at + leftMs);
+  return [`${count(Math.round(rate))}/min`, ...(isTold ? [`about ${duration(leftMs)} left`] : [])];
 }
 
 /** When the first contact may be called again, if until then nobody may. */
@@ -102,9 +111,10 @@ function allClosedUntil({ live, counts, waiting }: CampaignStanding): number | u
   return times.includes(undefined) ? undefined : Math.min(...times.filter((at) => at !== undefined));
 }
 
-/** `outside calling hours: 12 until 14:05 (in 20m)`. */
-export function waitingText({ count: contacts, text, until }: WaitingCause, now: number): string {
-  const clears = until !== undefined && until > now ? ` until ${clearsAt(until, now)}` : '';
+/** `outside calling hours: 12 until 14:05 (in 20m)`, or `: 12, the first at 14:05 (in 20m)` where they differ. */
+export function waitingText({ count: contacts, text, until, last }: WaitingCause, now: number): string {
+  const how = last === undefined ? ' until' : ', the first at';
+  const clears = until !== undefined && until > now ? `${how} ${clearsAt(until, now)}` : '';
   return `${oneLine(text)}: ${count(contacts)}${clears}`;
 }
 

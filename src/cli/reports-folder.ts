@@ -1,5 +1,6 @@
-import { mkdir, mkdtemp, rmdir } from 'node:fs/promises';
+import { mkdtemp, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { FairdialError } from '../domain/errors.ts';
 import type { Engine } from '../engine.ts';
 import { displayKind } from './display-kind.ts';
@@ -10,7 +11,7 @@ import { note } from './output.ts';
 /** Before anybody is called: results that cannot be written are worth nothing. Throws `WrongRequest`. */
 export async function mustTakeReports(folder: string, option = '--reports'): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await rmdir(await mkdtemp(join(folder, '.fairdial-')));
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
@@ -23,6 +24,7 @@ export async function mustTakeReports(folder: string, option = '--reports'): Pro
 }
 
 const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: 'no folder can be made there',
   EEXIST: 'it is a file, not a folder',
   ENOTDIR: 'part of this path is a file, not a folder',
   EACCES: 'this user may not write there',

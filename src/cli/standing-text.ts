@@ -1,5 +1,5 @@
 import { CONTACT_STATUSES } from '../domain/contact.ts';
-import type { CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
+import type { CampaignStanding, FileProblemStanding, NumberStanding, Standing } from '../domain/standing.ts';
 import { clearsAt, clockTime, columns, count, duration, localDay, perSecond, plural } from './format.ts';
 import { oneLine } from './output.ts';
 import { closedContacts, heldText, stateText, waitingText } from './progress-lines.ts';
@@ -7,9 +7,18 @@ import type { Style } from './style.ts';
 
 /** Where things stand, for a person at a terminal. */
 export function standingText(standing: Standing, style: Style): string {
-  if (standing.campaigns.length === 0) return 'No campaign was ever started here.';
+  const { campaigns, fileProblems = [] } = standing;
+  const names = campaigns.map(({ name }) => name);
+  const isOf = (wanted: string) => fileProblems.filter(({ campaign }) => campaign === wanted);
+  const others = fileProblems.filter(({ campaign = '' }) => !names.includes(campaign));
+  if (names.length + others.length === 0) return 'No campaign was ever started here.';
   return [
-    ...standing.campaigns.flatMap((campaign) => [...campaignText(campaign, standing.at, style), '']),
+    ...campaigns.flatMap((campaign) => [
+      ...campaignText(campaign, standing.at, style),
+      ...isOf(campaign.name).map((problem) => `  ${style('yellow', 'file')}      ${wrongFile(problem)}`),
+      '',
+    ]),
+    ...otherFilesText(others, style),
     ...numbersText(standing, style),
   ]
     .join('\n')
@@ -22,13 +31,23 @@ function campaignText(campaign: CampaignStanding, at: number, style: Style): str
   const limit = maxConcurrent === undefined ? '' : ` of at most ${maxConcurrent}`;
   return [
     `${style('bold', name)}  ${stateText(campaign)} (for ${duration(at - since)})${importing ? ', importing' : ''}`,
-    `  contacts  ${count(imported)} imported, ${count(closedContacts(campaign))} closed, ${count(rejected)} rows rejected`,
+    `  contacts  ${count(imported)} imported, ${count(closedContacts(campaign))} closed, ${plural(rejected, 'row')} rejected`,
     `  closed    ${closedByStatus(campaign)}`,
     `  live      ${plural(live, 'call')}${limit}`,
     ...waiting.map((cause, index) => `  ${index === 0 ? 'waiting ' : '        '}  ${waitingText(cause, at)}`),
     ...notWrittenText(campaign, at).map((text) => `  ${style('yellow', 'outcomes')}  ${text}`),
     ...heldText(campaign).map((text) => `  ${style('yellow', 'held')}      ${text}`),
   ];
+}
+
+function wrongFile({ text }: FileProblemStanding): string {
+  return `not used as it is now: ${oneLine(text)}`;
+}
+
+/** Of no campaign that is shown: their problems stand by themselves. */
+function otherFilesText(problems: readonly FileProblemStanding[], style: Style): string[] {
+  if (problems.length === 0) return [];
+  return [style('yellow', 'files'), ...problems.map((problem) => `  ${wrongFile(problem)}`), ''];
 }
 
 /** Nothing else is left of it. */

@@ -3,8 +3,9 @@ import { LedgerUnavailable } from '../ledger/errors.ts';
 import { readStanding } from '../reports/standing.ts';
 import { displayKind } from './display-kind.ts';
 import { WrongRequest } from './exit.ts';
+import { isoTime } from './iso-times.ts';
 import { openLiveScreen } from './live-screen.ts';
-import { createLookRest } from './look-rest.ts';
+import { createLookRest, MOST_LATER } from './look-rest.ts';
 import { standingText } from './standing-text.ts';
 import { watchStopSignals } from './stop-signals.ts';
 import { styleFor } from './style.ts';
@@ -22,7 +23,7 @@ export async function watchStatus(
   const kind = displayKind(process.stdout);
   const screen = openLiveScreen(process.stdout);
   const style = styleFor(process.stdout);
-  const { signal } = watchStopSignals();
+  const { signal } = watchStopSignals(systemClock);
   const restAfter = createLookRest();
   const show = (text: string) => {
     if (kind === 'live')
@@ -31,12 +32,12 @@ export async function watchStatus(
         '',
         style('dim', 'Ctrl-C ends this view; nothing else ends with it.'),
       ]);
-    else process.stdout.write(`${text}\n\n`);
+    else process.stdout.write(`${style('dim', isoTime(systemClock.wallMs()))}\n${text}\n\n`);
   };
   await withLedger(async (ledger, { guardMs, maxConcurrent }) => {
     const limit = maxConcurrent === undefined ? {} : { accountLimit: maxConcurrent };
     const look = async () => {
-      const sources = { ledger, clock: systemClock, guardMs, ...limit };
+      const sources = { ledger, clock: systemClock, guardMs, mostLooks: MOST_LATER, ...limit };
       const standing = await readStanding(sources, name === undefined ? undefined : [name]);
       if (name !== undefined && standing.campaigns.length === 0) throw await unknownCampaign(ledger, name);
       return standingText(standing, style);

@@ -25,22 +25,25 @@ export function whyText(why: Why, style: Style): string {
     ...(hidden.length > 0 ? [moreLine(hidden, width)] : []),
     ...besideLines(why),
     ...why.numbers.map((load) => `  ${numberLine(load, at)}`),
+    ...filesLines(why, style),
     '',
     `${style('bold', 'What would help most')}: ${changeText(why)}`,
   ].join('\n');
 }
 
 function causeLines(
-  { count: contacts, text, until, local = [], breakdown }: Cause,
+  { cause, count: contacts, text, until, last, local = [], breakdown }: Cause,
   at: number,
   width: number,
 ): string[] {
   const indent = ' '.repeat(width + 4);
+  const differ = last !== undefined || (cause === 'later' && contacts > 1);
+  const when = (first: number) => (differ ? `the first at ${timeText(first, at)}` : untilText(first, at));
   const clocks = local.slice(0, MOST_ZONES).map(({ zone }) => `${localClock(zone, until ?? at)} in ${zone}`);
   const more = local.length > MOST_ZONES ? [`and ${local.length - MOST_ZONES} more zones`] : [];
   return [
     `  ${count(contacts).padStart(width)}  ${oneLine(text)}`,
-    ...(until === undefined ? [] : [`${indent}${[untilText(until, at), ...clocks, ...more].join(', ')}`]),
+    ...(until === undefined ? [] : [`${indent}${[when(until), ...clocks, ...more].join(', ')}`]),
     ...(breakdown
       ? [
           `${indent}of the first ${count(breakdown.looked)} looked at:`,
@@ -50,10 +53,14 @@ function causeLines(
   ];
 }
 
-/** `until 2026-12-01 17:00 UTC (in 2h)`; the first of them, where they differ. */
+/** `until 2026-12-01 17:00 UTC (in 2h)` */
 function untilText(until: number, at: number): string {
+  return `until ${timeText(until, at)}`;
+}
+
+function timeText(until: number, at: number): string {
   const wait = until > at ? ` (in ${duration(Math.max(1_000, until - at))})` : '';
-  return `until ${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC${wait}`;
+  return `${new Date(until).toISOString().slice(0, 16).replace('T', ' ')} UTC${wait}`;
 }
 
 function moreLine(hidden: readonly Cause[], width: number): string {
@@ -70,6 +77,13 @@ function besideLines({ beside }: Why): string[] {
     ...(importing ? ['an import is under way: more may be added'] : []),
     ...doubts.map((doubt) => `some processes do not dial: ${oneLine(doubt)}`),
   ];
+}
+
+function filesLines({ beside: { files } }: Why, style: Style): string[] {
+  return files.flatMap((text) => [
+    '',
+    `${style('yellow', 'a file is not used as it is now')}: ${oneLine(text)}`,
+  ]);
 }
 
 function numberLine(
@@ -90,7 +104,9 @@ function numberLine(
 }
 
 function changeText({ change, at }: Why): string {
-  const { text, command, until } = change;
-  const when = until === undefined ? '' : ` It does ${untilText(until, at).replace('until', 'at')}.`;
+  const { kind, text, command, until, last } = change;
+  const does = last === undefined ? 'It does' : 'For the first of them it does';
+  const told = kind === 'mend' ? 'The next try is' : does;
+  const when = until === undefined ? '' : ` ${told} at ${timeText(until, at)}.`;
   return `${oneLine(text)}${when}${command === undefined ? '' : `\n  ${command}`}`;
 }

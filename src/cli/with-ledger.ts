@@ -1,4 +1,7 @@
+import { parse } from 'node:path';
 import type { Config } from '../config/config.ts';
+import { systemClock } from '../domain/clock.ts';
+import { fileProblemText } from '../domain/file-problem.ts';
 import { nearestNames } from '../domain/nearest-name.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { WrongRequest } from './exit.ts';
@@ -18,6 +21,13 @@ export async function withLedger<T>(work: (ledger: Ledger, config: Config) => Pr
 
 /** What to say of a campaign that the ledger does not know. */
 export async function unknownCampaign(ledger: Ledger, name: string): Promise<WrongRequest> {
+  const wrong = (await ledger.campaigns.fileProblems()).find(
+    ({ source, campaign }) => campaign === undefined && parse(source).name === name,
+  );
+  if (wrong) {
+    const text = fileProblemText(wrong, { now: systemClock.wallMs() });
+    return new WrongRequest(`There is no campaign named "${name}" yet: its file is not taken up.`, text);
+  }
   const known = (await ledger.campaigns.list()).map(({ campaign }) => campaign.name);
   const [near] = nearestNames(name, known);
   if (near !== undefined)

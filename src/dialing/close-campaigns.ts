@@ -28,6 +28,22 @@ const AT_ONCE = 10;
 /** Attempts looked through before a campaign is finished. */
 const MOST_LIVE = 10_000;
 
+type Bucket = BookedCampaign['buckets'][number];
+
+/** What becomes of contacts that can never be called any more, and why. */
+interface Closing {
+  readonly status: 'expired' | 'cancelled';
+  readonly reason: string;
+}
+
+const OVERDUE: Closing = { status: 'expired', reason: 'not_after has passed' };
+const HOURLESS: Closing = { status: 'expired', reason: 'no calling hours left before the campaign ends' };
+const UNSERVED: Closing = {
+  status: 'cancelled',
+  reason: 'its from_number is no longer one of the campaign',
+};
+const CANCELLED: Closing = { status: 'cancelled', reason: 'campaign cancelled' };
+
 export function createCampaignCloser(parts: CampaignCloserParts): CampaignCloser {
   return {
     async runOnce() {
@@ -52,7 +68,7 @@ async function closeOrTell(parts: CampaignCloserParts, entry: BookedCampaign): P
 }
 
 async function closeWhatCan(parts: CampaignCloserParts, entry: BookedCampaign): Promise<void> {
-  if (entry.state === 'cancelled') await closeAll(parts, entry);
+  if (entry.state === 'cancelled') await closeIn(parts, entry, { ...CANCELLED, buckets: entry.buckets });
   if (entry.state === 'running') await tend(parts, entry);
 }
 
@@ -63,67 +79,42 @@ async function tend(parts: CampaignCloserParts, entry: BookedCampaign): Promise<
     parts.ledger.contacts.expireOverdue(name, STEP, parts.clock.wallMs()),
     hasSomebodyLeft(parts.ledger, name),
   ]);
-  tell(parts, { campaign: name, count: overdue, status: 'expired', reason: 'not_after has passed' });
-  const closed = overdue + (await closeForever(parts, entry)) + (await closeUnserved(parts, entry));
-  if (!isSomebodyLeft || closed > 0) await finishIfDone(parts, name);
+  tell(parts, { campaign: name, count: overdue, ...OVERDUE });
+  const hourless = await closeIn(parts, entry, { ...HOURLESS, buckets: hourlessOf(parts, entry) });
+  const unserved = await closeIn(parts, entry, { ...UNSERVED, buckets: unservedOf(entry) });
+  if (!isSomebodyLeft || overdue + hourless + unserved > 0) await finishIfDone(parts, name);
 }
 
-/** Buckets whose window never opens again before the campaign ends. Resolves with how many were closed, as the next. */
-async function closeForever(
-  parts: CampaignCloserParts,
-  { campaign, buckets }: BookedCampaign,
-): Promise<number> {
-  const now = parts.clock.wallMs();
-  let closed = 0;
-  for (const each of buckets) {
-    const gate = parts.gates.of(campaign, each, now);
-    if (gate.open || gate.until !== undefined) continue;
-    const reason = 'no calling hours left before the campaign ends';
-    const ref = { campaign: campaign.name, bucket: each.bucket };
-    const count = await parts.ledger.contacts.closeWaiting(ref, 'expired', reason, STEP, now);
-    tell(parts, { campaign: campaign.name, count, status: 'expired', reason });
-    closed += count;
-  }
-  return closed;
+/** Those whose window never opens again before the campaign ends. */
+function hourlessOf({ gates, clock }: CampaignCloserParts, { campaign, buckets }: BookedCampaign): Bucket[] {
+  const now = clock.wallMs();
+  return buckets.filter((each) => {
+    const gate = gates.of(campaign, each, now);
+    return !gate.open && gate.until === undefined;
+  });
 }
 
-/** Contacts pinned to a number that has left the campaign: nobody would ever offer them again. */
-async function closeUnserved(
-  parts: CampaignCloserParts,
-  { campaign, buckets }: BookedCampaign,
-): Promise<number> {
-  let closed = 0;
+/** Those pinned to a number that has left the campaign: nobody would ever offer their contacts again. */
+function unservedOf({ campaign, buckets }: BookedCampaign): Bucket[] {
   const numbers = new Set(campaign.fromNumbers.map(({ number }) => number));
-  const unserved = buckets.filter(({ fromNumber }) => fromNumber !== undefined && !numbers.has(fromNumber));
-  for (const { bucket } of unserved) {
-    const reason = 'its from_number is no longer one of the campaign';
-    const ref = { campaign: campaign.name, bucket };
-    const count = await parts.ledger.contacts.closeWaiting(
-      ref,
-      'cancelled',
-      reason,
-      STEP,
-      parts.clock.wallMs(),
-    );
-    tell(parts, { campaign: campaign.name, count, status: 'cancelled', reason });
-    closed += count;
-  }
-  return closed;
+  return buckets.filter(({ fromNumber }) => fromNumber !== undefined && !numbers.has(fromNumber));
 }
 
-async function closeAll(parts: CampaignCloserParts, { campaign, buckets }: BookedCampaign): Promise<void> {
+/** Resolves with how many contacts of these buckets were closed. */
+async function closeIn(
+  parts: CampaignCloserParts,
+  { campaign }: BookedCampaign,
+  { buckets, status, reason }: Closing & { readonly buckets: readonly Bucket[] },
+): Promise<number> {
+  let closed = 0;
   for (const { bucket } of buckets) {
     const ref = { campaign: campaign.name, bucket };
-    const reason = 'campaign cancelled';
-    const count = await parts.ledger.contacts.closeWaiting(
-      ref,
-      'cancelled',
-      reason,
-      STEP,
-      parts.clock.wallMs(),
-    );
-    tell(parts, { campaign: campaign.name, count, status: 'cancelled', reason });
+    const now = parts.clock.wallMs();
+    const count = await parts.ledger.contacts.closeWaiting(ref, status, reason, STEP, now);
+    tell(parts, { campaign: campaign.name, count, status, reason });
+    closed += count;
   }
+  return closed;
 }
 
 async function finishIfDone({ ledger, clock, emit }: CampaignCloserParts, name: string): Promise<void> {
@@ -152,7 +143,7 @@ async function hasLateAttempt({ attempts }: Ledger, name: string): Promise<boole
 
 function tell(
   { emit }: CampaignCloserParts,
-  closed: { campaign: string; count: number; status: string; reason: string },
+  closed: Closing & { readonly campaign: string; readonly count: number },
 ): void {
   if (closed.count > 0) emit({ type: 'contacts-closed', ...closed });
 }

@@ -60,7 +60,7 @@ async function place(parts: PlacingParts, attemptId: string, way: Way): Promise<
   const runs = await nowRunning(parts, running);
   if (runs !== 'yes')
     return returnUnposted(parts, departure, { notBefore: parts.clock.wallMs(), reason: NOT_RUNNING[runs] });
-  await depart(parts, departure, { ...way, inTime: () => !isLate(parts, pass), running });
+  await depart(parts, departure, { inTime: () => !isLate(parts, pass), running, ...way });
 }
 
 /**

@@ -14,7 +14,7 @@ export async function recordResult(
 ): Promise<void> {
   switch (result.kind) {
     case 'accepted':
-      return recordAccepted(parts, departure, { ...result, tookMs });
+      return recordAccepted(parts, departure, { tookMs, ...result });
     case 'refused':
       return parts.refusals.take(departure, result);
     case 'unconfirmed':
@@ -55,12 +55,15 @@ async function recordUnconfirmed(
   attempt: Attempt,
   doubt: { reason: string; httpStatus?: number },
 ): Promise<void> {
-  const now = parts.clock.wallMs();
   const trouble = { kind: 'unconfirmed' as const, reason: doubt.reason, postedAt: postedAtOf(attempt) };
   // Before the attempt is marked: a probe that still counts as being posted keeps a second one from leaving.
-  await untilDone(parts, () => parts.ledger.attempts.noteTrouble(attempt.id, trouble, now));
+  const now = await untilDone(parts, async () => {
+    const notedAt = parts.clock.wallMs();
+    await parts.ledger.attempts.noteTrouble(attempt.id, trouble, notedAt);
+    return notedAt;
+  });
   const marked = { ...doubt, nextLookAt: now + parts.timings.firstReconcile };
   await untilDone(parts, () => parts.ledger.attempts.markUnconfirmed(attempt.id, marked, now));
   crashPoint('after-mark-unconfirmed');
-  parts.emit({ type: 'call-unconfirmed', attempt, cause: doubt.reason });
+  parts.emit({ type: 'call-unconfirmed', attempt, cause: doubt.reason, notedAt: now });
 }

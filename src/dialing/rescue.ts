@@ -46,7 +46,7 @@ export function createRescuers(parts: RescueParts): Rescuer {
     'attempts opened by a dead process': createOpenedRescuer(parts),
     'attempts left while being placed': createPostingRescuer(parts),
     'unconfirmed attempts': createReconciler({ ...parts, onStrangers: calls.explain }),
-    'calls nobody asked for': calls,
+    'calls that no attempt explains': calls,
     'slots of held attempts': createHeldSlotRescuer(parts),
     'slots without attempt': createSlotRescuer(parts),
     'contacts in no line or call': createContactRescuer(parts),

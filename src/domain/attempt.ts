@@ -27,7 +27,7 @@ export interface Attempt {
   readonly acceptedAt?: number;
   readonly endedAt?: number;
   readonly callId?: string;
-  readonly httpStatus?: number;
+  readonly httpStatus?: number | undefined;
   /** Why it is unconfirmed, or held; for people. */
   readonly reason?: string;
   /** Set once only a person can decide this attempt. */
@@ -51,7 +51,7 @@ export interface Attempt {
 /** What was the source of the fact that settled an attempt (attempts.csv). */
 export type FactSource = 'response' | 'webhook' | 'poll' | 'reconcile';
 
-/** The last word on an attempt: a line of the journal, and a row of attempts.csv. */
+/** The last word on an attempt: a line of the journal, and a row of attempts.csv. Kept as JSON, which leaves out what is undefined. */
 export interface AttemptRecord {
   readonly attemptId: string;
   readonly row: number;
@@ -59,40 +59,40 @@ export interface AttemptRecord {
   readonly phone: string;
   readonly n: number;
   readonly fromNumber: string;
-  readonly callId?: string;
+  readonly callId?: string | undefined;
   /** `settled`: it counts; `returned`: given back unplaced or refused for our or the API's fault, costs no attempt. */
   readonly state: 'settled' | 'returned';
-  readonly disposition?: Disposition;
-  readonly outcome?: string;
-  readonly endReason?: string;
+  readonly disposition?: Disposition | undefined;
+  readonly outcome?: string | undefined;
+  readonly endReason?: string | undefined;
   readonly openedAt: number;
-  readonly postedAt?: number;
-  readonly acceptedAt?: number;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
+  readonly postedAt?: number | undefined;
+  readonly acceptedAt?: number | undefined;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
   readonly settledAt: number;
   readonly zones: readonly string[];
-  readonly durationSeconds?: number;
-  readonly httpStatus?: number;
-  readonly source?: FactSource;
-  readonly error?: string;
+  readonly durationSeconds?: number | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly source?: FactSource | undefined;
+  readonly error?: string | undefined;
   readonly campaignVersion: string;
 }
 
-/** What the reports show of a contact's latest settled attempt. */
+/** What the reports show of a contact's latest settled attempt. Likewise. */
 export interface ContactResult {
   readonly disposition: Disposition;
-  readonly outcome?: string;
-  readonly reason?: string;
+  readonly outcome?: string | undefined;
+  readonly reason?: string | undefined;
   readonly firstAttemptAt: number;
   readonly lastAttemptAt: number;
   readonly fromNumber: string;
-  readonly callId?: string;
-  readonly durationSeconds?: number;
-  readonly summary?: string;
-  readonly recordingUrl?: string;
-  readonly costCents?: number;
-  readonly creditsUsed?: number;
+  readonly callId?: string | undefined;
+  readonly durationSeconds?: number | undefined;
+  readonly summary?: string | undefined;
+  readonly recordingUrl?: string | undefined;
+  readonly costCents?: number | undefined;
+  readonly creditsUsed?: number | undefined;
   /** How often each disposition has occurred: which delay of its list a retry takes. */
   readonly tally: Readonly<Partial<Record<Disposition, number>>>;
 }

@@ -4,31 +4,31 @@ import type { FactSource } from './attempt.ts';
 export interface CallObservation {
   readonly callId: string;
   /** Our own attempt id, when the record echoes our metadata. */
-  readonly attemptId?: string;
+  readonly attemptId?: string | undefined;
   /** The campaign of ours it names, likewise. */
-  readonly campaign?: string;
-  readonly toNumber?: string;
-  readonly fromNumber?: string;
+  readonly campaign?: string | undefined;
+  readonly toNumber?: string | undefined;
+  readonly fromNumber?: string | undefined;
   /** `live` until proved otherwise: an unknown status is not an end while `ended_at` is absent. */
   readonly phase: 'live' | 'ended';
   /** The provider's status, normalised: lower case, `_` for spaces and hyphens. */
   readonly status: string;
-  readonly endReason?: string;
+  readonly endReason?: string | undefined;
   /** The agent's label as the provider spells it. */
-  readonly outcome?: string;
-  readonly summary?: string;
-  readonly createdAt?: number;
-  readonly startedAt?: number;
-  readonly endedAt?: number;
-  readonly durationSeconds?: number;
+  readonly outcome?: string | undefined;
+  readonly summary?: string | undefined;
+  readonly createdAt?: number | undefined;
+  readonly startedAt?: number | undefined;
+  readonly endedAt?: number | undefined;
+  readonly durationSeconds?: number | undefined;
   /** Whether the person said anything; undefined when the record carries no messages at all. */
-  readonly personSpoke?: boolean;
+  readonly personSpoke?: boolean | undefined;
   /** All the person said, a remark a line. Looked at while the call is settled, and not kept. */
-  readonly personWords?: string;
+  readonly personWords?: string | undefined;
   /** What the agent noted, by its name. */
-  readonly extracted?: Readonly<Record<string, string>>;
-  readonly recordingUrl?: string;
-  readonly costCents?: number;
-  readonly creditsUsed?: number;
+  readonly extracted?: Readonly<Record<string, string>> | undefined;
+  readonly recordingUrl?: string | undefined;
+  readonly costCents?: number | undefined;
+  readonly creditsUsed?: number | undefined;
   readonly source: FactSource;
 }

@@ -186,6 +186,9 @@ export function attemptsAllowed({ retry }: Campaign, { maxAttempts }: { maxAttem
 export const CAMPAIGN_STATES = ['ready', 'running', 'paused', 'finished', 'cancelled'] as const;
 /** Reason of a pause that only a person ends; it outranks those that end by themselves. */
 export const BY_HAND = 'by hand';
+/** Reasons of a pause that ends by itself when the campaign's file is there again. */
+export const FILE_REMOVED = 'its file was removed';
+export const FILE_MISSING = 'no valid file of it is in the campaigns folder';
 /** How the reason of a pause begins that ends when the contact file is mended, or when a person says that it will do. */
 export const TOO_MANY_REJECTED = 'too many rows are rejected';
 export type CampaignState = (typeof CAMPAIGN_STATES)[number];

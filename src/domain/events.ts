@@ -29,7 +29,13 @@ export type EngineEvent =
       readonly blame: string;
       readonly message: string;
     }
-  | { readonly type: 'call-unconfirmed'; readonly attempt: AttemptName; readonly cause: string }
+  | {
+      readonly type: 'call-unconfirmed';
+      readonly attempt: AttemptName;
+      readonly cause: string;
+      /** When the breaker was told (epoch ms). */
+      readonly notedAt: number;
+    }
   | { readonly type: 'attempt-given-back'; readonly attempt: AttemptName; readonly reason: string }
   | {
       readonly type: 'attempt-adopted';
@@ -52,10 +58,10 @@ export type EngineEvent =
       readonly attempt: AttemptName;
       readonly disposition: Disposition;
       readonly next: string;
-      readonly callId?: string;
+      readonly callId?: string | undefined;
       /** As the provider has it. */
-      readonly outcome?: string;
-      readonly source?: FactSource;
+      readonly outcome?: string | undefined;
+      readonly source?: FactSource | undefined;
     }
   | {
       readonly type: 'number-backed-off';

@@ -1,5 +1,11 @@
 import type { Disposition } from './disposition.ts';
-import type { CampaignStanding, HoldStanding, NumberStanding, Standing } from './standing.ts';
+import type {
+  CampaignStanding,
+  FileProblemStanding,
+  HoldStanding,
+  NumberStanding,
+  Standing,
+} from './standing.ts';
 
 /**
  * Everything the page shows but a person's story, at one instant: `GET /api/overview`, and piece by piece
@@ -13,6 +19,8 @@ export interface Overview {
   readonly breaker: NonNullable<Standing['breaker']> | null;
   readonly campaigns: readonly CampaignCard[];
   readonly numbers: readonly NumberStanding[];
+  /** Files that are not taken up as they lie there. */
+  readonly fileProblems: readonly FileProblemStanding[];
   /** Attempts only a person can decide, the longest held first; `more` that are not listed. */
   readonly held: { readonly attempts: readonly HeldAttempt[]; readonly more: number };
   /** By campaign. */
@@ -99,6 +107,8 @@ export interface WaitingLine {
   readonly count: number;
   /** When it clears for the first of them. */
   readonly until?: number;
+  /** When it clears for the last of them, if that is known and later. */
+  readonly last?: number;
 }
 
 /** Waiting contacts whose clocks are these, all of which must be inside the hours, and who share these hours. */

@@ -1,11 +1,14 @@
 import type { CampaignState } from './campaign.ts';
 import type { StatusCounts } from './contact.ts';
+import type { FileProblem } from './file-problem.ts';
 
 /** Where things stand: what `status`, the progress display and the HTTP API show. Made by `reports/standing.ts`. */
 export interface Standing {
   readonly at: number;
   readonly campaigns: readonly CampaignStanding[];
   readonly numbers: readonly NumberStanding[];
+  /** Files that are not taken up as they lie there; absent: none. */
+  readonly fileProblems?: readonly FileProblemStanding[];
   readonly account: {
     readonly live: number;
     readonly limit?: number;
@@ -22,6 +25,9 @@ export interface Standing {
  */
 export type BreakerWait = 'time' | 'answer' | 'earlier-probes' | 'probe';
 
+/** `text`: all of it in a sentence, and what goes on meanwhile. */
+export type FileProblemStanding = FileProblem & { readonly text: string };
+
 /** Nothing is dialled before `until`. */
 export interface HoldStanding {
   readonly since: number;
@@ -35,6 +41,8 @@ export interface CampaignStanding {
   readonly reason: string;
   readonly since: number;
   readonly version: string;
+  /** Since when this version holds; absent: for longer than that is noted. */
+  readonly versionSince?: number;
   readonly priority: number;
   readonly importing: boolean;
   readonly imported: number;
@@ -53,12 +61,38 @@ export interface CampaignStanding {
 }
 
 export interface WaitingCause {
+  /** `retry`: not due yet, for whatever reason; `text` says which. */
   readonly cause: 'paused' | 'window' | 'retry' | 'slots' | 'pace' | 'ramp' | 'back-off' | 'never' | 'due';
   readonly count: number;
   /** A sentence for people, e.g. `outside calling hours`. */
   readonly text: string;
-  /** When it clears, if that is known. */
+  /** When it clears for the first of them, if that is known. */
   readonly until?: number;
+  /** When it clears for the last of them, if that is known and later. */
+  readonly last?: number;
+}
+
+/** Somebody waits longer than until `at`, whatever the pace: for their hours, their next try, or for a person. */
+export function waitsBeyond(waiting: readonly WaitingCause[], at: number): boolean {
+  return waiting.some(({ cause, until, last = until }) => (last ?? untilSaid(cause)) > at);
+}
+
+function untilSaid(cause: WaitingCause['cause']): number {
+  return cause === 'window' || cause === 'paused' || cause === 'never' ? Number.POSITIVE_INFINITY : 0;
+}
+
+type Times = Pick<WaitingCause, 'until' | 'last'>;
+
+/** Of two groups that become one. */
+export function bothTimes(a: Times, b: Times): Times {
+  return firstAndLast([a.until, b.until, a.last, b.last].filter((at) => at !== undefined));
+}
+
+/** `last` only where it is later. */
+export function firstAndLast(times: readonly number[]): Times {
+  if (times.length === 0) return {};
+  const [until, last] = [Math.min(...times), Math.max(...times)];
+  return { until, ...(last > until && { last }) };
 }
 
 export interface CapStanding {

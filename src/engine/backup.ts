@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Redis } from 'ioredis';
 import { z } from 'zod';
 import type { Config } from '../config/config.ts';
+import { makeFolder } from '../config/make-folder.ts';
 import type { Clock } from '../domain/clock.ts';
 import { FairdialError } from '../domain/errors.ts';
 import { mustKnowLayout } from '../ledger/open-layout.ts';
@@ -43,7 +44,7 @@ export async function takeBackup(config: Config, folder: string, clock: Clock): 
   try {
     await waitReady(redis, READY_MS);
     await mustKnowLayout(redis, hashTag(config));
-    await mkdir(scratch, { recursive: true, mode: 0o700 });
+    makeFolder(scratch, 0o700);
     const described = await describe(redis, config, clock);
     const { bytes } = await takeSnapshot(home.target, join(scratch, SNAPSHOT_FILE));
     const note: BackupNote = { format: FORMAT, ...described, database: databaseOf(home.target), bytes };

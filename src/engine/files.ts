@@ -6,6 +6,7 @@ import type { Timings } from '../domain/timings.ts';
 import type { EngineOptions } from '../engine.ts';
 import { type CampaignKeeper, createCampaignKeeper } from '../importing/campaign-keeper.ts';
 import { type ContactKeeper, createContactKeeper } from '../importing/contact-keeper.ts';
+import { createFileNotes, type FileNotes } from '../importing/file-notes.ts';
 import {
   createSuppressionFolder,
   type SuppressionFolder,
@@ -19,6 +20,8 @@ export interface Files {
   readonly contacts: ContactKeeper;
   /** The suppression lists that hold for all campaigns. */
   readonly lists: SuppressionFolder;
+  /** What is wrong with any of them. */
+  readonly notes: FileNotes;
   /** Take this campaign file up. Throws `InputError` when it is wrong. */
   mustApply(file: string): Promise<void>;
   names(): readonly string[];
@@ -39,8 +42,10 @@ export interface FilesParts {
 
 export function createFiles(parts: FilesParts): Files {
   const { onChanged } = parts;
+  const notes = createFileNotes(parts);
   const lists = createSuppressionFolder({
     ...parts,
+    notes,
     folders: foldersOf(parts.options).flatMap(suppressionFolders),
     countries: () => campaigns.campaigns().flatMap((campaign) => campaign.contacts.country ?? []),
     onMended: () => campaigns.listsMended(),
@@ -49,9 +54,11 @@ export function createFiles(parts: FilesParts): Files {
     await lists.look();
     if (lists.problems().length > 0) throw new InputError(lists.problems());
   };
-  const contacts = createContactKeeper({ ...parts, loadGlobalLists, onContacts: onChanged });
-  const campaigns = createCampaignKeeper({ ...parts, contacts, onApplied: onChanged });
+  const followsFolder = parts.options.campaignsDir !== undefined;
+  const contacts = createContactKeeper({ ...parts, notes, loadGlobalLists, onContacts: onChanged });
+  const campaigns = createCampaignKeeper({ ...parts, notes, contacts, followsFolder, onApplied: onChanged });
   return {
+    notes,
     campaigns,
     contacts,
     lists,

@@ -36,7 +36,7 @@ async function readLedger(parts: ReadingsParts): Promise<LedgerReadings> {
   await redis.ping();
   const redisMs = clock.monotonicMs() - began;
   const [standing, attempts, [opened], [unconfirmed]] = await Promise.all([
-    readStanding(parts),
+    readStanding({ ...parts, mostLooks: 0 }),
     ledger.attempts.totals(),
     ledger.attempts.inState('opened', 1),
     ledger.attempts.inState('unconfirmed', 1),

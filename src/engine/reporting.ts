@@ -26,6 +26,7 @@ export interface ReportingParts {
   /** Reports go to `<directory>/<campaign>/`. */
   readonly directory: string;
   readonly everyMs: number;
+  readonly guardMs: number;
 }
 
 export function createReporting({ trouble, ...parts }: ReportingParts): Reporting {

@@ -91,7 +91,13 @@ export function createRounds(parts: RoundsParts): Rounds {
     for (const file of options.files ?? []) await files.mustApply(file);
     // Before anything is dialled: what the ledger holds may be an older version, or a campaign whose file is gone.
     const folder = present({ folder: options.campaignsDir });
-    const following = await startFollowing({ ...parts, ...folder, keeper: files.campaigns, signal });
+    const following = await startFollowing({
+      ...parts,
+      ...folder,
+      keeper: files.campaigns,
+      notes: files.notes,
+      signal,
+    });
     await files.lists.look().catch(trouble('suppression lists'));
     await startQueue();
     return [

@@ -50,7 +50,7 @@ export function attemptHappenings(attempt: Attempt): Happening[] {
 }
 
 type FirstSteps = Pick<
-  Attempt,
+  Attempt | AttemptRecord,
   'n' | 'fromNumber' | 'openedAt' | 'postedAt' | 'acceptedAt' | 'callId' | 'httpStatus' | 'campaignVersion'
 >;
 

@@ -1,3 +1,5 @@
+import { bothTimes } from '../domain/standing.ts';
+
 /**
  * Why a waiting contact is not being called. Each falls under one cause: the first of this list that holds. First comes
  * what stops the whole campaign; then what no time changes; then the contact's own time, the later of its opening
@@ -51,6 +53,8 @@ export interface Cause {
   readonly text: string;
   /** When it clears for the first of them (epoch ms), if that is known. */
   readonly until?: number;
+  /** When it clears for the last of them, if that is known and later. */
+  readonly last?: number;
   /** For windows: whose clocks must be inside. */
   readonly zones?: readonly string[];
   /** For windows: `until` on those clocks. */
@@ -112,8 +116,7 @@ export function combined(causes: readonly Cause[]): Cause[] {
 }
 
 function together(a: Cause, b: Cause): Cause {
-  const times = [a.until, b.until].filter((at) => at !== undefined);
-  return { ...a, count: a.count + b.count, ...(times.length > 0 && { until: Math.min(...times) }) };
+  return { ...a, count: a.count + b.count, ...bothTimes(a, b) };
 }
 
 export function sumOf(causes: readonly Cause[]): number {

@@ -1,4 +1,5 @@
-import { BY_HAND, type CampaignState } from '../domain/campaign.ts';
+import { BY_HAND, type CampaignState, FILE_MISSING, FILE_REMOVED } from '../domain/campaign.ts';
+import { NO_CONNECTION } from '../oneinbox/failure-text.ts';
 import { type Cause, type NumberLoad, sumOf } from './causes.ts';
 import { count, plural } from './words.ts';
 
@@ -24,8 +25,10 @@ export interface Change {
   readonly helps: number;
   /** What to type, where a command does it. */
   readonly command?: string;
-  /** For `wait`: until when. */
+  /** For `wait`: until when; for `mend`: when it is tried again. */
   readonly until?: number;
+  /** For `wait`: until when for the last of them, where that is later. */
+  readonly last?: number;
 }
 
 export interface ChangeQuestion {
@@ -35,6 +38,8 @@ export interface ChangeQuestion {
   readonly causes: readonly Cause[];
   /** The causes there would be if the campaign and its processes ran. */
   readonly ifRunning: readonly Cause[];
+  /** Those of whom more could be called within ten minutes then. */
+  readonly soon: number;
   /** Attempts only a person can decide. */
   readonly held: number;
   /** How to mend what processes mistrust, where they say. */
@@ -56,7 +61,7 @@ export function bestChange(question: ChangeQuestion): Change {
   if (wait) return wait;
   if (held > 0) return releaseHeld(held);
   return sumOf(causes) === 0
-    ? { kind: 'none', text: 'Nobody waits.', helps: 0 }
+    ? { kind: 'none', text: 'Nothing is needed: nobody waits to be called.', helps: 0 }
     : { kind: 'none', text: 'Nothing is in the way: calls leave as soon as they can.', helps: 0 };
 }
 
@@ -71,14 +76,25 @@ const COULD_GO = new Set<string>([
   'account-limit',
 ] satisfies Cause['cause'][]);
 
-function startAgain(whole: Cause, { campaign, state, reason, ifRunning, fixes }: ChangeQuestion): Change {
-  const helps = sumOf(ifRunning.filter(({ cause }) => COULD_GO.has(cause)));
-  const then = `${count(helps)} of ${plural(whole.count, 'waiting contact')} could be called then.`;
+function startAgain(
+  whole: Cause,
+  { campaign, state, reason, ifRunning, soon, fixes }: ChangeQuestion,
+): Change {
+  const atOnce = sumOf(ifRunning.filter(({ cause }) => COULD_GO.has(cause)));
+  const helps = atOnce + soon;
+  const more = soon > 0 ? `, ${count(soon)} more within 10 minutes` : '';
+  const then = `${count(atOnce)} of ${plural(whole.count, 'waiting contact')} could be called then${more}.`;
   if (whole.cause === 'no-process')
     return { kind: 'start', text: `Start fairdial: ${then}`, helps, command: 'fairdial serve' };
   if (whole.cause === 'not-trusted')
     return { kind: 'mend', text: `${fixes.join(' ') || 'Mend what is in doubt.'} ${then}`, helps };
   if (state !== 'paused') return { kind: 'none', text: `Nothing: the campaign is ${state}.`, helps: 0 };
+  if (reason === FILE_REMOVED || reason === FILE_MISSING)
+    return {
+      kind: 'mend',
+      text: `Put its file back into the campaigns folder, and it goes on by itself: ${then}`,
+      helps,
+    };
   const first = reason === BY_HAND || reason === '' ? 'Resume' : 'Mend why it was paused, then resume';
   return {
     kind: 'resume',
@@ -182,13 +198,30 @@ function waitFor(causes: readonly Cause[]): Change | undefined {
   const [most] = timed.toSorted((a, b) => b.count - a.count);
   if (!most || most.until === undefined) {
     const own = causes.find(({ cause }) => cause in WAITS);
+    if (own && isNoConnection(own)) return reachAgain(own);
     return own && { kind: 'wait', helps: own.count, text: `Wait: ${WAITS[own.cause]}` };
   }
+  if (isNoConnection(most)) return reachAgain(most);
   return {
     kind: 'wait',
     helps: most.count,
     until: most.until,
+    ...(most.last !== undefined && { last: most.last }),
     text: `Wait: what keeps ${plural(most.count, 'contact')} (${most.text}) clears by itself.`,
+  };
+}
+
+function isNoConnection({ cause, text }: Cause): boolean {
+  return (cause === 'back-off' || cause === 'breaker') && text.includes(NO_CONNECTION);
+}
+
+/** A provider that is away comes back by itself; a wrong address does not. */
+function reachAgain({ count: helps, text, until }: Cause): Change {
+  return {
+    kind: 'mend',
+    helps,
+    ...(until !== undefined && { until }),
+    text: `Check ONEINBOX_BASE_URL and the network: ${plural(helps, 'contact waits', 'contacts wait')} (${text}).`,
   };
 }
 

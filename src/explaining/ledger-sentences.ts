@@ -25,7 +25,7 @@ export function suppressionHappenings(
   return suppressions.flatMap((entry) => {
     const { at, until, reason, source, campaign } = entry;
     const scope = campaign === undefined ? {} : { campaign };
-    const whose = campaign === undefined ? 'by all campaigns' : `by ${campaign}`;
+    const whose = campaign === undefined ? 'by any campaign' : `by ${campaign}`;
     const text = `not to be called ${whose}: ${reason || 'no reason given'} (source: ${source})`;
     return [
       { at, kind: 'suppressed' as const, text, ...scope },
@@ -35,7 +35,7 @@ export function suppressionHappenings(
             {
               at: until,
               kind: 'suppression-ends' as const,
-              text: `the entry of ${source} runs out`,
+              text: `that suppression ends (source: ${source})`,
               ...scope,
             },
           ]),

@@ -5,6 +5,7 @@ import type { CallHistory } from '../domain/call-history.ts';
 import type { CampaignState } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ContactStatus } from '../domain/contact.ts';
+import { whereaboutsOfNumber } from '../domain/number-zones.ts';
 import type { ValidPhone } from '../domain/phone-number.ts';
 import { present } from '../domain/present.ts';
 import type { CampaignEntry, ContactView, Ledger, Suppression, SuppressionScope } from '../ledger/ledger.ts';
@@ -102,10 +103,27 @@ export async function readStory(sources: StorySources, number: ValidPhone): Prom
       rejected.push({ campaign: entry.campaign.name, line, message });
   return {
     ...{ phone, at: now, suppressions, rejected, calls: history.times },
-    zone: told[0]?.view.contact.zones[0] ?? 'UTC',
+    zone: told[0]?.view.contact.zones[0] ?? whereaboutsOfNumber(number).zones[0] ?? 'UTC',
     chapters: told.map(({ entry, view }) => chapterOf(entry, view, { ...known, guardMs: sources.guardMs })),
-    happened: happened.toSorted((a, b) => a.at - b.at),
+    happened: importedFirst(happened).toSorted((a, b) => a.at - b.at),
   };
+}
+
+type Told = PersonStory['happened'][number];
+
+/** People are called while their list is still being read: who was called had been imported by then. */
+function importedFirst(happened: readonly Told[]): Told[] {
+  const calledAt = new Map<string | undefined, number>();
+  for (const { campaign, attempt, at } of happened)
+    if (attempt !== undefined) calledAt.set(campaign, Math.min(at, calledAt.get(campaign) ?? at));
+  const isImport = ({ kind }: Told) => kind === 'imported';
+  return [
+    ...happened.filter(isImport).map((each) => ({
+      ...each,
+      at: Math.min(each.at, calledAt.get(each.campaign) ?? each.at),
+    })),
+    ...happened.filter((each) => !isImport(each)),
+  ];
 }
 
 async function liveAttemptsOf(ledger: Ledger, phone: string): Promise<Attempt[]> {

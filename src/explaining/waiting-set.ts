@@ -4,6 +4,7 @@ import { formatLocal } from '../domain/local-time.ts';
 import type { WaitingBucket } from '../ledger/insight-ledger.ts';
 import { type Breakdown, type Cause, combined } from './causes.ts';
 import type { ClosedBy } from './closed-by.ts';
+import { type Later, SOON_MS } from './read-waiting.ts';
 import { type DueContacts, type SharedLimits, sharedCauses } from './shared-limits.ts';
 import { zonesText } from './words.ts';
 
@@ -29,7 +30,7 @@ export interface WaitingSet {
   readonly processes: { readonly running: number; readonly notTrusted: readonly string[] };
   readonly buckets: readonly GatedBucket[];
   /** Of those who are not due yet. */
-  readonly later?: Breakdown;
+  readonly later?: Later;
   readonly limits: SharedLimits;
 }
 
@@ -47,9 +48,15 @@ export function causesIfRunning({ buckets, later, limits }: WaitingSet): Cause[]
   const count = waitLater.reduce((sum, bucket) => sum + bucket.later, 0);
   return combined([
     ...closed,
-    ...laterCauses(count, earliest(waitLater), later),
+    ...laterCauses(count, earliest(waitLater), later?.seen),
     ...sharedCauses(dueContacts(buckets), limits),
   ]);
+}
+
+/** Of those whom only time keeps, so many may be called within `SOON_MS`. */
+export function soonIfRunning({ buckets, later, limits: { now } }: WaitingSet): number {
+  const opening = buckets.filter(({ gate }) => gate.kind === 'closed' && gate.until <= now + SOON_MS);
+  return opening.reduce((sum, { fresh, due }) => sum + fresh + due, later?.soon ?? 0);
 }
 
 type Why = Omit<Cause, 'count'>;

@@ -3,15 +3,17 @@ import type { CampaignState } from '../domain/campaign.ts';
 import { capOf } from '../domain/caps.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { StatusCounts } from '../domain/contact.ts';
+import { type FileProblem, fileProblemText } from '../domain/file-problem.ts';
 import { NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
 import type { ToldReason } from '../ledger/generation.ts';
 import type { BackOff, CampaignEntry, Ledger, NumberLimit, SlotUse } from '../ledger/ledger.ts';
+import { createNextAllowed } from '../rules/next-allowed.ts';
 import type { Cause, NumberLoad } from './causes.ts';
 import { bestChange, type Change } from './change.ts';
 import { lookAtLater, readWaiting } from './read-waiting.ts';
 import type { SharedLimits } from './shared-limits.ts';
-import { causesIfRunning, causesOf, type WaitingSet } from './waiting-set.ts';
+import { causesIfRunning, causesOf, soonIfRunning, type WaitingSet } from './waiting-set.ts';
 
 /** Why nothing, or no more, of a campaign is being dialled, at one instant. Instants are epoch ms. */
 export interface Why {
@@ -34,13 +36,15 @@ export interface Why {
     readonly importing: boolean;
     /** Why some of the processes do not dial, while others do. */
     readonly doubts: readonly string[];
+    /** Its files that are not taken up as they lie there, a sentence each. */
+    readonly files: readonly string[];
   };
   readonly numbers: readonly NumberLoad[];
 }
 
 export interface WhySources {
   readonly ledger: Pick<Ledger, 'insight' | 'generation'> & {
-    readonly campaigns: Pick<Ledger['campaigns'], 'list' | 'counts' | 'limits'>;
+    readonly campaigns: Pick<Ledger['campaigns'], 'list' | 'counts' | 'limits' | 'fileProblems'>;
     readonly contacts: Pick<Ledger['contacts'], 'buckets'>;
     readonly attempts: Pick<Ledger['attempts'], 'slots' | 'backOffs' | 'breaker' | 'inState' | 'livingRuns'>;
   };
@@ -85,9 +89,10 @@ async function whyOf(
 ): Promise<Why> {
   const { now } = shared;
   const { name } = entry.campaign;
-  const reading = { ledger, gates: createGates(guardMs), now, mostLooks };
+  const openings = { gates: createGates(guardMs), allowed: createNextAllowed(guardMs) };
+  const reading = { ledger, ...openings, now, mostLooks };
   const { waiting, buckets } = await readWaiting(entry, reading);
-  const later = await lookAtLater(name, buckets, reading);
+  const later = await lookAtLater(entry, buckets, reading);
   const counts = await ledger.campaigns.counts(name);
   const limits = { ...limitsFor(entry, shared, accountLimit), ...rampOf(entry, counts) };
   const { state, reason, since } = entry;
@@ -103,12 +108,14 @@ async function whyOf(
     change: bestChange({
       ...{ campaign: name, state, reason, causes, held },
       ifRunning: causesIfRunning(set),
+      soon: soonIfRunning(set),
       fixes: processes.doubts.flatMap(({ fix }) => fix ?? []),
     }),
     beside: besideOf(entry, counts, {
       live: limits.campaign.live,
       held,
       doubts: processes.all ? [] : processes.doubts.map((doubt) => doubt.reason),
+      files: filesOf(entry, shared),
     }),
     numbers: limits.numbers,
   };
@@ -117,9 +124,15 @@ async function whyOf(
 function besideOf(
   entry: CampaignEntry,
   { calling, unconfirmed }: StatusCounts,
-  more: { live: number; held: number; doubts: readonly string[] },
+  more: Pick<Why['beside'], 'live' | 'held' | 'doubts' | 'files'>,
 ): Why['beside'] {
   return { ...more, calling, unconfirmed, importing: entry.import.running !== undefined };
+}
+
+function filesOf(entry: CampaignEntry, { fileProblems, now }: Shared): string[] {
+  return fileProblems
+    .filter(({ campaign }) => campaign === entry.campaign.name)
+    .map((problem) => fileProblemText(problem, { campaign: entry, now }));
 }
 
 interface Shared {
@@ -131,10 +144,11 @@ interface Shared {
   readonly breaker: SharedLimits['breaker'];
   readonly dayHold: BackOff | undefined;
   readonly unconfirmed: readonly { campaign: string; held?: boolean }[];
+  readonly fileProblems: readonly FileProblem[];
 }
 
 async function readShared({ ledger }: WhySources, now: number): Promise<Shared> {
-  const [entries, slots, limits, backOffs, breaker, dayHold, unconfirmed] = await Promise.all([
+  const [entries, slots, limits, backOffs, breaker, dayHold, unconfirmed, fileProblems] = await Promise.all([
     ledger.campaigns.list(),
     ledger.attempts.slots(),
     ledger.campaigns.limits(),
@@ -142,8 +156,9 @@ async function readShared({ ledger }: WhySources, now: number): Promise<Shared> 
     ledger.attempts.breaker(now),
     ledger.insight.dayHold(now),
     ledger.attempts.inState('unconfirmed', MOST_UNCONFIRMED),
+    ledger.campaigns.fileProblems(),
   ]);
-  return { now, entries, slots, limits, backOffs, breaker, dayHold, unconfirmed };
+  return { now, entries, slots, limits, backOffs, breaker, dayHold, unconfirmed, fileProblems };
 }
 
 function limitsFor(entry: CampaignEntry, shared: Shared, accountLimit: number | undefined): SharedLimits {

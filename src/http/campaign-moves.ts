@@ -20,6 +20,14 @@ const TARGETS = {
   cancel: 'cancelled',
 } as const satisfies Record<CampaignMove, CampaignState>;
 
+/** Why it cannot be done, for a person; `whose` begins the sentence. */
+export const illegalMove = (whose: string, move: CampaignMove, state: CampaignState) =>
+  `${whose} is ${state}: it cannot be ${move === 'resume' ? 'resumed' : TARGETS[move]}.`;
+
+/** What helps somebody whose campaign has ended: it is not resumed, but its people may be called again. */
+export const insteadOf = (move: CampaignMove, name: string) =>
+  move === 'resume' ? `To call some of its people again: fairdial recycle ${name}` : undefined;
+
 /**
  * Pause, resume or cancel a campaign. Live calls finish in every case. A finished campaign is not resumed by hand:
  * it goes on by itself when its file gets new contacts. Resuming one that is paused because its list has too many rejected rows accepts

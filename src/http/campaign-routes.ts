@@ -1,7 +1,7 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono';
 import { onlyMethods, refuse } from './answers.ts';
 import { requireToken } from './bearer.ts';
-import { CAMPAIGN_MOVES, type CampaignMove, moveCampaign } from './campaign-moves.ts';
+import { CAMPAIGN_MOVES, type CampaignMove, illegalMove, insteadOf, moveCampaign } from './campaign-moves.ts';
 import { slugOnly, unknownCampaign } from './campaign-names.ts';
 import { capRoutes } from './cap-routes.ts';
 import type { HttpDeps } from './deps.ts';
@@ -62,7 +62,7 @@ async function answerMove(
   if (moved.kind === 'illegal')
     return refuse(context, 409, [
       'illegal-move',
-      `The campaign is ${moved.state}: it cannot be asked to ${move}.`,
+      [illegalMove('The campaign', move, moved.state), insteadOf(move, name)].filter(Boolean).join(' '),
     ]);
   if (moved.kind === 'held') return refuse(context, 409, ['list-refused', heldText(moved.reason)]);
   const onTheirWay = move === 'resume' ? 0 : await untilNoneLeaves(ledger, clock, name);

@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { CONCURRENT_LIMITS } from '../domain/caps.ts';
 import { onlyMethods, refuse } from './answers.ts';
 import { requireToken } from './bearer.ts';
@@ -7,21 +6,16 @@ import { type CapChange, changeCap, isCap } from './campaign-caps.ts';
 import { slugOnly, unknownCampaign } from './campaign-names.ts';
 import type { HttpDeps } from './deps.ts';
 import { type EngineVariables, needEngine } from './need-engine.ts';
-
-const LARGEST_BODY = 1_024;
+import { fieldsIn, onlySmallBody } from './small-body.ts';
 
 /** `POST /NAME/cap`: how many calls a from number of a campaign carries at once, in place of what its file says. */
 export function capRoutes(deps: HttpDeps): Hono<EngineVariables> {
   const routes = new Hono<EngineVariables>();
-  const limit = bodyLimit({
-    maxSize: LARGEST_BODY,
-    onError: (context) => refuse(context, 413, ['too-large', 'At most 1 KB is taken.']),
-  });
   routes.post(
     '/:name/cap',
     requireToken(deps.token),
     slugOnly,
-    limit,
+    onlySmallBody,
     needEngine(deps.engine),
     async (context) => {
       const wish = wishIn(await context.req.text());
@@ -37,22 +31,14 @@ const SHAPE = 'Send {"from_number": "+15739693824", "max_concurrent": 12}';
 
 /** What is asked for, or what is wrong with it. `max_concurrent: null` asks for the file's own value. */
 function wishIn(text: string): Omit<CapChange, 'name'> | string {
-  const body = jsonIn(text);
-  if (typeof body !== 'object' || body === null) return `The body is no JSON object. ${SHAPE}.`;
-  const { from_number: fromNumber, max_concurrent: max } = body as Record<string, unknown>;
+  const fields = fieldsIn(text);
+  if (!fields) return `The body is no JSON object. ${SHAPE}.`;
+  const { from_number: fromNumber, max_concurrent: max } = fields;
   if (typeof fromNumber !== 'string') return `from_number is missing. ${SHAPE}.`;
   if (max === null) return { fromNumber, max: undefined };
   if (isCap(max)) return { fromNumber, max };
   const { min, max: most } = CONCURRENT_LIMITS;
   return `max_concurrent must be a whole number from ${min} to ${most}, or null for what the file says.`;
-}
-
-function jsonIn(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 async function answerCap(

@@ -1,13 +1,11 @@
 import { type Context, Hono } from 'hono';
-import { bodyLimit } from 'hono/body-limit';
 import { parsePhone } from '../domain/phone-number.ts';
 import { readStory } from '../explaining/person-story.ts';
 import { onlyMethods, refuse } from './answers.ts';
 import { requireToken } from './bearer.ts';
 import type { HttpDeps } from './deps.ts';
 import { type EngineVariables, needEngine } from './need-engine.ts';
-
-const LARGEST_BODY = 1_024;
+import { fieldsIn, onlySmallBody } from './small-body.ts';
 
 /**
  * `POST /api/explain` with `{"phone": "+1…", "country": "US"}`: one person's story over all campaigns. Only with the token,
@@ -15,12 +13,8 @@ const LARGEST_BODY = 1_024;
  */
 export function explainRoutes(deps: HttpDeps): Hono<EngineVariables> {
   const routes = new Hono<EngineVariables>();
-  const limit = bodyLimit({
-    maxSize: LARGEST_BODY,
-    onError: (context) => refuse(context, 413, ['too-large', 'At most 1 KB is taken.']),
-  });
   const inTurn = oneAtATime();
-  routes.post('/', requireToken(deps.token), limit, needEngine(deps.engine), (context) =>
+  routes.post('/', requireToken(deps.token), onlySmallBody, needEngine(deps.engine), (context) =>
     inTurn(() => answerStory(context, deps)),
   );
   routes.all('/', onlyMethods('POST'));
@@ -51,11 +45,7 @@ async function answerStory(
 }
 
 function questionIn(text: string): { phone: string; country?: string } | undefined {
-  try {
-    const { phone, country } = JSON.parse(text) as Record<string, unknown>;
-    if (typeof phone !== 'string' || phone.length > 64) return undefined;
-    return { phone, ...(typeof country === 'string' && /^[A-Za-z]{2}$/.test(country) && { country }) };
-  } catch {
-    return undefined;
-  }
+  const { phone, country } = fieldsIn(text) ?? {};
+  if (typeof phone !== 'string' || phone.length > 64) return undefined;
+  return { phone, ...(typeof country === 'string' && /^[A-Za-z]{2}$/.test(country) && { country }) };
 }

@@ -9,6 +9,7 @@ export function changeOf(before: Overview, now: Overview): OverviewChange | unde
     ...changed('breaker', before, now),
     ...changed('campaigns', before, now),
     ...changed('numbers', before, now),
+    ...changed('fileProblems', before, now),
     ...changed('held', before, now),
     ...(Object.keys(details).length > 0 && { details }),
   };

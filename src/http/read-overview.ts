@@ -11,7 +11,7 @@ import type {
 } from '../domain/overview.ts';
 import { maskPhone } from '../domain/phone-number.ts';
 import { present } from '../domain/present.ts';
-import type { CampaignStanding, Standing } from '../domain/standing.ts';
+import { type CampaignStanding, type Standing, waitsBeyond } from '../domain/standing.ts';
 import { readWhys, type Why } from '../explaining/why.ts';
 import { createZoneHours } from '../explaining/zone-hours.ts';
 import { createJournalCounts, type JournalCounts } from '../reports/journal-counts.ts';
@@ -94,7 +94,7 @@ export function createOverviewReader(sources: OverviewSources): OverviewReader {
     async read() {
       const service = readService(sources);
       const standing = await sources.standing();
-      const { at, account, breaker = null, numbers, campaigns } = standing;
+      const { at, account, breaker = null, numbers, campaigns, fileProblems = [] } = standing;
       await followJournals(campaigns);
       const isNew = campaigns.some(({ name }) => !slow.has(name));
       const now = turnOf(standing);
@@ -107,7 +107,7 @@ export function createOverviewReader(sources: OverviewSources): OverviewReader {
         return [name, { calls: counts.of(name), ...rest }] as const;
       });
       return {
-        ...{ at, account, breaker, numbers, held },
+        ...{ at, account, breaker, numbers, fileProblems, held },
         service: await service,
         campaigns: campaigns.map((campaign) => cardOf(campaign, counts, at)),
         details: Object.fromEntries(details),
@@ -142,11 +142,11 @@ function waitingView(why: Why | undefined): WaitingView {
   const { text, command, kind } = why.change;
   return {
     count: why.waiting,
-    causes: why.causes.map(({ cause, text, count, until }) => ({
+    causes: why.causes.map(({ cause, text, count, until, last }) => ({
       cause,
       text,
       count,
-      ...present({ until }),
+      ...present({ until, last }),
     })),
     ...(kind !== 'none' && { advice: { text, ...present({ command }) } }),
   };
@@ -173,9 +173,9 @@ const ENOUGH_CLOSED = 20;
 /** A running campaign is looked at every second: rounded, so that the last digits do not flicker. */
 const ROUNDED_MS = 60_000;
 
-/** Who is left, times the attempts a contact has taken so far, at the present rate. */
+/** Who is left, times the attempts a contact has taken so far, at the present rate; not where somebody waits longer than that. */
 function finishAtPace(
-  { state, counts }: CampaignStanding,
+  { state, counts, waiting }: CampaignStanding,
   { rate, settled, now }: { rate: number; settled: number; now: number },
 ): FinishView | undefined {
   const left = counts.waiting + counts.calling + counts.unconfirmed;
@@ -183,5 +183,6 @@ function finishAtPace(
   if (state !== 'running' || rate === 0 || left === 0 || closed < ENOUGH_CLOSED) return undefined;
   const attempts = left * Math.max(1, settled / closed);
   const at = now + (attempts / rate) * 60_000;
+  if (waitsBeyond(waiting, at)) return undefined;
   return { how: 'pace', at: Math.ceil(at / ROUNDED_MS) * ROUNDED_MS };
 }

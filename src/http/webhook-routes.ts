@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { CAUTIOUS, faceOf } from './answers.ts';
 import type { HttpDeps } from './deps.ts';
 
-const PATH = /^\/webhooks\/oneinbox\/([^/?]+)(?:\?|$)/;
+const PATH = '/webhooks/oneinbox/';
 const TOKEN = /^[\w-]{8,128}$/;
 const LARGEST_BODY = 256 * 1024;
 
@@ -16,14 +16,26 @@ const LARGEST_BODY = 256 * 1024;
  */
 export function webhooksBefore(others: RequestListener, deps: HttpDeps): RequestListener {
   return (incoming, outgoing) => {
-    const token = PATH.exec(incoming.url ?? '')?.[1];
+    const token = tokenIn(incoming.url ?? '');
     if (token === undefined) return others(incoming, outgoing);
     if (incoming.method !== 'POST') return say(outgoing, ONLY_POST);
     whenRead(incoming, (body) => {
-      const answer = answerTo(token, body, deps).catch((error: unknown) => excuseFor(error, deps));
-      void answer.then((each) => say(outgoing, each));
+      const answer = answerAtOnce(body, deps);
+      if (answer) return say(outgoing, answer);
+      follow(token, deps).then(
+        () => say(outgoing, TAKEN),
+        (error: unknown) => say(outgoing, excuseFor(error, deps)),
+      );
     });
   };
+}
+
+/** What stands behind the path, up to a question mark; undefined where nothing or another level does. */
+function tokenIn(url: string): string | undefined {
+  if (!url.startsWith(PATH)) return undefined;
+  const query = url.indexOf('?', PATH.length);
+  const token = url.slice(PATH.length, query < 0 ? undefined : query);
+  return token === '' || token.includes('/') ? undefined : token;
 }
 
 interface Answer {
@@ -57,20 +69,23 @@ function whenRead(incoming: IncomingMessage, then: (body: string | undefined) =>
     else if (was <= LARGEST_BODY) then(undefined);
   });
   incoming.on('end', () => {
-    if (size <= LARGEST_BODY) then(Buffer.concat(parts).toString('utf8'));
+    if (size <= LARGEST_BODY) then(parts.length === 1 ? String(parts[0]) : String(Buffer.concat(parts)));
   });
 }
 
-async function answerTo(token: string, body: string | undefined, deps: HttpDeps): Promise<Answer> {
+/** Undefined for a hint that is to be followed. */
+function answerAtOnce(body: string | undefined, deps: HttpDeps): Answer | undefined {
   if (body === undefined) return TOO_LARGE;
   const json = jsonOf(body);
   if (json === undefined) return NOT_JSON;
+  if (!deps.engine()) return STARTING;
+  return isOfNoUse(json.value) ? TAKEN : undefined;
+}
+
+async function follow(token: string, deps: HttpDeps): Promise<void> {
   const engine = deps.engine();
-  if (!engine) return STARTING;
-  if (isOfNoUse(json.value)) return TAKEN;
-  if (TOKEN.test(token)) await engine.hint(token);
-  else engine.strayWebhook?.();
-  return TAKEN;
+  if (TOKEN.test(token)) await engine?.hint(token);
+  else engine?.strayWebhook?.();
 }
 
 /** Whatever its content type says: the API's papers do not name one. Wrapped, since `null` is JSON too. */

@@ -1,13 +1,16 @@
+import { basename } from 'node:path';
 import { changesBetween } from '../campaign/campaign-changes.ts';
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import { fingerprintOf } from '../campaign/watch-folder.ts';
-import type { Campaign } from '../domain/campaign.ts';
+import { type Campaign, FILE_MISSING, FILE_REMOVED } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
+import { listsOf } from '../domain/file-problem.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { CONTACTS_UNREADABLE, type ContactKeeper } from './contact-keeper.ts';
+import type { FileNotes } from './file-notes.ts';
 import { missingInFiles } from './needed-columns.ts';
 
 /** Brings campaign files into the ledger: each as a whole or not at all. */
@@ -35,12 +38,11 @@ export interface CampaignKeeperParts {
   readonly clock: Clock;
   readonly emit: Emit;
   readonly contacts: ContactKeeper;
+  readonly notes: FileNotes;
+  /** A wrong file is noted: nobody else is told of it. Otherwise the command ends with its problems. */
+  readonly followsFolder: boolean;
   readonly onApplied: (campaign: Campaign) => void;
 }
-
-/** Reasons of a pause that ends by itself when the file is there again. */
-export const FILE_REMOVED = 'its file was removed';
-export const FILE_MISSING = 'no valid file of it is in the campaigns folder';
 
 export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper {
   const { ledger, clock, emit } = parts;
@@ -70,6 +72,12 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'paused', reason });
   };
 
+  /** No file is it any more. */
+  const letGo = async (name: string, reason: string) => {
+    await pause(name, reason);
+    await parts.notes.mended(listsOf(name));
+  };
+
   const resumeIfFileCameBack = async (name: string) => {
     const entry = await ledger.campaigns.get(name);
     if (entry?.state !== 'paused' || !endsByItself(entry.reason)) return;
@@ -78,7 +86,17 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     if (moved === 'changed') emit({ type: 'campaign-state', campaign: name, state: 'running', reason });
   };
 
-  const refuse = (path: string, problems: readonly Problem[]): Applied => {
+  /** After a restart nothing was read from a wrong file yet: it is of the campaign it was of, or of the one it is named after. */
+  const campaignOf = async (path: string): Promise<string | undefined> => {
+    const known = byPath.get(path)?.name ?? (await parts.notes.campaignOf(path));
+    if (known !== undefined) return known;
+    const name = basename(path).replace(/\.ya?ml$/i, '');
+    const isOwn = otherFileOf(name, path) === undefined && (await ledger.campaigns.get(name)) !== undefined;
+    return isOwn ? name : undefined;
+  };
+
+  const refuse = async (path: string, problems: readonly Problem[]): Promise<Applied> => {
+    if (parts.followsFolder) await parts.notes.wrong(path, problems, await campaignOf(path));
     emit({ type: 'file-problems', file: path, problems, keptOldVersion: byPath.has(path) });
     return { kind: 'invalid', problems };
   };
@@ -122,7 +140,7 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
       if (known?.purgedAt !== undefined) return refuse(path, [purgedName(path, campaign.name)]);
       const before = byPath.get(path);
       if (before && before.name !== campaign.name)
-        await pause(before.name, `its file now is campaign ${campaign.name}`);
+        await letGo(before.name, `its file now is campaign ${campaign.name}`);
       byPath.set(path, campaign);
       const old = known?.campaign;
       const how = await ledger.campaigns.apply(campaign, clock.wallMs());
@@ -136,16 +154,18 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
           how,
           ...(old && { was: old.version, changes: changesBetween(old, campaign) }),
         });
+      await parts.notes.mended(path);
       await takeUp(campaign);
       parts.contacts.refresh(campaign);
       parts.onApplied(campaign);
       return { kind: 'applied', campaign, warnings };
     },
     async fileRemoved(path) {
+      await parts.notes.mended(path);
       const campaign = byPath.get(path);
       byPath.delete(path);
       lacking.delete(path);
-      if (campaign) await pause(campaign.name, FILE_REMOVED);
+      if (campaign) await letGo(campaign.name, FILE_REMOVED);
     },
     contentChanged(path) {
       lookAgainAt(path);

@@ -2,9 +2,11 @@ import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
+import { listsOf } from '../domain/file-problem.ts';
 import { present } from '../domain/present.ts';
 import type { Timings } from '../domain/timings.ts';
 import type { Ledger } from '../ledger/ledger.ts';
+import type { FileNotes } from './file-notes.ts';
 import { type ImportOutcome, type ImportProgress, importContacts } from './import-contacts.ts';
 import { createListGuard, type ListGuard } from './list-guard.ts';
 import { loadSuppressions } from './load-suppressions.ts';
@@ -23,6 +25,7 @@ export interface ContactKeeperParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly notes: FileNotes;
   readonly timings: Pick<Timings, 'importAgain'>;
   /** This run of the process, which says in the ledger that it lives. */
   readonly run?: string;
@@ -118,6 +121,7 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       const outcome = await importContacts(deps, campaign, options);
       if (outcome.kind !== 'imported') parts.onContacts(campaign);
       if (outcome.kind === 'refused') keeping.refused = campaign;
+      if (isRead(outcome)) await parts.notes.mended(listsOf(campaign.name));
       const again = await conclude({ ...parts, guard }, campaign, outcome);
       return again || suppressions === 'changed';
     } catch (error) {
@@ -150,6 +154,11 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
       await Promise.allSettled(running);
     },
   };
+}
+
+/** To its end, or as far as there was anything to see. */
+function isRead({ kind }: ImportOutcome): boolean {
+  return kind === 'imported' || kind === 'unchanged' || kind === 'refused';
 }
 
 async function conclude(
@@ -202,6 +211,7 @@ async function refuse(
   problems: readonly Problem[],
 ): Promise<boolean> {
   const [first] = problems;
+  await parts.notes.wrong(listsOf(campaign.name), problems, campaign.name);
   const imported = await parts.ledger.contacts.imported(campaign.name);
   parts.emit({ type: 'file-problems', file: first?.file ?? '', problems, keptOldVersion: imported > 0 });
   const reason = `${CONTACTS_UNREADABLE}: ${first?.message ?? ''}`;

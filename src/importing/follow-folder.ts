@@ -1,14 +1,18 @@
 import { keepLooking, lookOnce, type OnLook, watchFiles, watchFolder } from '../campaign/watch-folder.ts';
+import { FILE_MISSING } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import { listsOf } from '../domain/file-problem.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { type CampaignKeeper, FILE_MISSING } from './campaign-keeper.ts';
+import type { CampaignKeeper } from './campaign-keeper.ts';
+import type { FileNotes } from './file-notes.ts';
 
 export interface FollowParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly emit: Emit;
   readonly keeper: CampaignKeeper;
+  readonly notes: FileNotes;
   readonly signal: AbortSignal;
   readonly trouble: (where: string) => (error: unknown) => void;
   /** Absent: only the files that the known campaigns read are followed. */
@@ -75,7 +79,7 @@ async function pauseFilelessOnceAlone(parts: FollowParts): Promise<void> {
  * A campaign whose file went while no service ran pauses too, unless another living process may have its file.
  * Says whether there was none.
  */
-async function pauseFilelessIfAlone({ ledger, clock, emit, keeper }: FollowParts): Promise<boolean> {
+async function pauseFilelessIfAlone({ ledger, clock, emit, keeper, notes }: FollowParts): Promise<boolean> {
   if ((await ledger.attempts.livingRuns(clock.wallMs())).size > 1) return false;
   const known = new Set(keeper.campaigns().map(({ name }) => name));
   for (const { campaign, state } of await ledger.campaigns.list()) {
@@ -83,5 +87,6 @@ async function pauseFilelessIfAlone({ ledger, clock, emit, keeper }: FollowParts
     await ledger.campaigns.setState(campaign.name, 'paused', FILE_MISSING, clock.wallMs());
     emit({ type: 'campaign-state', campaign: campaign.name, state: 'paused', reason: FILE_MISSING });
   }
+  await notes.dropOthers([...known].map(listsOf));
   return true;
 }

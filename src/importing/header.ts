@@ -51,12 +51,25 @@ export function understandHeader(row: HeaderRow, columns: ContactSource['columns
   return { kind: 'understood', header: { headers, roles, variables }, tail };
 }
 
-/** The phone column of a file in which nothing else matters, or why there is none. */
+/** The phone column of a file in which nothing else matters, or why there is none. No campaign can name it another. */
 export function findPhoneColumn(row: HeaderRow): number | readonly Problem[] {
   const { headers } = nameColumns(row.cells);
-  const { roles, problems } = findRoles(row, headers, {});
-  if (roles.phone !== undefined) return roles.phone;
-  return headers.some(looksLikePhone) ? [headerExpected(row)] : problems;
+  const [column, ...others] = findDefault(headers, 'phone', new Set());
+  if (column !== undefined && others.length === 0) return column;
+  if (headers.some(looksLikePhone))
+    return [{ ...headerExpected(row), fix: 'Write phone above the numbers.' }];
+  return [column === undefined ? noPhoneColumn(row, headers) : twoPhoneColumns(row, headers)];
+}
+
+function noPhoneColumn(row: HeaderRow, headers: readonly string[]): Problem {
+  const likely = likelyPhone(headers);
+  const fix = likely === undefined ? 'Add a column phone.' : `Rename the column ${quote(likely)} to phone.`;
+  return { ...missingPhone(row, headers), fix };
+}
+
+function twoPhoneColumns(row: HeaderRow, headers: readonly string[]): Problem {
+  const names = findDefault(headers, 'phone', new Set()).map((index) => headers[index] ?? '');
+  return { ...ambiguous(row, 'phone', names), fix: 'Keep one of them, and rename or remove the others.' };
 }
 
 /** Header names without their spaces, and the tail cut off. */
@@ -203,11 +216,15 @@ function missingNamed(
 }
 
 function missingPhone(row: HeaderRow, headers: readonly string[]): Problem {
-  const likely = headers.find((name) => /phone|mobile|cell|tel|handy|number|msisdn/i.test(name));
+  const likely = likelyPhone(headers);
   return problemIn(row, 'missing-phone-column', {
     message: `there is no column phone (or to_number, phone_number); ${listColumns(headers)}`,
     fix: `Name the column in the campaign: contacts: { columns: { phone: ${likely ?? 'YOUR HEADER'} } }.`,
   });
+}
+
+function likelyPhone(headers: readonly string[]): string | undefined {
+  return headers.find((name) => /phone|mobile|cell|tel|handy|number|msisdn/i.test(name));
 }
 
 function ambiguous(row: HeaderRow, role: ColumnRole, names: readonly string[]): Problem {

@@ -1,4 +1,6 @@
-import { templateVariables } from '../campaign/template-variables.ts';
+import { decodeText, readCampaignFile } from '../campaign/campaign-file.ts';
+import { placeOfField, placeOfVariable, templateVariables } from '../campaign/template-variables.ts';
+import type { Place } from '../campaign/written.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { type ContactHeader, type NewContact, variableNames } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
@@ -12,12 +14,28 @@ export type Speaking = Partial<Pick<Campaign, 'overrides' | 'variables' | 'requi
 
 /** Placeholders and required columns that nothing fills; `file` is where the reader should look. */
 export function missingColumns(file: string, campaign: Speaking, header: ContactHeader): Problem[] {
+  return missingNames(campaign, header).map(({ finding }) => problemOf(file, finding));
+}
+
+/** What nothing fills, and where the campaign file speaks of it. */
+interface MissingName {
+  readonly finding: Finding;
+  readonly placeIn: (text: string) => Place | undefined;
+}
+
+function missingNames(campaign: Speaking, header: ContactHeader): MissingName[] {
   const given = [...variableNames(header), ...Object.keys(campaign.variables ?? {})];
   const placeholders = templateVariables(campaign.overrides).filter((name) => !given.includes(name));
   const columns = (campaign.require ?? []).filter((name) => !header.headers.includes(name));
   return [
-    ...placeholders.map((name) => problemOf(file, missingPlaceholder(name, given, header))),
-    ...columns.map((name) => problemOf(file, missingRequired(name, header))),
+    ...placeholders.map((name) => ({
+      finding: missingPlaceholder(name, given, header),
+      placeIn: (text: string) => placeOfVariable(text, name),
+    })),
+    ...columns.map((name) => ({
+      finding: missingRequired(name, header),
+      placeIn: (text: string) => placeOfField(text, 'require'),
+    })),
   ];
 }
 
@@ -34,11 +52,22 @@ export async function missingInFiles(
   try {
     const row = await readHeaderRow(first);
     const reading = understandHeader({ file: first, ...row }, campaign.contacts.columns);
-    return reading.kind === 'understood' ? missingColumns(file, campaign, reading.header) : [];
+    return reading.kind === 'understood' ? inPlace(file, missingNames(campaign, reading.header)) : [];
   } catch (error) {
     if (error instanceof InputError) return [];
     throw error;
   }
+}
+
+/** The campaign file is read again for their lines, and only where something is missing. */
+async function inPlace(file: string, missing: readonly MissingName[]): Promise<Problem[]> {
+  if (missing.length === 0) return [];
+  const bytes = await readCampaignFile(file);
+  const text = 'code' in bytes ? undefined : decodeText(bytes);
+  return missing.map(({ finding, placeIn }) => ({
+    ...problemOf(file, finding),
+    ...(typeof text === 'string' && placeIn(text)),
+  }));
 }
 
 function speaksOfColumns({ overrides, require = [] }: Speaking): boolean {

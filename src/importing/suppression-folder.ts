@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import type { Emit } from '../domain/events.ts';
 import type { SuppressionLedger } from '../ledger/ledger.ts';
+import type { FileNotes } from './file-notes.ts';
 import { followFile } from './follow-suppressions.ts';
 import { sourceNames } from './load-suppressions.ts';
 
@@ -19,6 +20,7 @@ export interface SuppressionFolderParts {
   readonly ledger: { readonly suppressions: SuppressionLedger };
   readonly clock: Clock;
   readonly emit: Emit;
+  readonly notes: FileNotes;
   /** Folders that may exist or not. */
   readonly folders: readonly string[];
   /** Of the campaigns: a national number is read as one of each of them. */
@@ -67,7 +69,7 @@ export function createSuppressionFolder(parts: SuppressionFolderParts): Suppress
   const lookAtAll = async () => {
     const files = await listsIn(parts.folders);
     const countries = [...new Set(parts.countries())].sort();
-    for (const path of done.keys()) if (!files.has(path)) forget(path);
+    for (const path of done.keys()) if (!files.has(path)) await forget(path);
     for (const [path, source] of files) {
       const print = await printOf(path, countries);
       if (print === undefined || done.get(path) === print) continue;
@@ -76,7 +78,8 @@ export function createSuppressionFolder(parts: SuppressionFolderParts): Suppress
   };
 
   /** Nothing is lifted: a file can be gone because its disk is. */
-  const forget = (path: string) => {
+  const forget = async (path: string) => {
+    await parts.notes.mended(path);
     done.delete(path);
     problems.delete(path);
     parts.emit({ type: 'file-problems', file: path, problems: [listGone(path)], keptOldVersion: true });
@@ -87,6 +90,7 @@ export function createSuppressionFolder(parts: SuppressionFolderParts): Suppress
     try {
       const { suppressions } = parts.ledger;
       const result = await followFile({ suppressions, clock: parts.clock }, file);
+      await parts.notes.mended(file.path);
       problems.delete(file.path);
       if (result.kind === 'read') {
         const { numbers, added, lifted } = result;
@@ -95,6 +99,7 @@ export function createSuppressionFolder(parts: SuppressionFolderParts): Suppress
       return result.kind !== 'changed';
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
+      await parts.notes.wrong(file.path, error.problems);
       problems.set(file.path, error.problems);
       const about = { file: file.path, problems: error.problems, keptOldVersion: true };
       parts.emit({ type: 'file-problems', ...about });

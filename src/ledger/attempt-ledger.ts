@@ -249,17 +249,17 @@ export interface Settlement {
         readonly reason: string;
       };
   /** Settle only from this state; in another the attempt is `gone`. */
-  readonly onlyFrom?: LiveAttemptState;
+  readonly onlyFrom?: LiveAttemptState | undefined;
   /** What it was made of, where that was not read just now: in place of it there may be something else by now. */
-  readonly seen?: Seen;
+  readonly seen?: Seen | undefined;
   /** Of the campaign's definition that it was made by; of another one it is `changed`. */
-  readonly version?: string;
+  readonly version?: string | undefined;
   /** When the person and the agent last spoke, if they did. */
-  readonly talkedAt?: number;
+  readonly talkedAt?: number | undefined;
   /** What it was among the first calls of a campaign with a ramp: counted. */
-  readonly first?: FirstCallKind;
+  readonly first?: FirstCallKind | undefined;
   /** The person asked not to be called again: every campaign, from now on. */
-  readonly suppress?: { readonly reason: string };
+  readonly suppress?: { readonly reason: string } | undefined;
 }
 
 export interface SlotUse {

@@ -24,6 +24,13 @@ export interface GenerationLedger {
   markRestored(takenAt: number): Promise<void>;
   /** When the copy was taken that this store was put back from; undefined when it was not, or has been accepted since. */
   restoredFrom(): Promise<number | undefined>;
+  /**
+   * Calls are made from this store through the API at this origin (`https://host`, no key) from now on. The first one from
+   * which a call was posted stays.
+   */
+  noteOrigin(origin: string): Promise<void>;
+  /** Through which API the calls of this store were made first; undefined: nobody has noted it. */
+  origin(): Promise<string | undefined>;
   /** A person's decision: from now on this store is `id`, in the place of the generations named. Ends a doubt. */
   accept(acceptance: Acceptance): Promise<void>;
   /** Why this run does not dial, for commands that ask; nothing when it may. */

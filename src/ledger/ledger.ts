@@ -1,6 +1,7 @@
 import type { Campaign, CampaignState } from '../domain/campaign.ts';
 import type { CapOverrides } from '../domain/caps.ts';
 import type { ContactHeader, StatusCounts } from '../domain/contact.ts';
+import type { FileProblem } from '../domain/file-problem.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
 import type { AttemptLedger } from './attempt-ledger.ts';
 import type { ContactLedger } from './contact-ledger.ts';
@@ -101,6 +102,10 @@ export interface CampaignLedger {
   acceptRefused(name: string): Promise<void>;
   /** So many outcomes this process could not write onto the provider's records since it began, the latest for this reason. */
   noteUnwritten(name: string, run: string, unwritten: Unwritten): Promise<void>;
+  /** This source (`FileProblem`) is not used as it is now; undefined: it is, or it is gone. Does not move the revision. */
+  noteFileProblem(source: string, problem: FileProblem | undefined): Promise<void>;
+  /** The latest of each source, by source. */
+  fileProblems(): Promise<FileProblem[]>;
   counts(name: string): Promise<StatusCounts>;
   /**
    * Remove all that a finished or cancelled campaign holds of people: contacts, results, variables, rejected rows, attempts,
@@ -123,6 +128,8 @@ export interface CampaignEntry {
   readonly reason: string;
   readonly since: number;
   readonly createdAt: number;
+  /** Since when this version of its file holds; absent: taken up before that was noted. */
+  readonly versionSince?: number;
   readonly import: ImportStatus;
   /** Limits given by hand; absent: none. */
   readonly caps?: CapOverrides;

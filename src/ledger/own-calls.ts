@@ -1,4 +1,5 @@
 import type { Attempt } from '../domain/attempt.ts';
+import { changed } from '../domain/present.ts';
 import type { AttemptLedger, FoundAttempt, Ledger, PassedFence, PostingResult, Seen } from './ledger.ts';
 
 /**
@@ -50,8 +51,7 @@ export function rememberingOwnCalls(
     async markPlaced(id, call) {
       const marked = await attempts.markPlaced(id, call);
       const { callId, acceptedAt, httpStatus } = call;
-      const about = { callId, acceptedAt, ...(httpStatus === undefined ? {} : { httpStatus }) };
-      if (marked === 'done') memory.update(id, { state: 'placed', looks: 0, ...about });
+      if (marked === 'done') memory.update(id, { state: 'placed', looks: 0, callId, acceptedAt, httpStatus });
       else memory.forget(id);
       return marked;
     },
@@ -114,7 +114,7 @@ function createMemory(most: number) {
     },
     update(id: string, news: Partial<Attempt>) {
       const own = byId.get(id);
-      if (own) byId.set(id, { ...own, attempt: { ...own.attempt, ...news } });
+      if (own) byId.set(id, { ...own, attempt: changed(own.attempt, news) });
     },
     noteOver(id: string) {
       const token = byId.get(id)?.attempt.webhookToken;

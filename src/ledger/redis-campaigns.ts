@@ -1,6 +1,7 @@
 import { BY_HAND, type Campaign, type CampaignState } from '../domain/campaign.ts';
 import type { CapOverride, CapOverrides } from '../domain/caps.ts';
 import { CONTACT_STATUSES, type ContactHeader, type StatusCounts } from '../domain/contact.ts';
+import type { FileProblem } from '../domain/file-problem.ts';
 import type { FirstCalls } from '../domain/first-calls.ts';
 import type { CampaignEntry, CampaignLedger, NumberLimit, PurgeResult, Unwritten } from './ledger.ts';
 import type { RedisStore } from './redis-store.ts';
@@ -79,6 +80,17 @@ export function createRedisCampaigns(store: RedisStore): CampaignLedger {
       const told = { [`${UNWRITTEN}${run}`]: JSON.stringify([count, at, reason]) };
       await store.ask((redis) => redis.hset(keys.campaign(name), told));
     },
+    async noteFileProblem(source, problem) {
+      const key = keys.fileProblems();
+      await store.ask((redis) =>
+        problem ? redis.hset(key, source, JSON.stringify(problem)) : redis.hdel(key, source),
+      );
+    },
+    async fileProblems() {
+      const hash = await store.ask((redis) => redis.hgetall(keys.fileProblems()));
+      const sources = Object.keys(hash).sort();
+      return sources.flatMap((source) => JSON.parse(hash[source] ?? '[]') as FileProblem);
+    },
     async counts(name) {
       const fields = CONTACT_STATUSES.map((status) => `count:${status}`);
       const values = await store.ask((redis) => redis.hmget(keys.campaign(name), ...fields));
@@ -139,6 +151,7 @@ function decodeEntry(hash: Record<string, string>): CampaignEntry | undefined {
     reason: hash.reason ?? '',
     since: Number(hash.since),
     createdAt: Number(hash.createdAt),
+    ...(hash.versionSince === undefined ? {} : { versionSince: Number(hash.versionSince) }),
     import: {
       ...(hash['import:completed'] === undefined ? {} : { completed: hash['import:completed'] }),
       ...(hash['import:running'] === undefined ? {} : { running: hash['import:running'] }),

@@ -81,7 +81,7 @@ async function passed(
   const result = decodeResult(text === '' ? undefined : text);
   const seen = { contact: record, result: text, bucket };
   const found = { kind: 'post' as const, attempt, contact, seen, ...(result && { result }) };
-  return hasMark ? { ...found, posting } : found;
+  return hasMark ? { posting, ...found } : found;
 }
 
 /** What the fence says to whom it does not let through. */

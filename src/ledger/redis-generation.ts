@@ -48,6 +48,17 @@ export function createRedisGeneration(store: RedisStore): GenerationLedger {
       const takenAt = await store.ask((redis) => redis.hget(key, 'restored'));
       return takenAt ? Number(takenAt) : undefined;
     },
+    async noteOrigin(origin) {
+      const { origin: known, ...fields } = await store.ask((redis) => redis.hgetall(key));
+      const isUsed = Object.entries(fields).some(
+        ([field, posted]) => field.startsWith('posted:') && Number(posted) > 0,
+      );
+      if (isUsed && known !== undefined) return;
+      await store.ask((redis) => redis.hset(key, 'origin', origin));
+    },
+    async origin() {
+      return (await store.ask((redis) => redis.hget(key, 'origin'))) ?? undefined;
+    },
     async accept({ id, replaces, why, at }) {
       const accepted = JSON.stringify({ why, at });
       const decision = { id, replaces: JSON.stringify(replaces), accepted, doubted: '', restored: '' };

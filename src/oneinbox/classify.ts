@@ -1,6 +1,6 @@
 import type { Blame, PlaceResult } from './api.ts';
 import { type ErrorBody, errorBodyIn } from './error-body.ts';
-import { failureText } from './failure-text.ts';
+import { failureText, NO_CONNECTION } from './failure-text.ts';
 import { redact } from './redact.ts';
 import { retryAfterMs } from './retry-after.ts';
 import { callIdIn, jsonIn, objectIn } from './wire.ts';
@@ -37,7 +37,7 @@ export function classify(outcome: PostOutcome, context: ClassifyContext): PlaceR
 
 function classifyFailure({ error, connected }: PostFailure): PlaceResult {
   if (!connected || neverConnected(error)) {
-    return { kind: 'refused', blame: 'unreachable', message: `no connection: ${failureText(error)}` };
+    return { kind: 'refused', blame: 'unreachable', message: `${NO_CONNECTION}: ${failureText(error)}` };
   }
   return { kind: 'unconfirmed', cause: `no answer: ${failureText(error)}` };
 }

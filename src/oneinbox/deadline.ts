@@ -1,15 +1,12 @@
-import { EventEmitter } from 'node:events';
 import type { Clock } from '../domain/clock.ts';
 
 /**
- * Ends what takes too long. One timer for everything under way, and plain emitters: a timer and two abort signals for
- * each request were a tenth of its cost (measured).
+ * Ends what takes too long. One timer for everything under way: a timer and two abort signals for each request were a
+ * tenth of its cost (measured).
  */
 export interface Deadline {
   /** Calls `expire` once the time is up, unless what this gives is called before. */
   start(expire: () => void): () => void;
-  /** What the work comes to; `TookTooLong` once its time is up, at which `late` emits `abort`. */
-  within<T>(work: (late: EventEmitter) => Promise<T>): Promise<T>;
   /** The timer is let go, so that the process may end. Call it when nothing is under way any more. */
   close(): void;
 }
@@ -54,16 +51,6 @@ export function createDeadline(clock: Clock, timeoutMs: number): Deadline {
 
   return {
     start,
-    within(work) {
-      const late = new EventEmitter();
-      return new Promise((resolve, reject) => {
-        const stop = start(() => {
-          late.emit('abort');
-          reject(new TookTooLong());
-        });
-        work(late).finally(stop).then(resolve, reject);
-      });
-    },
     close: () => closing.abort(),
   };
 }

@@ -18,5 +18,5 @@ export class ApiUnavailable extends FairdialError {
 
 function nextStepFor(httpStatus: number | undefined): string {
   if (httpStatus === 401 || httpStatus === 403) return 'Check ONEINBOX_API_KEY.';
-  return 'Check ONEINBOX_BASE_URL and the network; it is asked again by itself.';
+  return 'Check ONEINBOX_BASE_URL and the network.';
 }

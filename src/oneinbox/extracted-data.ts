@@ -6,8 +6,9 @@ import { objectIn, textIn, type WireObject } from './wire.ts';
  */
 export function extractedIn(record: WireObject): Readonly<Record<string, string>> | undefined {
   const data = objectIn(objectIn(record.analysis)?.extracted_data);
-  const after = objectIn(data?.post_call);
-  const places = [after?.entities, after, data?.entities, data];
+  if (!data) return undefined;
+  const after = objectIn(data.post_call);
+  const places = [after?.entities, after, data.entities, data];
   const found = new Map<string, string>();
   for (const [name, value] of places.flatMap(namedValues)) if (!found.has(name)) found.set(name, value);
   return found.size > 0 ? Object.fromEntries(found) : undefined;

@@ -1,6 +1,9 @@
 import { redact } from './redact.ts';
 import { objectIn } from './wire.ts';
 
+/** How the message begins of a call that never left, for want of a connection. */
+export const NO_CONNECTION = 'no connection';
+
 const WORDS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   ENOTFOUND: 'host name not found',

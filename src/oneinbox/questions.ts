@@ -1,4 +1,3 @@
-import type { EventEmitter } from 'node:events';
 import { Pool } from 'undici';
 import type { Clock } from '../domain/clock.ts';
 import type { NoteDate } from './date-header.ts';
@@ -6,6 +5,7 @@ import { createDeadline, TookTooLong } from './deadline.ts';
 import { errorBodyIn } from './error-body.ts';
 import { ApiUnavailable } from './errors.ts';
 import { failureText } from './failure-text.ts';
+import { answerOver, type PooledRoute } from './pooled-answer.ts';
 import type { RateLimiter } from './rate-limiter.ts';
 import { redact } from './redact.ts';
 import { kindOf, type OnRequest } from './request-note.ts';
@@ -69,6 +69,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
   });
 
   const deadline = createDeadline(clock, options.timeoutMs);
+  const route = { ...options, pool, deadline };
 
   const askOnce = async (question: Question): Promise<Try> => {
     if (!(await limiter.take('question', PATIENCE_MS))) {
@@ -77,8 +78,7 @@ export function createQuestions(options: QuestionsOptions): Questions {
     const began = clock.monotonicMs();
     let httpStatus: number | undefined;
     try {
-      // Not only signalled: undici notices an abort no sooner than the request has a connection.
-      const answer = await deadline.within((late) => request(question, { pool, options, late }));
+      const answer = await request(question, route, options);
       httpStatus = answer.httpStatus;
       return judge(answer, clock.wallMs());
     } catch (error) {
@@ -123,29 +123,25 @@ function judge(answer: RawAnswer, nowMs: number): Try {
   return { kind: 'again', problem: unexpected(answer), pauseMs: retryAfterMs(answer.retryAfter, nowMs) };
 }
 
-interface Way {
-  readonly pool: Pool;
-  readonly options: QuestionsOptions;
-  /** The answer is no longer waited for. */
-  readonly late: EventEmitter;
-}
-
-async function request({ method, path, body }: Question, { pool, options, late }: Way): Promise<RawAnswer> {
-  const response = await pool.request({
-    method,
-    path,
-    headers: body === undefined ? options.headers : { ...options.headers, ...JSON_BODY },
-    body: body === undefined ? null : JSON.stringify(body),
-    signal: late,
-  });
-  options.noteDate?.(response.headers.date);
-  const answer = jsonIn(await response.body.text());
-  const said = errorBodyIn(answer)?.message;
+async function request(
+  { method, path, body }: Question,
+  route: PooledRoute,
+  { headers: common, apiKey }: QuestionsOptions,
+): Promise<RawAnswer> {
+  const headers = body === undefined ? common : { ...common, ...JSON_BODY };
+  const content = body === undefined ? null : JSON.stringify(body);
+  const {
+    httpStatus,
+    headers: told,
+    text,
+  } = await answerOver(route, { method, path, headers, body: content });
+  const answer = jsonIn(text);
+  const said = httpStatus === 200 ? undefined : errorBodyIn(answer)?.message;
   return {
-    httpStatus: response.statusCode,
+    httpStatus,
     body: answer,
-    ...(said ? { said: redact(said, options.apiKey) } : {}),
-    retryAfter: response.headers['retry-after'],
+    ...(said ? { said: redact(said, apiKey) } : {}),
+    retryAfter: told['retry-after'],
   };
 }
 

@@ -2,23 +2,42 @@ import { objectIn, textIn, type WireObject } from './wire.ts';
 
 /** Who said what in a call: `messages` where there are any, else a transcript that is a list (oneinbox-api §8 row 28). */
 
-/** Messages fill in some time after the end, so an empty list proves nothing; an empty transcript does. */
-export function personSpokeIn(record: WireObject): boolean | undefined {
+export interface Speech {
+  /** Messages fill in some time after the end, so an empty list proves nothing; an empty transcript does. */
+  readonly personSpoke: boolean | undefined;
+  /** All the person said, one remark a line; undefined when the record does not tell speakers apart. */
+  readonly personWords: string | undefined;
+}
+
+export function speechIn(record: WireObject): Speech {
   const spoken = spokenIn(record);
-  if (!spoken) return isEmptyText(record.transcript) ? false : undefined;
-  const roles = new Set(spoken.map(({ role }) => role));
-  if (roles.has('user')) return true;
-  return roles.has('agent') || roles.has('assistant') ? false : undefined;
+  return {
+    personSpoke: personSpoke(spoken, record.transcript),
+    personWords: wordsOfPerson(spoken, record.transcript),
+  };
+}
+
+interface Remark {
+  readonly role: string | undefined;
+  readonly content: string;
+}
+
+function personSpoke(spoken: readonly Remark[] | undefined, transcript: unknown): boolean | undefined {
+  if (!spoken) return isEmptyText(transcript) ? false : undefined;
+  if (spoken.some(isOfPerson)) return true;
+  return spoken.some(({ role }) => role === 'agent' || role === 'assistant') ? false : undefined;
 }
 
 /** More than anybody says in a call; what follows is left out. */
 const MOST_WORDS = 20_000;
 
-/** All the person said, one remark a line; undefined when the record does not tell speakers apart. */
-export function wordsOfPersonIn(record: WireObject): string | undefined {
-  const remarks = spokenIn(record)?.flatMap(({ role, content }) => (role === 'user' ? content : []));
-  const told = remarks ?? remarksInText(record.transcript);
+function wordsOfPerson(spoken: readonly Remark[] | undefined, transcript: unknown): string | undefined {
+  const told = spoken?.filter(isOfPerson).map(({ content }) => content) ?? remarksInText(transcript);
   return told && told.length > 0 ? told.join('\n').slice(0, MOST_WORDS) : undefined;
+}
+
+function isOfPerson({ role }: Remark): boolean {
+  return role === 'user';
 }
 
 /** A transcript in one piece names its speakers at the beginning of each line. */
@@ -28,14 +47,20 @@ function remarksInText(transcript: unknown): string[] | undefined {
     .flatMap((line) => /^\s*(?:user|customer|caller|human)\s*:\s*(.+)$/i.exec(line)?.[1] ?? []);
 }
 
-function spokenIn(record: WireObject): { role: string | undefined; content: string }[] | undefined {
-  const told = [record.messages, record.transcript].find((list) => Array.isArray(list) && list.length > 0);
-  if (!Array.isArray(told)) return undefined;
-  return told.flatMap((each) => {
+function spokenIn({ messages, transcript }: WireObject): Remark[] | undefined {
+  const told = isFilledList(messages) ? messages : transcript;
+  if (!isFilledList(told)) return undefined;
+  const spoken: Remark[] = [];
+  for (const each of told) {
     const message = objectIn(each);
     const content = message && contentOf(message.content);
-    return content ? [{ role: textIn(message.role)?.toLowerCase(), content }] : [];
-  });
+    if (content) spoken.push({ role: textIn(message.role)?.toLowerCase(), content });
+  }
+  return spoken;
+}
+
+function isFilledList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && value.length > 0;
 }
 
 function contentOf(content: unknown): string {

@@ -22,6 +22,7 @@ export function createAttention(): (shown: Shown) => void {
     const items = [
       ...serviceItems(shown),
       ...heldItems(shown),
+      ...fileItems(shown),
       ...campaignsShown(shown).flatMap((card) => campaignItems(card, shown)),
       ...numberItems(shown),
     ];
@@ -99,6 +100,18 @@ function heldItems(shown: Shown): Item[] {
     title: `${plural(held.more, 'more held attempt')}`,
   } as const;
   return [...items, { ...more, text: 'all of them:', command: 'fairdial status' }];
+}
+
+/** What somebody wrote and believes to hold. */
+function fileItems({ overview: { fileProblems }, only }: Shown): Item[] {
+  return fileProblems
+    .filter(({ campaign }) => only === undefined || campaign === only)
+    .map(({ source, campaign, file, text }) => ({
+      key: `file ${source}`,
+      weight: 'stop',
+      title: `${campaign ?? file.replace(/^.*[\\/]/, '')}: a file is not used as it is now`,
+      text,
+    }));
 }
 
 function campaignItems(card: CampaignCard, { overview, now }: Shown): Item[] {

@@ -57,11 +57,13 @@ function linesOf(causes: readonly WaitingLine[]): Line[] {
   const windows = causes.filter(({ cause }) => cause === 'window');
   const lines = causes.map((cause) => ({ ...cause, parts: [] }));
   if (windows.length < 2) return lines;
-  const until = Math.min(...windows.flatMap((each) => each.until ?? []));
+  const times = windows.flatMap((each) => each.until ?? []);
+  const [until, last] = [Math.min(...times), Math.max(...times)];
   const sum = {
     ...{ cause: 'window', text: `outside their calling hours, on ${windows.length} clocks`, parts: windows },
     count: sumOf(windows.map((each) => each.count)),
     ...(Number.isFinite(until) && { until }),
+    ...(last > until && { last }),
   };
   const at = lines.findIndex(({ cause }) => cause === 'window');
   return lines.flatMap((line, index) => (index === at ? [sum] : line.cause === 'window' ? [] : [line]));
@@ -86,13 +88,14 @@ function lineRow(): Row<Line & { readonly now: number }> {
   });
   return {
     node: element('tr', {}, element('th', { scope: 'row' }, plain, whole), number, clears),
-    update({ text, count: contacts, until, now, parts: own }) {
+    update({ text, count: contacts, until, last, now, parts: own }) {
       setText(own.length > 0 ? summary : plain, text);
       setHidden(plain, own.length > 0);
       setHidden(whole, own.length === 0);
       parts(own.map((part) => ({ ...part, now })));
       setText(number, count(contacts));
-      setText(clears, until === undefined ? '' : `${moment(until, now)} · ${untilText(until, now)}`);
+      const first = last === undefined ? '' : 'the first ';
+      setText(clears, until === undefined ? '' : `${first}${moment(until, now)} · ${untilText(until, now)}`);
     },
   };
 }

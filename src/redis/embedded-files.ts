@@ -1,5 +1,4 @@
 import {
-  mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -10,6 +9,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { FairdialError } from '../domain/errors.ts';
 import type { ProcessIdentity } from './embedded-identity.ts';
 
@@ -37,7 +37,7 @@ export function prepareFiles(dataDir: string): EmbeddedFiles {
   try {
     const redisDir = join(dataDir, 'redis');
     // The ledger holds phone numbers: for the eyes of this user only.
-    mkdirSync(redisDir, { recursive: true, mode: 0o700 });
+    makeFolder(redisDir, 0o700);
     return locateFiles(dataDir);
   } catch (error) {
     throw explained(dataDir, error);
@@ -61,7 +61,7 @@ export function explained(dataDir: string, cause: unknown): unknown {
   return new FairdialError(
     'data-dir-unwritable',
     `The data directory ${dataDir} cannot be used: ${cause.message}`,
-    'Give this user the right to write there, or name another one in FAIRDIAL_DATA_DIR.',
+    'Give this user the right to write there. Another one (FAIRDIAL_DATA_DIR) is right only where nobody was called from this one yet: it knows none of them.',
     { cause },
   );
 }

@@ -22,6 +22,13 @@ export interface DirectoryLock {
 
 const LOOK_EVERY_MS = 50;
 
+const JOIN_IT =
+  'See what it does with fairdial status. A service (fairdial serve) takes up every campaign file that is put into its folder.';
+
+/** Said wherever somebody might think of it: two ledgers on one account call the same people twice. */
+export const ANOTHER_LEDGER =
+  'Another data directory is no way out: it is another ledger, and people called from this one would be called again.';
+
 /**
  * Takes `<dataDir>/fairdial.lock` for this process, also from a process that died holding it. Of any number that try
  * at the same instant exactly one succeeds. The directory must exist, on a local disk (hard links decide the race).
@@ -119,7 +126,7 @@ export function inUse(
   return new FairdialError(
     'data-dir-in-use',
     `The data directory ${dataDir} is in use by process ${holder.pid} (${holder.owner}).`,
-    `Stop that process (kill ${holder.pid}), or give this one its own FAIRDIAL_DATA_DIR.`,
+    `${JOIN_IT} To dial from here instead, stop that process first (kill ${holder.pid}). ${ANOTHER_LEDGER}`,
   );
 }
 

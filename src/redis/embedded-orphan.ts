@@ -8,7 +8,7 @@ import {
   type ServerRecord,
 } from './embedded-files.ts';
 import { identify, isAlive, isForeign, mayWorkIn, type ProcessIdentity } from './embedded-identity.ts';
-import { inUse } from './embedded-lock.ts';
+import { ANOTHER_LEDGER, inUse } from './embedded-lock.ts';
 import { askServer, endProcess, type ServerFacts } from './embedded-server.ts';
 
 /**
@@ -39,7 +39,7 @@ function provenOrphan(
   throw new FairdialError(
     'data-dir-in-use',
     `A redis-server (process ${facts.pid}) already serves ${files.redisDir}, started by someone unknown here, perhaps in another container.`,
-    'Stop the service it belongs to, or give this one its own FAIRDIAL_DATA_DIR.',
+    `Stop the service it belongs to first. ${ANOTHER_LEDGER}`,
   );
 }
 

@@ -7,6 +7,7 @@
  * | revision | counter | every change others must notice | for ever |
  * | campaigns | SET of names | apply-campaign | for ever |
  * | campaign | HASH: definition, state, import, counts by status, limits given by hand, first calls, outcomes not written back | campaign and contact scripts | for ever |
+ * | fileProblems | HASH path of a campaign file or suppression list, or `lists:campaign` → JSON why it is not used as it is now | a process that reads files, purge-campaign | until it is read well, or gone |
  * | numberLimits | HASH from number → `max|calls per second` | apply-campaign, set-state, set-cap, end-upgrade | for ever |
  * | contacts | HASH of 100 contacts, field = seq mod 100 → `+1…,row,…` (ledger/contact-codec.ts) | add-contacts | for ever |
  * | states | HASH of 100 contacts → `status|attempts|at|bucket|reason`, or the bucket of one that waits fresh | every script that moves a contact | for ever |
@@ -48,7 +49,7 @@
  * | suppressionFiles | HASH source → fingerprint of what was read whole; scope '' or a campaign | redis-suppressions | for ever |
  * | runs | ZSET process run by expiry | heartbeat | seconds |
  * | tick | STRING: this tick of all processes was taken | shared-ticks | less than its interval |
- * | generation | HASH: id, layout, replaces, doubted, accepted, restored, `posted:`, `beats:` of each journal; doubt: what fairdial of layout 1 is told | beat, begin-posting, accept-ledger, restore, upgrade | for ever |
+ * | generation | HASH: id, layout, replaces, doubted, accepted, restored, origin (of the API first called through), `posted:`, `beats:` of each journal; doubt: what fairdial of layout 1 is told | beat, begin-posting, accept-ledger, restore, upgrade, the start of a process | for ever |
  * | upgrade | STRING: token of the process that brings the ledger up to date | begin-upgrade | its lease |
  * | distrust | HASH process run → JSON reasons why it does not dial | trust | while it runs |
  */
@@ -56,6 +57,7 @@ export const KEY_PARAMETERS = {
   revision: [],
   campaigns: [],
   campaign: ['campaign'],
+  fileProblems: [],
   numberLimits: [],
   contacts: ['campaign', 'chunk'],
   states: ['campaign', 'chunk'],

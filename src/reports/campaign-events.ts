@@ -3,8 +3,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import type { LoggedEvent } from '../telemetry/event-record.ts';
-import { openEdition } from './edition.ts';
-import { explained } from './errors.ts';
+import { publishEdition } from './edition.ts';
 
 export interface EventsExport {
   /** Where event logs lie: of one ledger. */
@@ -25,10 +24,9 @@ export const EVENTS_FILE = 'events.jsonl';
  */
 export async function exportEvents({ eventsDir, campaign, directory, now }: EventsExport): Promise<number> {
   const folder = join(directory, campaign);
-  try {
+  return publishEdition({ folder, now }, async (edition) => {
     const runs = await runsIn(eventsDir);
     const own = await attemptsOf(campaign, runs);
-    const edition = await openEdition(folder, now);
     let lines = 0;
     const pieces = async function* () {
       for await (const event of inOrder(runs, (each) => relevant(each, campaign, own))) {
@@ -36,16 +34,9 @@ export async function exportEvents({ eventsDir, campaign, directory, now }: Even
         yield `${JSON.stringify(event)}\n`;
       }
     };
-    try {
-      await edition.write(EVENTS_FILE, pieces());
-      await edition.publish();
-      return lines;
-    } finally {
-      await edition.discard();
-    }
-  } catch (error) {
-    throw explained(error, folder);
-  }
+    await edition.write(EVENTS_FILE, pieces());
+    return lines;
+  });
 }
 
 /** The files of each run, in the order it wrote them. */

@@ -1,5 +1,6 @@
 import { variableNames } from '../domain/contact.ts';
 import type { CampaignEntry, ContactView } from '../ledger/ledger.ts';
+import { createNextAllowed } from '../rules/next-allowed.ts';
 import { CONTACT_COLUMNS, type ContactColumn, freeNames } from './columns.ts';
 import type { ContactTally } from './contact-tally.ts';
 import { cell, instantCell, line, numberCell, phoneCell } from './csv.ts';
@@ -8,6 +9,15 @@ import type { ReportLedger } from './report-ledger.ts';
 /** So few that the calls wait for no page: it takes Redis, and then this process, about a millisecond. */
 const PAGE_ROWS = 250;
 
+export interface ContactsSource {
+  readonly entry: CampaignEntry;
+  readonly imported: number;
+  /** Epoch ms. */
+  readonly now: number;
+  /** How long before the end of a window the last call leaves. Default 0. */
+  readonly guardMs?: number;
+}
+
 /**
  * contacts.csv in pieces: one row per imported contact, in order of import. Contacts beyond `imported` came during the
  * pass and are left to the next export. Each contact is read once and counted in `tally` as it is written, so the
@@ -15,16 +25,17 @@ const PAGE_ROWS = 250;
  */
 export async function* contactsReport(
   ledger: ReportLedger,
-  source: { readonly entry: CampaignEntry; readonly imported: number },
+  source: ContactsSource,
   tally: ContactTally,
   pause: () => Promise<void> = async () => {},
 ): AsyncGenerator<string> {
-  const { campaign, import: imports } = source.entry;
+  const { import: imports } = source.entry;
   const variables = imports.header ? variableNames(imports.header) : [];
-  const lineOf = contactLine(campaign.retry.maxAttempts, variables);
+  const lineOf = contactLine(source, variables);
   yield contactHeader(variables);
+  const { name } = source.entry.campaign;
   const read = (from: number) =>
-    ledger.contacts.page(campaign.name, from, Math.min(PAGE_ROWS, source.imported - from));
+    ledger.contacts.page(name, from, Math.min(PAGE_ROWS, source.imported - from));
   let next = 0;
   let reading = read(next);
   while (next < source.imported) {
@@ -52,15 +63,36 @@ function contactHeader(variables: readonly string[]): string {
   return line([...CONTACT_COLUMNS, ...freeNames(variables, CONTACT_COLUMNS, 'input_')].map(cell));
 }
 
-function contactLine(maxAttempts: number, variables: readonly string[]): (view: ContactView) => string {
+/** What a contact's cells need to know besides. */
+interface Beside {
+  readonly maxAttempts: number;
+  readonly nextAt: (view: ContactView) => number | undefined;
+}
+
+function contactLine(source: ContactsSource, variables: readonly string[]): (view: ContactView) => string {
+  const beside = { maxAttempts: source.entry.campaign.retry.maxAttempts, nextAt: nextAttempt(source) };
   const ours = CONTACT_COLUMNS.map((column) => CELLS[column]);
   const placesOf = columnPlaces(variables);
   return (view) => {
     const { values } = view.contact;
     let text = '';
-    for (const cellOf of ours) text += `${cellOf(view, maxAttempts)},`;
+    for (const cellOf of ours) text += `${cellOf(view, beside)},`;
     for (const place of placesOf(view.contact.variables)) text += `${cell(values[place] ?? '')},`;
     return `${text.slice(0, -1)}\r\n`;
+  };
+}
+
+/**
+ * When somebody who waits for a time is due, or was; where their hours are closed then, the next opening. Of those who
+ * may not be called again, nothing.
+ */
+function nextAttempt({ entry: { campaign }, now, guardMs = 0 }: ContactsSource): Beside['nextAt'] {
+  const allowed = createNextAllowed(guardMs);
+  return ({ status, at, contact }) => {
+    if (status !== 'waiting' || at <= 0) return undefined;
+    const due = Math.max(at, now);
+    const opening = allowed.from(campaign, contact, due);
+    return opening === due ? at : opening;
   };
 }
 
@@ -74,7 +106,7 @@ function columnPlaces(columns: readonly string[]): (variables: readonly string[]
   };
 }
 
-const CELLS: Record<ContactColumn, (view: ContactView, maxAttempts: number) => string> = {
+const CELLS: Record<ContactColumn, (view: ContactView, beside: Beside) => string> = {
   row: ({ contact }) => numberCell(contact.row),
   id: ({ contact }) => cell(contact.id),
   phone: ({ contact }) => phoneCell(contact.phone),
@@ -83,10 +115,10 @@ const CELLS: Record<ContactColumn, (view: ContactView, maxAttempts: number) => s
   outcome: ({ result }) => cell(result?.outcome ?? ''),
   reason: ({ reason, result }) => cell(reason || (result?.reason ?? '')),
   attempts: ({ attempts }) => numberCell(attempts),
-  max_attempts: (_, maxAttempts) => numberCell(maxAttempts),
+  max_attempts: (_, { maxAttempts }) => numberCell(maxAttempts),
   first_attempt_at: (view) => instantCell(view.result?.firstAttemptAt ?? underWaySince(view)),
   last_attempt_at: (view) => instantCell(underWaySince(view) ?? view.result?.lastAttemptAt),
-  next_attempt_at: ({ status, at }) => instantCell(status === 'waiting' && at > 0 ? at : undefined),
+  next_attempt_at: (view, { nextAt }) => instantCell(nextAt(view)),
   timezone: ({ contact }) => zonesCell(contact.zones),
   timezone_source: ({ contact }) => contact.zoneSource,
   from_number: ({ contact, result }) => phoneCell(result?.fromNumber ?? contact.fromNumber ?? ''),

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { copyFile, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { crashPoint } from '../domain/crash-point.ts';
-import { ReportChanged } from './errors.ts';
+import { explained, ReportChanged } from './errors.ts';
 import { draftName, removeLeftovers } from './leftovers.ts';
 
 /**
@@ -19,6 +19,9 @@ export interface Edition {
    * The copy is made by the operating system, and on file systems that share blocks it writes nothing.
    */
   extend(name: string, bytes: number, pieces: Pieces): Promise<Written>;
+}
+
+interface OpenEdition extends Edition {
   /** The reports drafted so far take their places, in this order. */
   publish(): Promise<void>;
   /** Forget every draft that is not published. Safe at any time. */
@@ -34,10 +37,29 @@ export interface Written {
 export type Pieces = AsyncIterable<string> | Iterable<string>;
 
 /**
- * Begin an edition in this folder, made if need be; drafts that a crash left behind are removed. `now`: epoch ms, of
- * the clock the file system goes by.
+ * An edition in this folder, made if need be: what `draft` writes is published when it is done, and forgotten when it
+ * fails. Drafts that a crash left behind are removed. `now`: epoch ms, of the clock the file system goes by.
+ * Rejects with `ReportNotWritten` for what the file system refuses, else with what `draft` did.
  */
-export async function openEdition(folder: string, now: number): Promise<Edition> {
+export async function publishEdition<T>(
+  { folder, now }: { readonly folder: string; readonly now: number },
+  draft: (edition: Edition) => Promise<T>,
+): Promise<T> {
+  try {
+    const edition = await openEdition(folder, now);
+    try {
+      const result = await draft(edition);
+      await edition.publish();
+      return result;
+    } finally {
+      await edition.discard();
+    }
+  } catch (error) {
+    throw explained(error, folder);
+  }
+}
+
+async function openEdition(folder: string, now: number): Promise<OpenEdition> {
   await mkdir(folder, { recursive: true });
   await removeLeftovers(folder, now);
   const drafts: { readonly path: string; readonly place: string }[] = [];

@@ -8,8 +8,8 @@ import { draftAttempts } from './attempts-report.ts';
 import { type ContactsPass, createContactTally, type Identity, identityOf } from './contact-tally.ts';
 import { contactsReport } from './contacts-report.ts';
 import { draftRejected } from './draft-rejected.ts';
-import { type Edition, openEdition } from './edition.ts';
-import { CampaignPurged, explained, UnknownCampaign } from './errors.ts';
+import { type Edition, publishEdition } from './edition.ts';
+import { CampaignPurged, UnknownCampaign } from './errors.ts';
 import { draftPage } from './html/draft-page.ts';
 import { importsCsv } from './imports-report.ts';
 import type { ReportLedger } from './report-ledger.ts';
@@ -18,6 +18,8 @@ import { summaryCsv, summaryJson, summaryRows } from './summary-report.ts';
 export interface ReportTools {
   readonly ledger: ReportLedger;
   readonly clock: Clock;
+  /** How long before the end of a window the last call leaves. Default 0. */
+  readonly guardMs?: number;
 }
 
 export interface ExportSummary {
@@ -64,21 +66,14 @@ export async function exportReports(
   if (!entry) throw new UnknownCampaign(campaignName);
   if (entry.purgedAt !== undefined) throw new CampaignPurged(campaignName);
   const folder = join(directory, entry.campaign.name);
-  try {
-    const exportedAt = tools.clock.wallMs();
-    const edition = await openEdition(folder, exportedAt);
-    try {
-      const source = { ledger: tools.ledger, entry, imported, folder, exportedAt, manners };
-      const summary = await draftAll(edition, source);
-      if (await wasPurged(tools, campaignName)) throw new CampaignPurged(campaignName);
-      await edition.publish();
-      return summary;
-    } finally {
-      await edition.discard();
-    }
-  } catch (error) {
-    throw explained(error, folder);
-  }
+  const exportedAt = tools.clock.wallMs();
+  return publishEdition({ folder, now: exportedAt }, async (edition) => {
+    const { ledger, guardMs = 0 } = tools;
+    const source = { ledger, entry, imported, folder, exportedAt, guardMs, manners };
+    const summary = await draftAll(edition, source);
+    if (await wasPurged(tools, campaignName)) throw new CampaignPurged(campaignName);
+    return summary;
+  });
 }
 
 /** While it was read. */
@@ -92,6 +87,7 @@ interface Source {
   readonly imported: number;
   readonly folder: string;
   readonly exportedAt: number;
+  readonly guardMs: number;
   readonly manners: ExportManners;
 }
 
@@ -123,9 +119,10 @@ async function keptContacts({ entry, folder, manners }: Source): Promise<Contact
 }
 
 async function draftContacts(edition: Edition, source: Source): Promise<ContactsPass> {
-  const { ledger, entry, imported, exportedAt, manners } = source;
+  const { ledger, entry, imported, exportedAt, guardMs, manners } = source;
   const tally = createContactTally();
-  await edition.write(CONTACTS, contactsReport(ledger, { entry, imported }, tally, manners.pause));
+  const shown = { entry, imported, now: exportedAt, guardMs };
+  await edition.write(CONTACTS, contactsReport(ledger, shown, tally, manners.pause));
   return { at: exportedAt, imported, tally };
 }
 

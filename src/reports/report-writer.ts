@@ -12,6 +12,8 @@ export interface ReportWriterOptions {
   readonly clock: Clock;
   /** Reports go to `<directory>/<campaign>/`. */
   readonly directory: string;
+  /** How long before the end of a window the last call leaves. Default 0. */
+  readonly guardMs?: number;
   /** Shortest time between two periodic rounds. */
   readonly everyMs: number;
   readonly onExported?: (summary: ExportSummary) => void;

@@ -1,6 +1,7 @@
 import { CAMPAIGN_STATES, type CampaignState, type FromNumber } from '../domain/campaign.ts';
 import { capOf } from '../domain/caps.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { FileProblem } from '../domain/file-problem.ts';
 import type { BreakerWait, CampaignStanding, NumberStanding, Standing } from '../domain/standing.ts';
 import {
   type BackOff,
@@ -9,21 +10,28 @@ import {
   type Ledger,
   MOST_PROBES,
 } from '../ledger/ledger.ts';
+import { createNextAllowed } from '../rules/next-allowed.ts';
+import { problemsOf, problemsStanding } from './file-problems.ts';
+import { lookAtLater } from './look-at-later.ts';
 import { addedUp, type Situation, waitingCauses } from './waiting-causes.ts';
 
 export interface StandingSources {
   readonly ledger: {
-    readonly campaigns: Pick<Ledger['campaigns'], 'list' | 'counts' | 'limits'>;
+    readonly campaigns: Pick<Ledger['campaigns'], 'list' | 'counts' | 'limits' | 'fileProblems'>;
     readonly contacts: Pick<Ledger['contacts'], 'buckets'>;
     readonly attempts: Pick<Ledger['attempts'], 'slots' | 'backOffs' | 'breaker' | 'inState'>;
+    readonly insight: Pick<Ledger['insight'], 'timed'>;
   };
   readonly clock: Clock;
   /** How long before the end of a window the last call leaves. */
   readonly guardMs: number;
   /** Limit of the whole account. */
   readonly accountLimit?: number;
+  /** If no more contacts of a campaign are not due yet, each is looked at for its reason; 0: nobody asks for these. Default 200. */
+  readonly mostLooks?: number;
 }
 
+const MOST_LOOKS = 200;
 /** More held attempts than this are not counted. */
 const MOST_UNCONFIRMED = 10_000;
 
@@ -46,27 +54,37 @@ export async function readStanding(sources: StandingSources, names?: readonly st
 
 /** As `readStanding`; of the campaigns that are not among `names`, where given, nothing is known. */
 export async function readStandings(sources: StandingSources, names?: readonly string[]): Promise<Standings> {
-  const { ledger, clock, guardMs, accountLimit } = sources;
+  const { ledger, clock, guardMs, accountLimit, mostLooks = MOST_LOOKS } = sources;
   const now = clock.wallMs();
-  const [entries, slots, limits, holds, breaker, unconfirmed] = await Promise.all([
+  const [entries, slots, limits, holds, breaker, unconfirmed, fileProblems] = await Promise.all([
     ledger.campaigns.list(),
     ledger.attempts.slots(),
     ledger.campaigns.limits(),
     ledger.attempts.backOffs(now),
     ledger.attempts.breaker(now),
     ledger.attempts.inState('unconfirmed', MOST_UNCONFIRMED),
+    ledger.campaigns.fileProblems(),
   ]);
   const account = accountLimit === undefined ? {} : { accountLimit };
   const backOffs = withBreaker(holds, breaker, now);
-  const situation: Situation = { now, guardMs, slots, limits, backOffs, ...account };
+  const allowed = createNextAllowed(guardMs);
+  const situation: Situation = { now, allowed, slots, limits, backOffs, ...account };
   const held = countHeld(unconfirmed);
   const read = namedIn(entries, names);
   const campaigns = await Promise.all(
     read.map((entry) =>
-      campaignStanding(ledger, entry, { situation, held: held.get(entry.campaign.name) ?? 0 }),
+      campaignStanding(ledger, entry, {
+        situation,
+        held: held.get(entry.campaign.name) ?? 0,
+        mostLooks: entry.state === 'running' ? mostLooks : 0,
+      }),
     ),
   );
-  const standingOf = (shown: readonly CampaignStanding[], numbers: readonly string[]): Standing => ({
+  const standingOf = (
+    shown: readonly CampaignStanding[],
+    numbers: readonly string[],
+    problems: readonly FileProblem[],
+  ): Standing => ({
     at: now,
     campaigns: shown,
     numbers: numbers
@@ -78,13 +96,15 @@ export async function readStandings(sources: StandingSources, names?: readonly s
       ...accountBackOff(holds),
     },
     ...(breaker.state !== 'closed' && { breaker: breakerStanding(breaker) }),
+    ...problemsStanding(problems, entries, now),
   });
   return {
-    all: standingOf(campaigns, numbersInUse(entries, situation)),
+    all: standingOf(campaigns, numbersInUse(entries, situation), fileProblems),
     of: (wanted) =>
       standingOf(
         campaigns.filter(({ name }) => wanted.includes(name)),
         numbersOf(namedIn(read, wanted).filter(({ purgedAt }) => purgedAt === undefined)),
+        problemsOf(fileProblems, wanted),
       ),
   };
 }
@@ -131,14 +151,15 @@ function countHeld(attempts: readonly { campaign: string; held?: boolean }[]): M
 async function campaignStanding(
   ledger: StandingSources['ledger'],
   entry: CampaignEntry,
-  { situation, held }: { situation: Situation; held: number },
+  { situation, held, mostLooks }: { situation: Situation; held: number; mostLooks: number },
 ): Promise<CampaignStanding> {
-  const { campaign, state, reason, since, unwritten, purgedAt, import: imports } = entry;
+  const { campaign, state, reason, since, versionSince, unwritten, purgedAt, import: imports } = entry;
   const { name, version, priority, maxConcurrent } = campaign;
   const [counts, buckets] = await Promise.all([
     ledger.campaigns.counts(name),
     ledger.contacts.buckets(name, situation.now),
   ]);
+  const looked = await lookAtLater(ledger, { campaign, buckets, mostLooks }, situation);
   const open = counts.calling + counts.unconfirmed;
   return {
     name,
@@ -146,6 +167,7 @@ async function campaignStanding(
     reason,
     since,
     version,
+    ...(versionSince !== undefined && { versionSince }),
     priority,
     importing: imports.running !== undefined,
     imported: Object.values(counts).reduce((total, count) => total + count, 0),
@@ -156,7 +178,7 @@ async function campaignStanding(
     ...(maxConcurrent !== undefined && { maxConcurrent }),
     ...(unwritten && { notWrittenBack: unwritten }),
     ...(purgedAt !== undefined && { purgedAt }),
-    waiting: addedUp(waitingCauses(entry, buckets, { ...situation, open }), counts.waiting),
+    waiting: addedUp(waitingCauses(entry, buckets, { ...situation, open, looked }), counts.waiting),
   };
 }
 

@@ -1,14 +1,16 @@
-import { mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
-import type { CallingHours, Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
+import type { Campaign, CampaignState, FromNumber } from '../domain/campaign.ts';
 import { firstCallsText, NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
-import type { WaitingCause } from '../domain/standing.ts';
+import { bothTimes, firstAndLast, type WaitingCause } from '../domain/standing.ts';
+import { whyLater } from '../domain/wait-reasons.ts';
+import type { TimedContact } from '../ledger/insight-ledger.ts';
 import type { BackOff, Bucket, CampaignEntry, NumberLimit, SlotUse } from '../ledger/ledger.ts';
 import { hoursFor } from '../rules/hours-for.ts';
+import type { NextAllowed } from '../rules/next-allowed.ts';
 
 /** What decides, at one instant, whether a waiting contact could be called. */
 export interface Situation {
   readonly now: number;
-  readonly guardMs: number;
+  readonly allowed: NextAllowed;
   readonly slots: SlotUse;
   readonly limits: ReadonlyMap<string, NumberLimit>;
   readonly backOffs: readonly BackOff[];
@@ -16,11 +18,13 @@ export interface Situation {
   readonly accountLimit?: number;
   /** Contacts of the campaign in a call whose result is not known. Default 0. */
   readonly open?: number;
+  /** By bucket, those who are not due yet, as far as they were looked at: all of them, or some. */
+  readonly looked?: ReadonlyMap<number, readonly TimedContact[]>;
 }
 
 /**
  * Why the contacts in these buckets of a campaign are not being called, each under one cause; causes and texts that
- * are the same are put together, with the earliest time one of them clears. All timed contacts of a bucket count as
+ * are the same are put together, with the times at which the first and the last of them clear. All timed contacts of a bucket count as
  * due once its earliest one is: the ledger does not say how many are.
  */
 export function waitingCauses(
@@ -54,45 +58,55 @@ function causesOf(entry: CampaignEntry, bucket: Bucket, situation: Situation): W
   const count = bucket.fresh + bucket.timed;
   // Most buckets of an old campaign: their hours are nobody's.
   if (count === 0) return [];
-  const closed = whyClosed(entry, bucket, situation);
-  if (closed) return [{ ...closed, count }];
-  const later = bucket.timed > 0 && (bucket.dueAt ?? 0) > situation.now;
-  const due = {
-    ...whyNotNow(entry, bucket, situation),
-    count: bucket.fresh + (later ? 0 : bucket.timed),
-  };
-  return later ? [due, { ...RETRY, count: bucket.timed, ...until(bucket.dueAt) }] : [due];
+  const nobody = whyNobody(entry, bucket);
+  if (nobody) return [{ ...nobody, count }];
+  const { now, allowed } = situation;
+  const opening = allowed.from(entry.campaign, bucket, now);
+  if (opening === undefined) return [{ ...NEVER, count }];
+  const later = isLater(bucket, opening) ? laterCauses(entry, bucket, situation) : [];
+  const why = opening > now ? { ...CLOSED, until: opening } : whyNotNow(entry, bucket, situation);
+  return [{ ...why, count: count - sum(later) }, ...later];
+}
+
+/** None of its timed contacts is due by then. */
+export function isLater({ timed, dueAt = 0 }: Bucket, opening: number): boolean {
+  return timed > 0 && dueAt > opening;
+}
+
+/** By the reasons that stand beside them, where all were looked at. They wait for their hours, too. */
+function laterCauses(
+  { campaign }: CampaignEntry,
+  bucket: Bucket,
+  { allowed, looked }: Situation,
+): WaitingCause[] {
+  const contacts = looked?.get(bucket.bucket) ?? [];
+  const clears = (at: number) => ({ until: allowed.from(campaign, bucket, at) ?? at });
+  if (contacts.length === bucket.timed)
+    return combined(contacts.map(({ at, reason }) => ({ ...laterFor(reason), count: 1, ...clears(at) })));
+  const times = [{ at: bucket.dueAt ?? 0 }, ...contacts].map(({ at }) => clears(at).until);
+  return [{ ...LATER, count: bucket.timed, ...firstAndLast(times) }];
+}
+
+function laterFor(reason: string): Why {
+  const { cause, text } = whyLater(reason);
+  return cause === 'retry' ? RETRY : { cause: 'retry', text };
 }
 
 type Why = Omit<WaitingCause, 'count'>;
 
 const DUE: Why = { cause: 'due', text: 'due now' };
 const RETRY: Why = { cause: 'retry', text: 'next try not due yet' };
+const LATER: Why = { cause: 'retry', text: 'not due yet' };
 const NEVER: Why = { cause: 'never', text: 'no calling hours left' };
 const NO_NUMBER: Why = { cause: 'never', text: 'pinned to a number the campaign does not call from' };
 const CLOSED: Why = { cause: 'window', text: 'outside calling hours' };
 const FROZEN: Why = { cause: 'window', text: 'frozen until further notice where they are' };
 
-/** Why nobody in the bucket may be called now, however many slots are free. */
-function whyClosed(entry: CampaignEntry, bucket: Bucket, { now, guardMs }: Situation): Why | undefined {
-  if (entry.state !== 'running') return { cause: 'paused', text: stateText(entry.state, entry.reason) };
-  if (usableNumbers(entry.campaign, bucket).length === 0) return NO_NUMBER;
-  const { hours, zones, frozen } = hoursFor(entry.campaign, bucket);
-  if (frozen) return FROZEN;
-  const opening = openingAfter(hours, zones, { now, guardMs });
-  if (opening === undefined) return NEVER;
-  return opening > now ? { ...CLOSED, until: opening } : undefined;
-}
-
-/** When a call may next leave: now, or the opening after this one closes (or is too close to its end). */
-function openingAfter(
-  hours: CallingHours,
-  zones: readonly string[],
-  { now, guardMs }: { now: number; guardMs: number },
-): number | undefined {
-  if (mayPlace(hours, zones, now, guardMs)) return now;
-  const closing = nextClosing(hours, zones, now);
-  return closing === undefined ? undefined : nextOpening(hours, zones, closing);
+/** Why nobody in the bucket may be called, at whatever time. */
+function whyNobody({ campaign, state, reason }: CampaignEntry, bucket: Bucket): Why | undefined {
+  if (state !== 'running') return { cause: 'paused', text: stateText(state, reason) };
+  if (usableNumbers(campaign, bucket).length === 0) return NO_NUMBER;
+  return hoursFor(campaign, bucket).frozen ? FROZEN : undefined;
 }
 
 function stateText(state: CampaignState, reason: string): string {
@@ -169,10 +183,6 @@ function freeNumbers(
   });
 }
 
-function until(at: number | undefined): { until?: number } {
-  return at === undefined ? {} : { until: at };
-}
-
 /** One entry per cause and text, the most contacts first. */
 function combined(causes: readonly WaitingCause[]): WaitingCause[] {
   const groups = new Map<string, WaitingCause>();
@@ -186,8 +196,7 @@ function combined(causes: readonly WaitingCause[]): WaitingCause[] {
 }
 
 function together(a: WaitingCause, b: WaitingCause): WaitingCause {
-  const times = [a.until, b.until].filter((at) => at !== undefined);
-  return { ...a, count: a.count + b.count, ...(times.length > 0 && { until: Math.min(...times) }) };
+  return { ...a, count: a.count + b.count, ...bothTimes(a, b) };
 }
 
 function sum(causes: readonly WaitingCause[]): number {

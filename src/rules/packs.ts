@@ -35,7 +35,11 @@ export function ruleNames(): readonly string[] {
   return RULE_PACKS.map(({ name }) => name);
 }
 
-/** What to write instead of a name that is none. */
+/** What to write instead of a name that is none: what begins like it (`us-fed`), else what looks like it. */
 export function nearestRuleNames(written: string): readonly string[] {
-  return nearestNames(written, ruleNames(), 3);
+  const begun =
+    written.trim().length > 'us-'.length
+      ? ruleNames().filter((name) => name.startsWith(written.trim().toLowerCase()))
+      : [];
+  return begun.length > 0 ? begun.slice(0, 3) : nearestNames(written, ruleNames(), 3);
 }

@@ -9,8 +9,8 @@ const LATEST_MS = 90 * DAY_MS;
 export interface CallTold {
   readonly campaign: Campaign;
   readonly contact: Contact;
-  readonly outcome?: string;
-  readonly extracted?: Readonly<Record<string, string>>;
+  readonly outcome?: string | undefined;
+  readonly extracted?: Readonly<Record<string, string>> | undefined;
   readonly endedAt: number;
 }
 

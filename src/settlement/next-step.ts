@@ -20,10 +20,10 @@ export interface Ending {
   readonly contact: Contact;
   readonly disposition: Disposition;
   /** The agent's label, as spelt. */
-  readonly outcome?: string;
+  readonly outcome?: string | undefined;
   /** What the person said, and what the agent noted. */
-  readonly personWords?: string;
-  readonly extracted?: Readonly<Record<string, string>>;
+  readonly personWords?: string | undefined;
+  readonly extracted?: Readonly<Record<string, string>> | undefined;
   /** When the contact was called before, this call last. */
   readonly calledAt: readonly number[];
   /** Calls made to the contact, this one included. */
@@ -42,19 +42,19 @@ export type NextStep = Settlement['next'] & { readonly disposition: Disposition 
  */
 export function nextStep(ending: Ending): NextStep {
   const phrase = optOutPhrase(ending);
-  if (phrase !== undefined) return { ...close('suppressed', `said "${phrase}"`), disposition: 'opted_out' };
+  if (phrase !== undefined) return { disposition: 'opted_out', ...close('suppressed', `said "${phrase}"`) };
   const action = actionOf(ending);
   const callback = action?.kind === 'suppress' ? undefined : callbackTime(ending);
-  if (callback !== undefined) return { ...callBack(ending, callback), disposition: ending.disposition };
+  if (callback !== undefined) return { disposition: ending.disposition, ...callBack(ending, callback) };
   switch (action?.kind) {
     case 'suppress':
-      return { ...close('suppressed', `outcome ${ending.outcome}`), disposition: 'opted_out' };
+      return { disposition: 'opted_out', ...close('suppressed', `outcome ${ending.outcome}`) };
     case 'close':
-      return { ...close('done', `outcome ${ending.outcome}`), disposition: ending.disposition };
+      return { disposition: ending.disposition, ...close('done', `outcome ${ending.outcome}`) };
     case 'retry':
-      return { ...retryAfterOutcome(ending, action), disposition: ending.disposition };
+      return { disposition: ending.disposition, ...retryAfterOutcome(ending, action) };
     default:
-      return { ...retryByPolicy(ending), disposition: ending.disposition };
+      return { disposition: ending.disposition, ...retryByPolicy(ending) };
   }
 }
 

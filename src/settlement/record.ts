@@ -1,7 +1,5 @@
 import type { Attempt, AttemptRecord } from '../domain/attempt.ts';
-import type { CallObservation } from '../domain/call-observation.ts';
 import type { Contact } from '../domain/contact.ts';
-import { present } from '../domain/present.ts';
 
 /** The fields of a journal line that are the same however the attempt left. */
 export function recordOf(attempt: Attempt, contact: Contact, settledAt: number) {
@@ -16,27 +14,10 @@ export function recordOf(attempt: Attempt, contact: Contact, settledAt: number) 
     settledAt,
     zones: contact.zones,
     campaignVersion: attempt.campaignVersion,
-    ...present({
-      callId: attempt.callId,
-      postedAt: attempt.postedAt,
-      acceptedAt: attempt.acceptedAt,
-      endedAt: attempt.endedAt,
-      httpStatus: attempt.httpStatus,
-    }),
-  } satisfies Partial<AttemptRecord>;
-}
-
-/** What a look at the call adds to it. */
-export function callFields(call: CallObservation) {
-  return {
-    callId: call.callId,
-    source: call.source,
-    ...present({
-      outcome: call.outcome,
-      endReason: call.endReason,
-      startedAt: call.startedAt,
-      endedAt: call.endedAt,
-      durationSeconds: call.durationSeconds,
-    }),
+    callId: attempt.callId,
+    postedAt: attempt.postedAt,
+    acceptedAt: attempt.acceptedAt,
+    endedAt: attempt.endedAt,
+    httpStatus: attempt.httpStatus,
   } satisfies Partial<AttemptRecord>;
 }

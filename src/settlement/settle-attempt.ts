@@ -10,7 +10,7 @@ import { kindOfFirstCall } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
 import type { AttemptPlace, FoundAttempt, LeaveResult, Ledger, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
-import { callFields, recordOf } from './record.ts';
+import { recordOf } from './record.ts';
 
 /** The door out: an attempt ends here and nowhere else, once, whoever comes first. */
 export interface DoorOut {
@@ -72,11 +72,10 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   const settle = async (place: AttemptPlace, verdict: Verdict): Promise<LeaveResult> => {
     // What is remembered, of an own call or of the campaign, may have changed meanwhile: from the second time on it is read.
     for (let known = ledger.campaigns.lastRead(place.campaign); ; known = undefined) {
-      const [read, campaign] = await Promise.all([
+      const [found, campaign] = await Promise.all([
         ledger.attempts.getAt(place),
         known ?? ledger.campaigns.definition(place.campaign),
       ]);
-      const found = endedBy(read, verdict);
       if (!found || !campaign) return 'gone';
       const done = await settleBy(found, verdict, campaign);
       if (done !== 'changed') return done;
@@ -106,8 +105,8 @@ export function createDoorOut(parts: DoorOutParts): DoorOut {
   ) => {
     if (ending && source) emit({ type: 'call-ended', attempt, source });
     const { callId = attempt.callId, outcome } = call ?? {};
-    const news = { disposition, next: settlement.next.kind, ...present({ source, callId, outcome }) };
-    emit({ type: 'attempt-settled', attempt, ...news });
+    const next = settlement.next.kind;
+    emit({ type: 'attempt-settled', attempt, disposition, next, source, callId, outcome });
     const slotWasTold = ending !== undefined || attempt.state === 'ended';
     if (!slotWasTold || leavesWork(settlement, campaign)) parts.onSettled(attempt.fromNumber);
   };
@@ -132,8 +131,9 @@ interface Settled {
   readonly campaign: Campaign;
 }
 
-function endedBy(found: FoundAttempt | undefined, { ending }: Verdict): FoundAttempt | undefined {
-  return found && ending ? { ...found, attempt: { ...found.attempt, endedAt: ending.endedAt } } : found;
+/** When it ended: as nobody has been told yet, or as the ledger has it. */
+function endOf({ attempt }: FoundAttempt, { ending }: Verdict): number | undefined {
+  return ending?.endedAt ?? attempt.endedAt;
 }
 
 /** A retry, or a first call judged, is news to the door, besides the slot that came free. */
@@ -152,15 +152,13 @@ export function settlementFor(
     campaign,
     contact: found.contact,
     disposition: verdict.disposition,
-    ...present({
-      outcome: verdict.call?.outcome,
-      personWords: verdict.call?.personWords,
-      extracted: verdict.call?.extracted,
-    }),
+    outcome: verdict.call?.outcome,
+    personWords: verdict.call?.personWords,
+    extracted: verdict.call?.extracted,
     calledAt: callsOf(found),
     attempts: found.attempt.n,
     occurrence: tally[verdict.disposition] ?? 1,
-    endedAt: found.attempt.endedAt ?? now,
+    endedAt: endOf(found, verdict) ?? now,
   });
   const settled = { ...verdict, disposition: next.disposition };
   return {
@@ -204,29 +202,38 @@ function settlementOf(
     result: resultFor(found, verdict, { reason, tally }),
     next: { ...next, reason },
     version: campaign.version,
-    ...present({ first: firstCall(verdict, campaign) }),
-    ...present({ onlyFrom: verdict.onlyFrom, talkedAt: talkedAt(found, verdict, now), seen: found.seen }),
-    ...(optedOut ? { suppress: { reason: `opted out on a call of ${found.attempt.campaign}` } } : {}),
+    first: firstCall(verdict, campaign),
+    onlyFrom: verdict.onlyFrom,
+    talkedAt: talkedAt(found, verdict, now),
+    seen: found.seen,
+    suppress: optedOut ? { reason: `opted out on a call of ${found.attempt.campaign}` } : undefined,
   };
 }
 
 /** A conversation is an answered call in which the person said something, as far as the record tells. */
-function talkedAt(
-  { attempt }: FoundAttempt,
-  { disposition, call }: Verdict,
-  now: number,
-): number | undefined {
+function talkedAt(found: FoundAttempt, verdict: Verdict, now: number): number | undefined {
+  const { disposition, call } = verdict;
   if (disposition !== 'answered' || call?.personSpoke === false) return undefined;
   // Not as the provider's clock has it, which may be hours off.
-  return attempt.endedAt ?? now;
+  return endOf(found, verdict) ?? now;
 }
 
-function recordFor({ attempt, contact }: FoundAttempt, verdict: Verdict, now: number): AttemptRecord {
+function recordFor(found: FoundAttempt, verdict: Verdict, now: number): AttemptRecord {
+  const { attempt, contact } = found;
+  const { call } = verdict;
   return {
-    ...recordOf(attempt, contact, now),
-    ...(verdict.call ? callFields(verdict.call) : { source: verdict.source ?? ('response' as const) }),
-    ...present({ httpStatus: verdict.httpStatus ?? attempt.httpStatus, error: verdict.error }),
+    // First, and not behind the `...`: see `changed` in domain/present.ts.
     state: 'settled',
+    ...recordOf(attempt, contact, now),
+    callId: call?.callId ?? attempt.callId,
+    source: call?.source ?? verdict.source ?? 'response',
+    outcome: call?.outcome,
+    endReason: call?.endReason,
+    startedAt: call?.startedAt,
+    endedAt: call?.endedAt ?? endOf(found, verdict),
+    durationSeconds: call?.durationSeconds,
+    httpStatus: verdict.httpStatus ?? attempt.httpStatus,
+    error: verdict.error,
     disposition: verdict.disposition,
   };
 }
@@ -243,15 +250,13 @@ function resultFor(
     lastAttemptAt: attempt.postedAt ?? attempt.openedAt,
     fromNumber: attempt.fromNumber,
     tally: more.tally,
-    ...(more.reason ? { reason: more.reason } : {}),
-    ...present({
-      outcome: call?.outcome,
-      callId: call?.callId ?? attempt.callId,
-      durationSeconds: call?.durationSeconds,
-      summary: call?.summary,
-      recordingUrl: call?.recordingUrl,
-      costCents: call?.costCents,
-      creditsUsed: call?.creditsUsed,
-    }),
+    reason: more.reason || undefined,
+    outcome: call?.outcome,
+    callId: call?.callId ?? attempt.callId,
+    durationSeconds: call?.durationSeconds,
+    summary: call?.summary,
+    recordingUrl: call?.recordingUrl,
+    costCents: call?.costCents,
+    creditsUsed: call?.creditsUsed,
   };
 }

@@ -8,7 +8,7 @@ export const EVENT_KINDS = {
   posting: 'the first byte of its POST leaves; `n`: which try; `fencedAt`: when it passed the fence',
   placed: 'accepted as `call`, after `tookMs`',
   refused: 'no call exists; `blame`: whose fault',
-  unconfirmed: 'nobody knows whether a call exists, with the `cause`',
+  unconfirmed: 'nobody knows whether a call exists, with the `cause`; `notedAt`: when the breaker was told',
   adopted: 'its `call` was found, and `how`',
   'given-back': 'it placed no call and cost no attempt, with the `reason`',
   held: 'only a person can decide it, with the `reason`',

@@ -10,7 +10,8 @@ export type EventFacts =
   | (OfAttempt & { readonly type: 'posting'; readonly n: number; readonly fencedAt: number })
   | (OfAttempt & { readonly type: 'placed'; readonly call: string; readonly tookMs: number })
   | (OfAttempt & { readonly type: 'refused'; readonly blame: string })
-  | (OfAttempt & { readonly type: 'unconfirmed'; readonly cause: string })
+  /** `notedAt`: when the breaker was told; a process held up behind it tells of it here long after. Absent in old logs. */
+  | (OfAttempt & { readonly type: 'unconfirmed'; readonly cause: string; readonly notedAt?: number })
   | (OfAttempt & { readonly type: 'adopted'; readonly call: string; readonly how: string })
   | (OfAttempt & { readonly type: 'given-back'; readonly reason: string })
   | (OfAttempt & { readonly type: 'held'; readonly reason: string })
@@ -86,7 +87,7 @@ export function factsOf(event: EngineEvent): EventFacts | undefined {
     case 'call-refused':
       return { type: 'refused', ...named(event.attempt), blame: event.blame };
     case 'call-unconfirmed':
-      return { type: 'unconfirmed', ...named(event.attempt), cause: event.cause };
+      return { type: 'unconfirmed', ...named(event.attempt), cause: event.cause, notedAt: event.notedAt };
     case 'attempt-adopted':
       return { type: 'adopted', ...named(event.attempt), call: event.callId, how: event.how };
     case 'attempt-given-back':

@@ -25,6 +25,7 @@ export function describeCampaigns(ledger: UseLedger): void {
         reason: '',
         since: NOW,
         createdAt: NOW,
+        versionSince: NOW,
         import: { rejected: 0 },
       });
       expect(await ledger().revision()).toBe(1);
@@ -56,7 +57,11 @@ export function describeCampaigns(ledger: UseLedger): void {
       const before = await ledger().campaigns.get('spring');
       const edited = campaign('spring', { version: 'v2', priority: 7 });
       expect(await ledger().campaigns.apply(edited, NOW + 2)).toBe('changed');
-      expect(await ledger().campaigns.get('spring')).toEqual({ ...before, campaign: edited });
+      expect(await ledger().campaigns.get('spring')).toEqual({
+        ...before,
+        campaign: edited,
+        versionSince: NOW + 2,
+      });
       expect(await ledger().contacts.imported('spring')).toBe(2);
     });
 

@@ -59,6 +59,7 @@ export function describePurge(ledger: UseLedger): void {
           reason: 'purged',
           since: NOW,
           createdAt: NOW,
+          versionSince: NOW,
           import: { rejected: 0 },
           purgedAt: NOW,
         });
@@ -87,6 +88,17 @@ export function describePurge(ledger: UseLedger): void {
       await ledger().campaigns.noteUnwritten('spring', 'run-1', { count: 1, reason: 'call_1', at: NOW });
       await purge(ledger(), true);
       expect((await ledger().campaigns.get('spring'))?.unwritten).toBeUndefined();
+    });
+
+    it('keeps nothing of what was wrong with its files', async () => {
+      await close(ledger());
+      const wrong = { source: 'a.yaml', file: 'a.yaml', message: 'it is', more: 0, at: NOW };
+      await ledger().campaigns.noteFileProblem('a.yaml', { ...wrong, campaign: 'spring' });
+      await ledger().campaigns.noteFileProblem('b.yaml', { ...wrong, source: 'b.yaml', campaign: 'other' });
+      await ledger().campaigns.noteFileProblem('c.yaml', { ...wrong, source: 'c.yaml' });
+      await purge(ledger(), true);
+      const left = await ledger().campaigns.fileProblems();
+      expect(left.map(({ source }) => source)).toEqual(['b.yaml', 'c.yaml']);
     });
 
     it('closes the name for good', async () => {

@@ -333,6 +333,20 @@ export function describeRestore(ledger: UseLedger): void {
       });
     });
 
+    it('keeps the origin through which its first call was posted', async () => {
+      const { generation } = ledger();
+      expect(await generation.origin()).toBeUndefined();
+      await setUp(ledger());
+      await beat(mark());
+      await generation.noteOrigin('http://127.0.0.1:8421');
+      await generation.noteOrigin('https://trial.example');
+      expect(await generation.origin()).toBe('https://trial.example');
+      const id = await openOne(ledger());
+      await ledger().attempts.beginPosting(id, 'mine', 'run-1', NOW, mark({ generation: 'first' }));
+      await generation.noteOrigin('https://api.oneinbox.ai');
+      expect(await generation.origin()).toBe('https://trial.example');
+    });
+
     it('tells why processes do not dial, as long as they do not', async () => {
       const reasons = [{ reason: 'no disk', since: NOW, fix: 'make room' }];
       await ledger().generation.tell('run-1', reasons);

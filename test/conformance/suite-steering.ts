@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { FileProblem } from '../../src/domain/file-problem.ts';
 import type { FirstCallKind } from '../../src/domain/first-calls.ts';
 import type { Unwritten } from '../../src/ledger/ledger.ts';
 import { campaign, finished, LINE, NOW, OTHER_LINE, offer, open, placed, rows, setUp } from './fixtures.ts';
@@ -101,6 +102,43 @@ export function describeSteering(ledger: UseLedger): void {
       expect(await ledger().revision()).toBe(revision);
       await ledger().campaigns.noteUnwritten('unknown', 'run-1', { count: 1, reason: '', at: NOW });
       expect(await ledger().campaigns.get('unknown')).toBeUndefined();
+    });
+  });
+
+  describe('files that are not taken up', () => {
+    const problem = (source: string, message: string): FileProblem => ({
+      ...{ source, file: source, message, more: 0, at: NOW },
+    });
+    const note = (source: string, told: FileProblem | undefined) =>
+      ledger().campaigns.noteFileProblem(source, told);
+    const noted = () => ledger().campaigns.fileProblems();
+
+    it('are known by their latest problem until they are read well, or gone', async () => {
+      await setUp(ledger());
+      expect(await noted()).toEqual([]);
+      const revision = await ledger().revision();
+      await note('b.yaml', { ...problem('b.yaml', 'one'), campaign: 'spring' });
+      await note('a.yaml', { ...problem('a.yaml', 'two'), line: 7, column: 1, fix: 'write it so', more: 2 });
+      await note('b.yaml', { ...problem('b.yaml', 'three'), campaign: 'spring' });
+      await note('b.yaml', { ...problem('b.yaml', 'three'), campaign: 'spring' });
+      expect(await noted()).toEqual([
+        { ...problem('a.yaml', 'two'), line: 7, column: 1, fix: 'write it so', more: 2 },
+        { ...problem('b.yaml', 'three'), campaign: 'spring' },
+      ]);
+      await note('b.yaml', undefined);
+      await note('unknown.yaml', undefined);
+      expect((await noted()).map(({ source }) => source)).toEqual(['a.yaml']);
+      expect(await ledger().revision()).toBe(revision);
+    });
+
+    it('leave the version before, since it was taken up', async () => {
+      const since = async () => (await ledger().campaigns.get('spring'))?.versionSince;
+      await ledger().campaigns.apply(campaign(), NOW);
+      await ledger().campaigns.apply(campaign(), NOW + 1);
+      expect(await since()).toBe(NOW);
+      await ledger().campaigns.apply(campaign('spring', { version: 'v-next' }), NOW + 2);
+      expect(await since()).toBe(NOW + 2);
+      expect((await ledger().campaigns.get('spring'))?.createdAt).toBe(NOW);
     });
   });
 

@@ -2,6 +2,8 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Engine } from '../../src/engine.ts';
+import { readWhy } from '../../src/explaining/why.ts';
+import { readStanding } from '../../src/reports/standing.ts';
 import { listOf, phones, writeCampaign, writeContacts, yamlOf } from '../support/campaigns.ts';
 import { openStage, type Stage, untilState } from '../support/engine.ts';
 import { pollUntil } from '../support/poll.ts';
@@ -72,6 +74,63 @@ describe('a running service follows its campaign files', () => {
     await writeFile(join(folder, 'marker.yaml'), still);
     await untilState(engine, 'marker', 'running');
     expect(await entryOf('later')).toEqual(before);
+  });
+
+  const standing = () =>
+    readStanding({ ledger: engine.ledger, clock: engine.clock, guardMs: 0 }, ['later', 'marker']);
+  const problems = async () => (await standing()).fileProblems ?? [];
+  const untilWrong = (wrong: readonly string[]) =>
+    pollUntil(
+      async () => {
+        const told = (await problems()).map(({ campaign = '' }) => campaign);
+        return told.join() === wrong.join() && told;
+      },
+      { timeoutMs: 8_000, what: `the files of ${wrong.join() || 'nobody'} to be wrong` },
+    );
+
+  it('says which edit is not taken up, where it is wrong, and since when the version is that goes on', async () => {
+    await untilWrong(['later']);
+    const [problem] = await problems();
+    const since = (await engine.ledger.campaigns.get('later'))?.versionSince ?? 0;
+    expect(problem?.text).toMatch(/later\.yaml:\d+:\d+: .*max_attempt/);
+    expect(problem?.text).toContain(
+      `the version of ${new Date(since).toISOString().slice(11, 16)} UTC goes on`,
+    );
+    const sources = { ledger: engine.ledger, clock: engine.clock, guardMs: 0 };
+    expect((await readWhy(sources, 'later'))?.beside.files).toEqual([problem?.text]);
+  });
+
+  it('knows it still after a restart, and only what is wrong now', async () => {
+    await writeFile(join(folder, 'new.yaml'), 'name: never-seen\nagent: none\n');
+    await pollUntil(async () => (await engine.ledger.campaigns.fileProblems()).length === 2, {
+      what: 'both files to be wrong',
+    });
+    await engine.stop();
+    await rm(join(folder, 'new.yaml'));
+    engine = await stage.serve(folder);
+    await pollUntil(async () => (await engine.ledger.campaigns.fileProblems()).length === 1, {
+      timeoutMs: 8_000,
+      what: 'the file that is gone to be forgotten',
+    });
+    expect(await problems()).toMatchObject([{ campaign: 'later', file: join(folder, 'later.yaml') }]);
+  });
+
+  it('says what is wrong with an edited list, and forgets each once it is mended', async () => {
+    await writeFile(join(folder, 'contacts', 'marker.csv'), 'phone,first\n"+12125550101,Ann\n');
+    await untilWrong(['later', 'marker']);
+    const list = (await problems()).find(({ campaign }) => campaign === 'marker');
+    expect(list?.text).toContain(`${join(folder, 'contacts', 'marker.csv')}:2`);
+    expect(list?.text).toContain('the contacts read before stay');
+    expect(list?.text).not.toContain('2125550101');
+    await writeContacts(folder, 'marker', listOf(people.slice(0, 1)));
+    await untilWrong(['later']);
+    const closed = { ...campaign('later', listOf(people.slice(5))), window: '  mon: "00:00-00:01"' };
+    await writeCampaign(folder, closed);
+    await untilWrong([]);
+    await writeFile(join(folder, 'later.yaml'), 'name: "later');
+    await untilWrong(['later']);
+    await rm(join(folder, 'later.yaml'));
+    await untilWrong([]);
   });
 
   it('pauses a campaign whose file is removed, and goes on when the file is back', async () => {

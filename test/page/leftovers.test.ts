@@ -29,6 +29,11 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     await close('gone', now);
     const notTold = { count: 1_204, reason: 'HTTP 409: the call did not complete', at: now };
     await ledger.campaigns.noteUnwritten('slowly', 'run-1', notTold);
+    await ledger.campaigns.noteFileProblem('campaigns/slowly.yaml', {
+      ...{ source: 'campaigns/slowly.yaml', campaign: 'slowly', file: 'campaigns/slowly.yaml', at: now },
+      ...{ line: 7, column: 1, message: 'unknown field "calling_windows"', more: 2 },
+      fix: 'write calling_window',
+    });
     const engine = {
       ledger,
       readiness: async () => ({ ready: true, reasons: [] }),
@@ -62,6 +67,18 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     await shows('#waiting', 'the first 5 calls open slowly (ramp): 0 ended so far');
     await shows('#attention', 'slowly: 1,204 outcomes not written back');
     await shows('#attention', 'HTTP 409');
+  }, 60_000);
+
+  it('says which file is not taken up, and forgets it once it is mended', async () => {
+    await shows('#attention', 'slowly: a file is not used as it is now');
+    await shows('#attention', 'campaigns/slowly.yaml:7:1: unknown field "calling_windows"; the version of');
+    await shows('#attention', 'UTC goes on → write calling_window (and 2 more problems)');
+    await ledger.campaigns.noteFileProblem('campaigns/slowly.yaml', undefined);
+    const texts = () => desk.page.locator('#attention').textContent();
+    await pollUntil(async () => !(await texts())?.includes('not used as it is now'), {
+      timeoutMs: 20_000,
+      what: 'the mended file to be forgotten',
+    });
   }, 60_000);
 
   it('says of a purged campaign when it was, and not that it has no contacts yet', async () => {

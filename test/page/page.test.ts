@@ -172,6 +172,12 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     const shown = async () => (await row(LONG).textContent())?.includes('forecast finish') === true;
     await shows('a forecast', shown);
     expect(await row(LONG).textContent()).toContain('3 Jan');
+    for (const width of [1280, 390]) {
+      await desk.page.setViewportSize({ width, height: 900 });
+      const box = await row(LONG).locator('.facts dd').last().boundingBox();
+      expect(box?.height, `its lines at ${width} px`).toBeLessThan(1.5 * 21);
+    }
+    await desk.page.setViewportSize({ width: 1440, height: 900 });
     await desk.page.unrouteAll();
   });
 

@@ -84,7 +84,7 @@ export function coreOf(life: Life, parts: LifeParts): Core {
   };
   const ticks: Readonly<Record<TickName, () => Promise<void>>> = {
     dispatch: wakeNumbers,
-    track: () => tracker.runOnce(),
+    track: () => tracker.runUntilNextTick(),
     rescue: () => dialing.rescue(),
     expire: () => dialing.closeCampaigns(),
   };

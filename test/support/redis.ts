@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RedisTarget } from '../../src/redis/connection.ts';
+import { locateFiles, readRecord } from '../../src/redis/embedded-files.ts';
 import { startEmbeddedRedis } from '../../src/redis/embedded-redis.ts';
+import { endProcess } from '../../src/redis/embedded-server.ts';
 
 export interface TestRedis {
   readonly target: RedisTarget;
@@ -20,6 +23,12 @@ export async function startTestRedis(settings: Readonly<Record<string, string>> 
   const prefix = `test-${randomBytes(4).toString('hex')}`;
   const start = process.env.TEST_REDIS === 'container' ? startContainer : startChild;
   return { prefix, ...(await start({ appendonly: 'no', appendfsync: 'no', ...settings })) };
+}
+
+/** Ends the private server that a killed process left on its data directory, if there is one. */
+export async function endPrivateRedis(dataDir: string): Promise<void> {
+  const server = existsSync(join(dataDir, 'redis')) && readRecord(locateFiles(dataDir))?.server;
+  if (server) await endProcess(server);
 }
 
 type Started = Omit<TestRedis, 'prefix'>;

@@ -5,6 +5,7 @@ import { listOf, writeCampaign } from './campaigns.ts';
 import { openStage, type Stage } from './engine.ts';
 import { pollUntil } from './poll.ts';
 import { type FairdialProcess, runFairdial } from './processes.ts';
+import { endPrivateRedis } from './redis.ts';
 
 /** A campaign named steady, of four slots, in a folder that services come and go for. */
 export interface ServedCampaign {
@@ -15,7 +16,7 @@ export interface ServedCampaign {
   serve(more?: Readonly<Record<string, string>>): FairdialProcess;
   /** Resolves once the simulator has taken so many calls. */
   callsMade(count: number): Promise<unknown>;
-  /** Kills the services that still run. */
+  /** Kills the services that still run, and ends the private servers of all of them. */
   close(): Promise<void>;
 }
 
@@ -31,11 +32,13 @@ export async function openServedCampaign(
   const fromNumbers = { [STEADY_NUMBER]: 4 };
   await writeCampaign(folder, { name: 'steady', fromNumbers, contacts: listOf(people) });
   const services: FairdialProcess[] = [];
+  const dataDirs = new Set<string>();
   return {
     stage,
     folder,
     serve(more = {}) {
       const env = { ...stage.environment(more), FAIRDIAL_PORT: '0' };
+      dataDirs.add(stage.config(more).dataDir);
       const args = ['serve', '--campaigns', folder, '--reports', stage.reportsDir];
       const service = runFairdial(args, { cwd: stage.folder, env });
       services.push(service);
@@ -48,6 +51,7 @@ export async function openServedCampaign(
         service.kill('SIGKILL');
         await service.ended();
       }
+      for (const dataDir of dataDirs) await endPrivateRedis(dataDir);
       await stage.close();
     },
   };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { audit } from '../../auditing/audit.ts';
+import { heldFrequency } from '../../auditing/call-frequency.ts';
 import { withDefinitions } from '../../auditing/definitions.ts';
 import type { AuditInput, ProviderCall } from '../../auditing/facts.ts';
 import { fetchProviderCalls, readProviderCalls } from '../../auditing/read-calls.ts';
@@ -43,8 +44,16 @@ export function addAudit(program: Command, finish: Finish): void {
     .option('--guard <seconds>', 'how long before closing a call must leave', wholeNumber(0, 86_400))
     .option('--events <dir>', "folder of the engine's event logs (default: the data directory's)")
     .option('--logs <file...>', 'logs and other output, searched for secrets and imported numbers')
-    .option('--per-day <n>', 'most calls to one person in 24 hours', wholeNumber(1, 1_000))
-    .option('--per-week <n>', 'most calls to one person in 7 days', wholeNumber(1, 1_000))
+    .option(
+      '--per-day <n>',
+      'most calls to one person in 24 hours (default: as the campaigns limit them)',
+      wholeNumber(1, 1_000),
+    )
+    .option(
+      '--per-week <n>',
+      'most calls to one person in 7 days (default: as the campaigns limit them)',
+      wholeNumber(1, 1_000),
+    )
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
@@ -66,7 +75,7 @@ async function runAudit(dir: string | undefined, options: AuditOptions, finish: 
     definitions.map(({ campaign }) => campaign),
   );
   const input = await withEvidence(record, config, options);
-  const report = audit(input, { guardMs: guardMs(options, config), ...frequencyIn(options) });
+  const report = audit(input, { guardMs: guardMs(options, config), frequency: frequencyIn(options, input) });
   if (options.json) printJson(auditJson(report));
   else print(auditText(report, styleFor(process.stdout)));
   if (violationsIn(report.findings) > 0) finish(1);
@@ -107,11 +116,11 @@ function guardMs({ guard }: AuditOptions, config: Config): number {
   return guard === undefined ? config.guardMs : guard * 1_000;
 }
 
-/** Where only one of the two is given, the other does not limit. */
-function frequencyIn({ perDay, perWeek }: AuditOptions) {
-  if (perDay === undefined && perWeek === undefined) return {};
+/** Where only one of the two is given, the other does not limit; where none is, what the engine holds by itself. */
+function frequencyIn({ perDay, perWeek }: AuditOptions, input: AuditInput) {
+  if (perDay === undefined && perWeek === undefined) return heldFrequency(input);
   const unlimited = Number.POSITIVE_INFINITY;
-  return { frequency: { perDay: perDay ?? unlimited, perWeek: perWeek ?? unlimited } };
+  return { perDay: perDay ?? unlimited, perWeek: perWeek ?? unlimited };
 }
 
 function repeated(file: string, files: readonly string[] = []): string[] {

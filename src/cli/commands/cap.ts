@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError } from 'commander';
 import { CONCURRENT_LIMITS } from '../../domain/caps.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { type CapChange, type CapResult, changeCap } from '../../http/campaign-caps.ts';
@@ -19,7 +19,7 @@ export function addCap(program: Command): void {
     .command('cap')
     .argument('<campaign>', 'its name')
     .argument('<from-number>', 'one of its from numbers, such as +15739693824')
-    .argument('[calls]', `calls live at once, ${min} to ${max}`, wholeNumber(min, max))
+    .argument('[calls]', `calls live at once, ${min} to ${max}`, callsAtOnce)
     .option('--file', 'as the file says again')
     .option('--json', 'print the result as JSON')
     .addHelpText(
@@ -30,6 +30,15 @@ export function addCap(program: Command): void {
       ),
     )
     .action(cap);
+}
+
+/** None at once is a wish that a cap cannot fulfil; something else can. */
+function callsAtOnce(text: string): number {
+  const { min, max } = CONCURRENT_LIMITS;
+  if (Number(text) !== 0) return wholeNumber(min, max)(text);
+  throw new InvalidArgumentError(
+    `Write a whole number from ${min} to ${max}. To call from it no more: fairdial pause`,
+  );
 }
 
 async function cap(

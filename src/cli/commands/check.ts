@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { InputError, type Problem } from '../../domain/errors.ts';
 import { present } from '../../domain/present.ts';
@@ -10,8 +11,10 @@ import { checkJson, checkText } from '../check-text.ts';
 import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
+import { warnOfOtherOrigin } from '../other-origin.ts';
 import { note, print, printJson } from '../output.ts';
 import { createReadingDisplay, type ReadingDisplay } from '../reading-display.ts';
+import { readConfig } from '../settings.ts';
 import { styleFor } from '../style.ts';
 
 interface CheckCommandOptions {
@@ -59,6 +62,7 @@ async function check(
   const checked = await checkAll(loaded, { now, display, ...present({ line: row, agents }) }).finally(
     display.end,
   );
+  await warnOfTrial();
   // A run would pause before it dialled anybody.
   if (checked.some(({ stopped }) => stopped !== undefined)) finish(2);
   const diffs = diff ? await compareWithLedger(checked) : [];
@@ -73,6 +77,23 @@ async function check(
     return [checkText(each, now, style), ...(compared ? [diffText(compared, style)] : [])].join('\n');
   };
   print(checked.map(textOf).join('\n\n'));
+}
+
+/** Contacts that were called in a trial are not called by a run. */
+async function warnOfTrial(): Promise<void> {
+  const config = settingsIfRight();
+  if (config?.apiKey === undefined) return;
+  const { readLedgerOrigin } = await import('../../engine/ledger-origin.ts');
+  warnOfOtherOrigin(await readLedgerOrigin(config), config);
+}
+
+/** Wrong settings are for the command that needs them to say. */
+function settingsIfRight(): Config | undefined {
+  try {
+    return readConfig();
+  } catch {
+    return undefined;
+  }
 }
 
 /** The problems of all files at once. */

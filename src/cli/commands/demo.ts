@@ -41,7 +41,7 @@ export function addDemo(program: Command, finish: Finish): void {
 
 async function demo(options: DemoOptions, finish: Finish): Promise<void> {
   await mustTakeReports(options.dir, '--dir');
-  const signals = watchStopSignals();
+  const signals = watchStopSignals(systemClock);
   const [loaded] = await loadFiles([sample('demo.yaml')], systemClock.wallMs());
   if (loaded === undefined) throw new FairdialError('no-sample', 'The sample campaign is missing.');
   const dataDir = await mkdtemp(join(tmpdir(), 'fairdial-demo-'));

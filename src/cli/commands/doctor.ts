@@ -65,16 +65,24 @@ function report(
   { findings, settings }: { findings: readonly Finding[]; settings: ReturnType<typeof describeConfig> },
   style: Style,
 ): string {
-  const bad = findings.filter(({ state }) => state === 'bad').length;
-  const verdict =
-    bad === 0
-      ? style('green', 'Nothing found that would keep anybody from being called.')
-      : style('red', `${plural(bad, 'thing')} to mend before anybody can be called.`);
   return [
     ...findings.flatMap((finding) => findingLines(finding, style)),
     '',
     ...columns(settings.map(({ name, value }) => [name, value])),
     '',
-    verdict,
+    verdict(findings, style),
   ].join('\n');
+}
+
+/** The last line; it agrees with the marks above it. */
+function verdict(findings: readonly Finding[], style: Style): string {
+  const bad = findings.filter(({ state }) => state === 'bad').length;
+  if (bad > 0) return style('red', `${plural(bad, 'thing')} to mend before anybody can be called.`);
+  const doubts = findings.filter(({ state }) => state === 'doubt').length;
+  return doubts > 0
+    ? style(
+        'yellow',
+        `Nothing that surely keeps anybody from being called; ${plural(doubts, 'doubt')} (!!) to look at first.`,
+      )
+    : style('green', 'Nothing found that would keep anybody from being called.');
 }

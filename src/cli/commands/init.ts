@@ -1,7 +1,8 @@
-import { lstatSync, mkdirSync, writeFileSync } from 'node:fs';
+import { lstatSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Command } from 'commander';
 import { wrongName } from '../../campaign/named-things.ts';
+import { makeFolder } from '../../config/make-folder.ts';
 import { examples } from '../arguments.ts';
 import { WrongRequest } from '../exit.ts';
 import { columns } from '../format.ts';
@@ -37,6 +38,7 @@ function init(name: string, { dir, json }: InitOptions): void {
   const taken = files.filter((file) => !file.shared && found.has(file));
   if (taken.length > 0) throw alreadyThere(taken, { name, dir });
   const written = files.filter((file) => !found.has(file));
+  mustBeMade(dir);
   for (const file of written) write(join(dir, file.path), file.text);
   if (json) printJson({ dir, written: paths(written), kept: paths([...found]) });
   else print(report({ name, dir, written, kept: [...found] }));
@@ -47,9 +49,19 @@ function isThere(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
+/** Some places, such as /proc, take no folders, and say only that there is nothing. */
+function mustBeMade(dir: string): void {
+  try {
+    makeFolder(dir);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    throw new WrongRequest(`No folder can be made at ${dir}.`, 'Name another one: fairdial init --dir DIR');
+  }
+}
+
 /** Fails rather than overwrite what somebody else has just written. */
 function write(path: string, text: string): void {
-  mkdirSync(dirname(path), { recursive: true });
+  makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
 }
 

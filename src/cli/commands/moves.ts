@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
-import { type CampaignMove, moveCampaign } from '../../http/campaign-moves.ts';
+import { type CampaignMove, illegalMove, insteadOf, moveCampaign } from '../../http/campaign-moves.ts';
 import { untilNoneLeaves } from '../../http/until-none-leaves.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import type { CallsApi } from '../../oneinbox/api.ts';
@@ -52,7 +52,7 @@ async function runMove(
     const moved = await moveCampaign(ledger.campaigns, { name, move }, systemClock.wallMs());
     if (!before || moved.kind === 'unknown') throw await unknownCampaign(ledger, name);
     if (moved.kind === 'illegal')
-      throw new FairdialError('illegal-move', `${name} is ${moved.state}: it cannot be asked to ${move}.`);
+      throw new FairdialError('illegal-move', illegalMove(name, move, moved.state), insteadOf(move, name));
     if (moved.kind === 'held')
       throw new FairdialError('list-refused', `${name} stays paused: ${moved.reason}.`, RESUME_AGAIN);
     const onTheirWay = move === 'resume' ? 0 : await untilNoneLeaves(ledger, systemClock, name);

@@ -7,6 +7,7 @@ import { systemClock } from '../../domain/clock.ts';
 import { createOneInboxAccount, type RegisteredNumber, type Usage } from '../../oneinbox/account.ts';
 import { examples } from '../arguments.ts';
 import type { Finish } from '../command-list.ts';
+import { SIMULATED_NUMBERS } from '../doctor/provider.ts';
 import { columns } from '../format.ts';
 import { oneLine, print, printJson } from '../output.ts';
 import { readDiallingConfig } from '../settings.ts';
@@ -48,7 +49,7 @@ async function numbers({ campaigns: folder, json }: NumbersOptions, finish: Fini
     const lines = linesOf(registered, campaigns);
     if (lines.some(({ wrong }) => wrong)) finish(1);
     if (json) printJson({ numbers: lines, usage });
-    else print([...textOf(lines), ...usageText(usage)].join('\n'));
+    else print([...textOf(lines), ...emptyText(registered), ...usageText(usage)].join('\n'));
   } finally {
     await account.close();
   }
@@ -80,7 +81,7 @@ function linesOf(registered: readonly RegisteredNumber[], campaigns: readonly Ca
 }
 
 function textOf(lines: readonly NumberLine[]): string[] {
-  if (lines.length === 0) return ['The account has no number, and no campaign names one.'];
+  if (lines.length === 0) return ['No campaign names a number.'];
   const rows = lines.map(({ number, status, registered, campaigns, wrong }) => [
     number,
     registered ? oneLine(status ?? 'registered, status not told') : 'NOT REGISTERED',
@@ -88,6 +89,10 @@ function textOf(lines: readonly NumberLine[]): string[] {
     wrong ? 'calls from it would be refused' : '',
   ]);
   return columns(rows).map((row) => row.trimEnd());
+}
+
+function emptyText(registered: readonly RegisteredNumber[]): string[] {
+  return registered.length === 0 ? ['', `The account lists no number. ${SIMULATED_NUMBERS}`] : [];
 }
 
 function usageText({ madeToday, maxPerDay, leftToday }: Usage): string[] {

@@ -1,7 +1,8 @@
-import { access, mkdir, rm, writeFile } from 'node:fs/promises';
+import { access, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { loadCampaign } from '../../campaign/load-campaign.ts';
+import { makeFolder } from '../../config/make-folder.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { InputError } from '../../domain/errors.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
@@ -132,7 +133,7 @@ async function writeBoth(
 ): Promise<{ yaml: string; list: string }> {
   const { csv, columns } = recycledList(source.campaign, choice.chosen, systemClock.wallMs());
   const [yaml, list] = [yamlPath(folder, name), listPath(folder, name)];
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await writeFile(list, csv, { flag: 'wx' });
   await writeFile(yaml, recycledFile(source, { name, list: `${name}.csv`, columns }), { flag: 'wx' });
   const loaded = await loadCampaign(yaml, { now: systemClock.wallMs() });

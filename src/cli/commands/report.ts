@@ -37,7 +37,7 @@ async function report(name: string, { reports, events, json }: ReportOptions): P
   await withLedger(async (ledger, config) => {
     if (!(await ledger.campaigns.get(name))) throw await unknownCampaign(ledger, name);
     const display = createExportDisplay(process.stderr, { json, name });
-    const tools = { ledger: display.watching(ledger), clock: systemClock };
+    const tools = { ledger: display.watching(ledger), clock: systemClock, guardMs: config.guardMs };
     const summary = await exportReports(tools, name, reports).finally(display.end);
     const lines = events ? await eventsOf(name, { config, reports }) : undefined;
     const { folder, exportedAt, identity, rejected, attempts } = summary;

@@ -13,6 +13,7 @@ import { displayKind } from '../display-kind.ts';
 import { problemText } from '../exit.ts';
 import { follow } from '../follow.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
+import { warnOfOtherOrigin } from '../other-origin.ts';
 import { note, print, printJson } from '../output.ts';
 import { createProgressDisplay } from '../progress-display.ts';
 import { exportAtTheEnd, mustTakeReports } from '../reports-folder.ts';
@@ -50,8 +51,9 @@ async function run(files: readonly string[], options: RunOptions, finish: Finish
   await checkSuppressionLists(loaded);
   const config = readDiallingConfig();
   await mustTakeReports(options.reports);
-  const signals = watchStopSignals();
+  const signals = watchStopSignals(systemClock);
   const service = await startRun(config, { files, reportsDir: options.reports });
+  warnOfOtherOrigin(await service.engine.ledger.generation.origin().catch(() => undefined), config);
   const standing = await toTheEnd(service, { config, signals, json: options.json });
   const exported = await exportAtTheEnd(service.engine, options.json);
   await service.stop();

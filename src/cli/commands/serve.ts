@@ -5,6 +5,7 @@ import { systemClock } from '../../domain/clock.ts';
 import { examples } from '../arguments.ts';
 import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
+import { warnOfOtherOrigin } from '../other-origin.ts';
 import { note, print } from '../output.ts';
 import { mustTakeReports } from '../reports-folder.ts';
 import { readDiallingConfig } from '../settings.ts';
@@ -36,7 +37,7 @@ async function serve({ campaigns, reports }: ServeOptions, finish: Finish): Prom
   const config = readDiallingConfig();
   await mustBeFolder(campaigns);
   await mustTakeReports(reports);
-  const signals = watchStopSignals();
+  const signals = watchStopSignals(systemClock);
   const service = await startService({
     clock: systemClock,
     config: () => config,
@@ -49,6 +50,7 @@ async function serve({ campaigns, reports }: ServeOptions, finish: Finish): Prom
   print(
     `listening on ${service.http?.url ?? ''} (${config.token ? 'changes need FAIRDIAL_TOKEN' : 'read only: no FAIRDIAL_TOKEN'})`,
   );
+  warnOfOtherOrigin(await service.engine.ledger.generation.origin().catch(() => undefined), config);
   await aborted(signals.signal);
   note('Stopping: nothing new is dialled; calls in progress go on, and are found again at the next start.');
   await service.stop();

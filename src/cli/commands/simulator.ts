@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { systemClock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
 import { examples, wholeNumber } from '../arguments.ts';
 import { note, print } from '../output.ts';
@@ -30,7 +31,7 @@ export function addSimulator(program: Command): void {
 }
 
 async function simulate({ port, scenario, log }: SimulatorOptions): Promise<void> {
-  const signals = watchStopSignals();
+  const signals = watchStopSignals(systemClock);
   const { startSimulator } = await import('../../simulator/server.ts');
   const { loadScenario } = await import('../../simulator/scenarios.ts');
   const simulator = await startSimulator({
@@ -41,7 +42,10 @@ async function simulate({ port, scenario, log }: SimulatorOptions): Promise<void
     throw explained(error, port);
   });
   print(`The OneInbox simulator listens on ${simulator.url} — point fairdial at it with:`);
-  print(`  ONEINBOX_BASE_URL=${simulator.url} ONEINBOX_API_KEY=anything fairdial run FILE`);
+  // A ledger of its own: who was called in a trial would count as called for the account, too.
+  print(
+    `  FAIRDIAL_DATA_DIR=./data/trial ONEINBOX_BASE_URL=${simulator.url} ONEINBOX_API_KEY=anything fairdial run FILE`,
+  );
   await aborted(signals.signal);
   await simulator.stop();
   const { posts, accepted } = simulator.stats();

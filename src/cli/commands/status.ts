@@ -6,6 +6,8 @@ import { readStanding } from '../../reports/standing.ts';
 import { examples } from '../arguments.ts';
 import { heldText, readHeld } from '../held-text.ts';
 import { importsText } from '../imports-text.ts';
+import { MOST_LATER } from '../look-rest.ts';
+import { warnOfOtherOrigin } from '../other-origin.ts';
 import { note, print, printJson } from '../output.ts';
 import { standingText } from '../standing-text.ts';
 import { styleFor } from '../style.ts';
@@ -37,9 +39,10 @@ interface StatusOptions {
 }
 
 async function status(name: string | undefined, { json }: StatusOptions): Promise<void> {
-  await withLedger(async (ledger, { guardMs, maxConcurrent }) => {
+  await withLedger(async (ledger, config) => {
+    const { guardMs, maxConcurrent } = config;
     const limit = maxConcurrent === undefined ? {} : { accountLimit: maxConcurrent };
-    const sources = { ledger, clock: systemClock, guardMs, ...limit };
+    const sources = { ledger, clock: systemClock, guardMs, mostLooks: MOST_LATER, ...limit };
     const standing = await readStanding(sources, name === undefined ? undefined : [name]);
     if (name !== undefined && standing.campaigns.length === 0) throw await unknownCampaign(ledger, name);
     const living = await ledger.attempts.livingRuns(standing.at);
@@ -48,6 +51,7 @@ async function status(name: string | undefined, { json }: StatusOptions): Promis
       ledger,
       standing.campaigns.map((campaign) => campaign.name),
     );
+    warnOfOtherOrigin(await ledger.generation.origin(), config);
     const imports = name === undefined ? undefined : await ledger.contacts.imports(name);
     if (json)
       return printJson({

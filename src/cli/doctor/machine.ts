@@ -60,7 +60,7 @@ async function disk(dataDir: string, clock: Clock): Promise<Finding[]> {
   const space =
     free >= ENOUGH_DISK
       ? good('disk', says)
-      : notGood('doubt', 'disk', { says, mend: 'free space, or set FAIRDIAL_DATA_DIR' });
+      : notGood('doubt', 'disk', { says, mend: 'free space, or move the data directory to a larger disk' });
   return [space, await syncing(folder, clock)];
 }
 
@@ -73,7 +73,10 @@ async function syncing(folder: string, clock: Clock): Promise<Finding> {
       const tookMs = await medianSyncMs(join(scratch, 'line'), clock);
       const says = `a flushed write takes ${tookMs.toFixed(1)} ms`;
       if (tookMs <= SLOW_SYNC_MS) return good(topic, says);
-      return notGood('doubt', topic, { says, mend: 'set FAIRDIAL_DATA_DIR to a local, faster disk' });
+      return notGood('doubt', topic, {
+        says,
+        mend: 'move the data directory to a local, faster disk (FAIRDIAL_DATA_DIR names it)',
+      });
     } finally {
       await rm(scratch, { recursive: true });
     }
@@ -81,7 +84,7 @@ async function syncing(folder: string, clock: Clock): Promise<Finding> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown cause';
     return notGood('bad', topic, {
       says: `nothing can be written to ${folder} (${code})`,
-      mend: 'let this user write there, or set FAIRDIAL_DATA_DIR',
+      mend: 'let this user write there',
     });
   }
 }

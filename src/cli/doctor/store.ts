@@ -3,9 +3,12 @@ import { findingsOf } from '../../admission/store-findings.ts';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
+import { hashTag } from '../../engine/open-ledger.ts';
+import { createRedisLedger } from '../../ledger/redis-ledger.ts';
 import { checkDurability, openRedis, type RedisTarget, waitReady } from '../../redis/connection.ts';
 import { attachEmbeddedRedis, findRedisBinary } from '../../redis/embedded-redis.ts';
 import { readStoreTime } from '../../redis/store-time.ts';
+import { otherOrigin } from '../other-origin.ts';
 import { type Finding, good, notGood } from './finding.ts';
 
 const READY_MS = 5_000;
@@ -22,7 +25,12 @@ export async function lookAtStore(config: Config, clock: Clock): Promise<Finding
   const redis = openRedis(target, 'ledger');
   try {
     await waitReady(redis, READY_MS);
-    return [...(await durability(redis, config)), await latency(redis, clock), await skew(redis, clock)];
+    return [
+      ...(await durability(redis, config)),
+      await latency(redis, clock),
+      await skew(redis, clock),
+      ...(await origin(redis, config)),
+    ];
   } catch (error) {
     const says = error instanceof FairdialError ? error.message : 'it does not answer';
     const mend =
@@ -64,6 +72,13 @@ async function durability(redis: Redis, { allowWeakRedis }: Config): Promise<Fin
       }),
     ),
   ];
+}
+
+/** Whom it holds for called was called somewhere: not every ledger is of this account. */
+async function origin(redis: Redis, config: Config): Promise<Finding[]> {
+  const { generation } = createRedisLedger(redis, { prefix: hashTag(config) });
+  const other = otherOrigin(await generation.origin(), config);
+  return other ? [notGood('doubt', 'ledger', other)] : [];
 }
 
 async function latency(redis: Redis, clock: Clock): Promise<Finding> {

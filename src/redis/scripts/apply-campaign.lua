@@ -8,7 +8,7 @@ local name, version, definition, numbers, now = ARGV[1], ARGV[2], ARGV[3], ARGV[
 local key = key_campaign(name)
 local known = redis.call('HGET', key, 'version')
 if known == version then return 'same' end
-redis.call('HSET', key, 'version', version, 'definition', definition, 'numbers', numbers)
+redis.call('HSET', key, 'version', version, 'versionSince', now, 'definition', definition, 'numbers', numbers)
 drop_outdated_caps(name, numbers)
 if not known then
   if redis.call('EXISTS', key_campaigns()) == 0 then note_layout(ARGV[6], ARGV[7]) end

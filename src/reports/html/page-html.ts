@@ -25,8 +25,8 @@ export interface Page {
   readonly fingerprint: string;
 }
 
-/** Colours are the page's. */
-const STYLES = ['../../page/palette.css', './report.css'];
+/** Its ground is the page's. */
+const STYLES = ['../../page/base.css', './report.css'];
 
 let css: string | undefined;
 

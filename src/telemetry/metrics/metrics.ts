@@ -41,7 +41,8 @@ const KEPT_MS = { least: 2_000, most: 5_000, share: 100 };
 
 export function createMetrics({ clock, version }: MetricsParts): Metrics {
   const instruments = createInstruments();
-  const { registry, counter, gauge, histogram } = instruments;
+  const { counter, gauge, histogram } = instruments;
+  const requests = instruments.tally('fairdial_api_requests_total', 'kind', 'status_class');
   let numbers: () => Iterable<string> = () => [];
   const numberLabel = createNumberLabels(() => numbers());
   const eventLoop = watchEventLoop();
@@ -54,7 +55,7 @@ export function createMetrics({ clock, version }: MetricsParts): Metrics {
     const readings = await read();
     showReadings(instruments, readings, numberLabel);
     readProcess();
-    return registry.metrics();
+    return instruments.text();
   };
 
   return {
@@ -64,7 +65,7 @@ export function createMetrics({ clock, version }: MetricsParts): Metrics {
     },
     apiRequest(kind, httpStatus, tookMs) {
       const known = oneOf(REQUEST_KINDS, kind);
-      counter('fairdial_api_requests_total').inc({ kind: known, status_class: statusClass(httpStatus) });
+      requests(known, statusClass(httpStatus));
       histogram('fairdial_api_request_duration_seconds').observe({ kind: known }, tookMs / 1000);
     },
     journalSynced: (tookMs) => histogram('fairdial_journal_sync_seconds').observe(tookMs / 1000),

@@ -11,7 +11,7 @@ export const DIALING_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/admission/open-attempts.ts',
-        find: 'const gates = door.ledger.attempts.beginPostingBatch(batch, { ...pass, run: door.run, now: pass.wall });',
+        find: 'const gates = door.ledger.attempts.beginPostingBatch(batch, { run: door.run, now: pass.wall, ...pass });',
         replace: 'const gates = Promise.resolve(new Map<string, PostingResult>());',
       },
       {

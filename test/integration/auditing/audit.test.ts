@@ -13,6 +13,7 @@ import { createProgram } from '../../../src/cli/program.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { localTime } from '../../../src/domain/local-time.ts';
 import type { Engine } from '../../../src/engine.ts';
+import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import { createOneInboxClient } from '../../../src/oneinbox/client.ts';
 import { createCallLogWriter } from '../../../src/simulator/call-log.ts';
 import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
@@ -209,6 +210,32 @@ describe('a call log that is tampered with', () => {
   });
 });
 
+describe('a cancelled campaign', () => {
+  it('is over by the ledger', async () => {
+    const loaded = await loadCampaign(file, { now: Date.now() });
+    if (loaded.kind === 'invalid') throw new Error('the campaign is invalid');
+    const ledger = createMemoryLedger();
+    await ledger.campaigns.apply(loaded.campaign, 0);
+    expect((await inputFromLedger(ledger, [])).ended).toBe(false);
+    await ledger.campaigns.setState('small', 'cancelled', '', 1);
+    expect((await inputFromLedger(ledger, [])).ended).toBe(true);
+  });
+
+  it('is over by its reports, once nobody is in a call', async () => {
+    const path = join(stage.reportsDir, 'small', 'summary.json');
+    const text = await readFile(path, 'utf8');
+    const endedWith = async (changes: Record<string, number>) => {
+      const summary = JSON.parse(text);
+      const identity = { ...summary.identity, ...changes };
+      await writeFile(path, JSON.stringify({ ...summary, state: 'cancelled', identity }));
+      const { ended } = await inputFromReports(stage.reportsDir, []);
+      await writeFile(path, text);
+      return ended;
+    };
+    expect([await endedWith({}), await endedWith({ calling: 1 })]).toEqual([true, false]);
+  });
+});
+
 describe('reports that are tampered with', () => {
   const broken = async (name: string, change: (text: string) => string) => {
     const path = join(stage.reportsDir, 'small', name);
@@ -270,6 +297,7 @@ describe('fairdial audit', () => {
       const { code, text, error } = await run(...args);
       expect([error, code]).toEqual([undefined, 0]);
       expect(text).toMatch(/I5 +never two calls at once to one person +holds/);
+      expect(text).toMatch(/I6 .+ holds/);
       expect(text).toContain('every invariant that was checked holds');
     }
   });

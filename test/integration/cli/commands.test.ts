@@ -22,6 +22,7 @@ beforeAll(async () => {
   const damaged = Array.from({ length: 30 }, () => '4.47701E+11,Ann\n').join('');
   await write('damaged.csv', `${contactsText(20)}${damaged}`);
   await write('damaged.yaml', campaignText('damaged').replace('people.csv', 'damaged.csv'));
+  await write('hasty.yaml', campaignText('hasty', 'retry: { max_attempts: 6, no_answer: [1m] }\n'));
   await write('notes.txt', '+12125550101\nnot a number\n');
 });
 afterAll(() => folder.remove());
@@ -36,6 +37,10 @@ describe.concurrent('a wrong command line exits 2 with one line', () => {
   it.each([
     ['staus', "unknown command 'staus' (Did you mean status?)"],
     ['check --jsn good.yaml', "unknown option '--jsn' (Did you mean --json?)"],
+    [
+      'cap spring +12125550190 0',
+      "error: calls cannot be '0'. Write a whole number from 1 to 10000. To call from it",
+    ],
   ])('%s', async (line, expected) => {
     const { code, stdout, stderr } = await ran(line);
     expect([code, stdout]).toEqual([2, '']);
@@ -62,9 +67,12 @@ describe.concurrent('wrong input exits 2', () => {
     ['check broken.yaml', /broken\.yaml:3:1: /],
     ['check typo.yaml broken.yaml', /typo\.yaml:7:1: [\s\S]*broken\.yaml:3:1: /],
     ['check good.yaml twin.yaml', /twin\.yaml: this campaign is named "good", as is good\.yaml/],
-    ['check needs.yaml', /\{\{first_nam\}\} is neither a column .*→ Write \{\{first_name\}\}/],
+    [
+      'check needs.yaml',
+      /error: needs\.yaml:7:33: overrides: \{\{first_nam\}\} is neither a column .*→ Write \{\{first_name\}\}/,
+    ],
     ['check nobody.yaml', /gone\.csv/],
-    ['check quotes.yaml', /unquoted\.csv:2:.*quote/],
+    ['check quotes.yaml', /error: unquoted\.csv:2:.*quote/],
     ['check good.yaml --row 9', /no row begins on line 9/],
     ['check good.yaml twin.yaml --row 2', /one campaign file at a time/],
     ['suppress add 2125550101', /no country code .*--country/],
@@ -144,6 +152,19 @@ describe.concurrent('check', () => {
     const json = await ran('check damaged.yaml --json');
     expect(json.code).toBe(2);
     expect(JSON.parse(json.stdout)).toMatchObject([{ valid: false, stopped: { code: 'too-many-rejected' } }]);
+  });
+
+  it('names the limits on calls to one person, and retries that would exceed them', async () => {
+    const good = await ran('check good.yaml');
+    expect(good.stdout).toContain('at most 3 in 24 hours, 7 in 7 days (the usual limit; call_limits sets');
+    expect(good.stdout).not.toContain('would be due');
+    const hasty = await ran('check hasty.yaml');
+    expect([hasty.code, hasty.stdout]).toEqual([
+      0,
+      expect.stringContaining(
+        'hasty.yaml:7:1: retry: after no_answer up to 6 of max_attempts 6 would be due within 24 hours; one person is called at most 3 times then',
+      ),
+    ]);
   });
 
   it('has no colours in a pipe', async () => {

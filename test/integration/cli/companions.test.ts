@@ -150,6 +150,19 @@ describe('numbers', () => {
       wrong: true,
     });
   });
+
+  it('says of an empty list that a simulator may take calls all the same', async () => {
+    const fresh = await startSimulator({ scenario: scenarioFrom(QUICK) });
+    const { code, stdout } = await fairdial(['numbers'], {
+      cwd: folder.path,
+      env: { ONEINBOX_BASE_URL: fresh.url, ONEINBOX_API_KEY: 'oi_sk_test' },
+    });
+    await fresh.stop();
+    expect(code).toBe(1);
+    expect(stdout).toMatch(
+      /NOT REGISTERED .*\n\nThe account lists no number\. \(fairdial simulator takes any number/,
+    );
+  });
 });
 
 describe('outcome', () => {

@@ -3,6 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createRedisLedger } from '../../../src/ledger/redis-ledger.ts';
+import { openRedis, waitReady } from '../../../src/redis/connection.ts';
 import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
 import { startTestRedis, type TestRedis } from '../../support/redis.ts';
@@ -15,14 +17,15 @@ interface Found {
   readonly mend?: string;
 }
 
+const FROM = { number: '+12125550190', status: 'active' };
+
 let folder: Folder;
 let simulator: Simulator;
 let redis: TestRedis;
 
 beforeAll(async () => {
   folder = await makeFolder();
-  const from_numbers = [{ number: '+12125550190', status: 'active' }];
-  simulator = await startSimulator({ port: 0, scenario: scenarioFrom({ from_numbers }) });
+  simulator = await startSimulator({ port: 0, scenario: scenarioFrom({ from_numbers: [FROM] }) });
   redis = await startTestRedis();
 });
 afterAll(async () => {
@@ -53,6 +56,19 @@ it('finds an account that answers, and leaves nothing behind', async () => {
   expect(await readdir(folder.path)).toEqual([]);
 });
 
+it('does not call all well where the account lists no number', async () => {
+  simulator.reload(scenarioFrom({}));
+  const { code, stdout } = await fairdial(['doctor'], { cwd: folder.path, env: account() });
+  simulator.reload(scenarioFrom({ from_numbers: [FROM] }));
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /!! +from numbers +0 registered, 0 active\n +→ calls would be refused: register a number/,
+  );
+  expect(stdout).toMatch(
+    /Nothing that surely keeps anybody from being called; \d+ doubts? \(!!\) to look at first\./,
+  );
+});
+
 it('names the command that mends a forgetful Redis', async () => {
   const { code, of } = await doctor({ ...account(), REDIS_URL: urlOf(redis) }, '--offline');
   expect(code).toBe(1);
@@ -75,6 +91,18 @@ it('tells a dead Redis, a refused key and an address nobody answers at, all at o
   expect(of('Redis')).toMatchObject([{ state: 'bad', mend: expect.any(String) }]);
   expect(of('OneInbox')).toMatchObject([{ state: 'bad', mend: expect.stringContaining('ONEINBOX_API_KEY') }]);
   expect(of('webhooks')).toMatchObject([{ state: 'doubt' }]);
+});
+
+it('says that the calls in the ledger were made through another API', async () => {
+  const connection = openRedis(redis.target, 'ledger');
+  await waitReady(connection, 5_000);
+  const ledger = createRedisLedger(connection, { prefix: '{fairdial}' });
+  await ledger.generation.noteOrigin('http://127.0.0.1:9');
+  await ledger.close();
+  const { of } = await doctor({ ...account(), REDIS_URL: urlOf(redis) }, '--offline');
+  expect(of('ledger')).toMatchObject([
+    { state: 'doubt', says: expect.stringContaining(`through http://127.0.0.1:9, and ONEINBOX_BASE_URL is`) },
+  ]);
 });
 
 it('shows every setting and no secret', async () => {

@@ -120,5 +120,8 @@ it('cancels for good, with no service running', async () => {
     campaigns: [{ state: 'cancelled', counts: { waiting: 0, cancelled: 2 } }],
   });
   const { code, stderr } = await command('resume', 'spring');
-  expect([code, stderr]).toEqual([1, expect.stringContaining('spring is cancelled')]);
+  expect([code, stderr]).toEqual([
+    1,
+    'error: spring is cancelled: it cannot be resumed.\nTo call some of its people again: fairdial recycle spring\n',
+  ]);
 });

@@ -100,3 +100,26 @@ it('calls nobody when the reports cannot be written', async () => {
   expect(code).toBe(2);
   expect(simulator.log()).toHaveLength(0);
 });
+
+it('says that people who were called in a trial are not called for the account', async () => {
+  const place = await where('50ms');
+  const first = await fairdial(['run', 'spring.yaml'], place);
+  expect([first.code, first.stderr]).toEqual([0, expect.not.stringContaining('made through')]);
+  const other = { ...place, env: { ...place.env, ONEINBOX_BASE_URL: 'http://127.0.0.1:9' } };
+  const warning = `the calls in this ledger were made through ${simulator.url}, and ONEINBOX_BASE_URL is http://127.0.0.1:9 now`;
+  for (const args of [['run', 'spring.yaml'], ['status'], ['check', 'spring.yaml']]) {
+    const { code, stderr } = await fairdial(args, other);
+    expect([code, stderr.split(warning).length - 1]).toEqual([0, 1]);
+    expect(stderr).not.toContain('oi_sk_test');
+  }
+  expect((await fairdial(['status'], place)).stderr).not.toContain('made through');
+});
+
+it('says when each picture of status --watch was taken, in a pipe', async () => {
+  const place = await where('50ms');
+  expect((await fairdial(['run', 'spring.yaml'], place)).code).toBe(0);
+  const watching = startFairdial(['status', '--watch'], place);
+  await watching.says(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z\n[\s\S]*spring/);
+  watching.child.kill('SIGINT');
+  await watching.ended;
+});

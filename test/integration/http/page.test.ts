@@ -9,7 +9,18 @@ import { type HttpServer, startHttp } from '../../../src/http/server.ts';
 import { LedgerUnavailable } from '../../../src/ledger/errors.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
-import { doubtOne, NOW, phone, placeOne, row, rows, setUp } from '../../conformance/fixtures.ts';
+import {
+  campaign,
+  doubtOne,
+  finished,
+  NOW,
+  offer,
+  phone,
+  placeOne,
+  row,
+  rows,
+  setUp,
+} from '../../conformance/fixtures.ts';
 import { pollUntil } from '../../support/poll.ts';
 
 const TOKEN = 'a-secret-token';
@@ -116,6 +127,25 @@ describe('what the page is told', () => {
       });
     return { answer, heard, leave: () => leaving.abort(), hasEnded: () => hasEnded, reading };
   }
+
+  it('is no end at this pace while somebody waits for longer than that', async () => {
+    const always = { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] };
+    const open = campaign('spring', { version: 'v2', hours: always });
+    await setUp(ledger, rows(24), open);
+    for (let n = 0; n < 20; n += 1) {
+      const id = await placeOne(ledger, { groups: [[offer({ version: 'v2' })]] });
+      const settlement = finished(id);
+      const record = { ...settlement.record, settledAt: NOW - 60_000 };
+      await ledger.attempts.settle(id, { ...settlement, record }, NOW);
+    }
+    const finish = async () => {
+      const { campaigns } = (await overview()) as { campaigns: [{ finish?: { how: string } }] };
+      return campaigns[0].finish?.how;
+    };
+    expect(await finish()).toBe('pace');
+    await setUp(ledger, [...rows(24), row(24, { notBefore: NOW + 48 * 3_600_000 })], open);
+    await pollUntil(async () => (await finish()) === undefined, { what: 'no end', timeoutMs: 5_000 });
+  });
 
   it('is where everything stands, with no number of a contact in it', async () => {
     await placeOne(ledger);

@@ -159,6 +159,9 @@ describe('changing', () => {
     await post('/api/campaigns/spring/cancel');
     const answer = await post('/api/campaigns/spring/resume');
     expect([answer.status, await stateOf('spring')]).toEqual([409, 'cancelled']);
+    expect(await answer.text()).toContain(
+      'it cannot be resumed. To call some of its people again: fairdial recycle spring',
+    );
   });
 
   it('does nothing without the right token', async () => {

@@ -2,14 +2,15 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Campaign } from '../../../src/domain/campaign.ts';
 import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
 import { type ContactKeeper, createContactKeeper } from '../../../src/importing/contact-keeper.ts';
+import { createFileNotes } from '../../../src/importing/file-notes.ts';
 import { importContacts } from '../../../src/importing/import-contacts.ts';
 import { LedgerUnavailable } from '../../../src/ledger/errors.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { campaignListing } from '../../support/listed-campaign.ts';
 import { pollUntil } from '../../support/poll.ts';
 
 /** Time as it is, but nobody is kept waiting. */
@@ -38,6 +39,7 @@ function keep(used: Ledger = ledger): ContactKeeper {
   keeper = createContactKeeper({
     ledger: used,
     clock,
+    notes: createFileNotes({ ledger: used, clock }),
     timings: { importAgain: 5 },
     emit: (event) => events.push(event),
     onContacts: () => {},
@@ -45,22 +47,7 @@ function keep(used: Ledger = ledger): ContactKeeper {
   return keeper;
 }
 
-function campaign(): Campaign {
-  return {
-    name: 'renewals',
-    version: 'v1',
-    agentId: 'agent',
-    fromNumbers: [{ number: '+12125550199', maxConcurrent: 1 }],
-    priority: 0,
-    contacts: { files: [join(folder, 'c.csv')], columns: {} },
-    hours: { week: [[], [], [], [], [], [], []], blackoutDates: [] },
-    retry: { maxAttempts: 1, delays: {} },
-    outcomes: {},
-    variables: {},
-    metadata: {},
-    suppressFiles: [],
-  };
-}
+const campaign = () => campaignListing([join(folder, 'c.csv')]);
 
 describe('a finished campaign', () => {
   beforeEach(async () => {

@@ -6,6 +6,7 @@ import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
 import { createCampaignKeeper } from '../../../src/importing/campaign-keeper.ts';
 import { createContactKeeper } from '../../../src/importing/contact-keeper.ts';
+import { createFileNotes } from '../../../src/importing/file-notes.ts';
 import { startFollowing } from '../../../src/importing/follow-folder.ts';
 import { LedgerUnavailable } from '../../../src/ledger/errors.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
@@ -43,7 +44,13 @@ const untilState = (name: string, state: string) =>
   pollUntil(async () => (await stateOf(name)) === state, { what: `${name} to be ${state}` });
 
 async function follow(used: Ledger = ledger): Promise<void> {
-  const parts = { ledger: used, clock, emit: () => {} };
+  const parts = {
+    ledger: used,
+    clock,
+    emit: () => {},
+    notes: createFileNotes({ ledger: used, clock }),
+    followsFolder: true,
+  };
   const contacts = createContactKeeper({ ...parts, timings: { importAgain: 5 }, onContacts: () => {} });
   const keeper = createCampaignKeeper({ ...parts, contacts, onApplied: () => {} });
   const more = {
@@ -59,7 +66,8 @@ async function follow(used: Ledger = ledger): Promise<void> {
 async function ranBefore(name: string): Promise<void> {
   const path = await write(name);
   const elsewhere = createMemoryLedger();
-  const parts = { ledger: elsewhere, clock, emit: () => {} };
+  const notes = createFileNotes({ ledger: elsewhere, clock });
+  const parts = { ledger: elsewhere, clock, notes, followsFolder: true, emit: () => {} };
   const contacts = { refresh: () => {}, progress: () => undefined, stop: async () => {} };
   const applied = await createCampaignKeeper({ ...parts, contacts, onApplied: () => {} }).fileChanged(path);
   if (applied.kind === 'applied') await ledger.campaigns.apply(applied.campaign, clock.wallMs());
@@ -70,7 +78,10 @@ it('tells of an edit what differs, and between which versions', async () => {
   const told: EngineEvent[] = [];
   const emit = (event: EngineEvent) => void told.push(event);
   const contacts = { refresh: () => {}, progress: () => undefined, stop: async () => {} };
-  const keeper = createCampaignKeeper({ ledger, clock, emit, contacts, onApplied: () => {} });
+  const keeper = createCampaignKeeper({
+    ...{ ledger, clock, emit, contacts, notes: createFileNotes({ ledger, clock }) },
+    ...{ followsFolder: true, onApplied: () => {} },
+  });
   const path = await write('spring');
   await keeper.fileChanged(path);
   const first = (await ledger.campaigns.get('spring'))?.campaign.version;

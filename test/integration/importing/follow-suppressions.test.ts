@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, test } from 'vitest';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
+import { createFileNotes } from '../../../src/importing/file-notes.ts';
 import { followFile } from '../../../src/importing/follow-suppressions.ts';
 import { loadSuppressions } from '../../../src/importing/load-suppressions.ts';
 import { createSuppressionFolder, suppressionFolders } from '../../../src/importing/suppression-folder.ts';
@@ -133,6 +134,7 @@ describe('the folder of lists for all campaigns', () => {
       ledger,
       clock,
       emit,
+      notes: createFileNotes({ ledger, clock }),
       folders: suppressionFolders(join(folder, 'campaigns')),
       countries: () => ['US'],
       ...more,

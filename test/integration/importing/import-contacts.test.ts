@@ -11,6 +11,7 @@ import {
 } from '../../../src/importing/import-contacts.ts';
 import type { ContactLedger, Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { campaignListing } from '../../support/listed-campaign.ts';
 
 const NOW = Date.parse('2026-12-01T12:00:00Z');
 const clock: Clock = { wallMs: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
@@ -27,23 +28,7 @@ afterEach(() => rm(folder, { recursive: true }));
 const path = (name = 'c.csv') => join(folder, name);
 const write = (text: string, name?: string) => writeFile(path(name), text);
 
-function campaign(change: Partial<Campaign> = {}): Campaign {
-  return {
-    name: 'renewals',
-    version: 'v1',
-    agentId: 'agent',
-    fromNumbers: [{ number: '+12125550199', maxConcurrent: 1 }],
-    priority: 0,
-    contacts: { files: [path()], columns: {} },
-    hours: { week: [[], [], [], [], [], [], []], blackoutDates: [] },
-    retry: { maxAttempts: 1, delays: {} },
-    outcomes: {},
-    variables: {},
-    metadata: {},
-    suppressFiles: [],
-    ...change,
-  };
-}
+const campaign = (change: Partial<Campaign> = {}) => campaignListing([path()], change);
 
 interface Run extends ImportOptions {
   readonly of?: Campaign;

@@ -8,9 +8,11 @@ import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import type { EngineEvent } from '../../../src/domain/events.ts';
 import { moveCampaign } from '../../../src/http/campaign-moves.ts';
 import { type ContactKeeper, createContactKeeper } from '../../../src/importing/contact-keeper.ts';
+import { createFileNotes } from '../../../src/importing/file-notes.ts';
 import { previewContacts } from '../../../src/importing/preview-contacts.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { campaignListing } from '../../support/listed-campaign.ts';
 import { pollUntil } from '../../support/poll.ts';
 
 /** Time as it is, but nobody is kept waiting. */
@@ -53,6 +55,7 @@ function keep(used: Ledger = ledger): ContactKeeper {
   const keeper = createContactKeeper({
     ledger: used,
     clock,
+    notes: createFileNotes({ ledger: used, clock }),
     timings: { importAgain: 5 },
     emit: (event) => events.push(event),
     onContacts: () => {},
@@ -70,20 +73,8 @@ async function imported(rows: readonly string[], of = campaign(), used?: Ledger)
 }
 
 function campaign(maxRejected?: number): Campaign {
-  return {
-    name: 'renewals',
-    version: 'v1',
-    agentId: 'agent',
-    fromNumbers: [{ number: '+12125550199', maxConcurrent: 1 }],
-    priority: 0,
-    contacts: { files: [join(folder, 'c.csv')], columns: {}, ...(maxRejected && { maxRejected }) },
-    hours: { week: [[], [], [], [], [], [], []], blackoutDates: [] },
-    retry: { maxAttempts: 1, delays: {} },
-    outcomes: {},
-    variables: {},
-    metadata: {},
-    suppressFiles: [],
-  };
+  const files = [join(folder, 'c.csv')];
+  return campaignListing(files, { contacts: { files, columns: {}, ...(maxRejected && { maxRejected }) } });
 }
 
 /** Remembers in which state the campaign was when rows were stored. */

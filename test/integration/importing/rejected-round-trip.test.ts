@@ -10,6 +10,7 @@ import { importContacts } from '../../../src/importing/import-contacts.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import { rejectedReport } from '../../../src/reports/rejected-report.ts';
+import { campaignListing } from '../../support/listed-campaign.ts';
 
 const NOW = Date.parse('2026-12-01T12:00:00Z');
 const clock: Clock = { wallMs: () => NOW, monotonicMs: () => 0, sleep: () => Promise.resolve() };
@@ -22,21 +23,8 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 function campaign(files: readonly string[], change: Partial<Campaign> = {}): Campaign {
-  return {
-    name: 'renewals',
-    version: 'v1',
-    agentId: 'agent',
-    fromNumbers: [{ number: '+12125550199', maxConcurrent: 1 }],
-    priority: 0,
-    contacts: { files, columns: { id: '=ref' }, country: 'US', maxRejected: 1 },
-    hours: { week: [[], [], [], [], [], [], []], blackoutDates: [] },
-    retry: { maxAttempts: 1, delays: {} },
-    outcomes: {},
-    variables: {},
-    metadata: {},
-    suppressFiles: [],
-    ...change,
-  };
+  const contacts = { files, columns: { id: '=ref' }, country: 'US', maxRejected: 1 } as const;
+  return campaignListing(files, { contacts, ...change });
 }
 
 type Row = readonly string[];

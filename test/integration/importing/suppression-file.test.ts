@@ -53,8 +53,18 @@ test('numbers that cannot be read are told, never dropped', async () => {
 
 test.each([
   ['no phone column', 'name,city\nx,y\n', 'missing-phone-column'],
+  ['two phone columns', 'phone,to_number\n+12125550100,+12125550101\n', 'ambiguous-column'],
   ['several columns without a header', '+12125550100,x\n', 'header-expected'],
   ['a broken file', 'phone\n"+12125550100\n', 'unclosed-quote'],
 ])('%s is refused', async (_, text, code) => {
   await expect(read(text)).rejects.toMatchObject({ problems: [{ code }] });
+});
+
+test.each([
+  ['Mobile,city\n+12125550100,x\n', 'Rename the column "Mobile" to phone.'],
+  ['name,city\nx,y\n', 'Add a column phone.'],
+  ['phone,to_number\n+12125550100,+12125550101\n', 'Keep one of them, and rename or remove the others.'],
+  ['+12125550100,x\n', 'Write phone above the numbers.'],
+])('no campaign can name the phone column of %j', async (text, fix) => {
+  await expect(read(text)).rejects.toMatchObject({ problems: [{ fix }] });
 });

@@ -176,11 +176,12 @@ describe('an outage', () => {
     since,
     { type: 'breaker', state: 'open', since, until, doubtsWithinMs: MINUTE },
   ];
-  const doubted = (id: string, openedAt: number, answerAt = openedAt + 30): Entry[] => {
+  const doubted = (id: string, openedAt: number, notedAt?: number): Entry[] => {
     const named = { attempt: id, contact: `renewals/${id.slice(1)}` };
+    const noted = notedAt === undefined ? {} : { notedAt };
     return [
       ['run-a', openedAt + 20, { type: 'posting', ...named, n: 1, fencedAt: openedAt + 10 }],
-      ['run-a', answerAt, { type: 'unconfirmed', ...named, cause: 'time-out' }],
+      ['run-a', openedAt + 30, { type: 'unconfirmed', ...named, cause: 'time-out', ...noted }],
     ];
   };
 
@@ -191,6 +192,17 @@ describe('an outage', () => {
       ]);
     expect(stranded(3)).not.toContain('I23 violation');
     expect(stranded(4)).toContain('I23 violation');
+  });
+
+  it('I23: goes by when a doubt was noted, not by when a process that was held up could tell', () => {
+    const stranded = (notedAt: (at: number) => number) =>
+      findingsOfMany(
+        100,
+        (id, at, index) => (index < 96 ? [] : doubted(id, at, index === 96 ? notedAt(at) : at + 30)),
+        [opened(trip, trip + HOUR)],
+      );
+    expect(stranded((at) => at + 30)).toContain('I23 violation');
+    expect(stranded(() => trip - MINUTE - 1)).not.toContain('I23 violation');
   });
 
   it('I23: counts probes apart, and allows three without a result', () => {

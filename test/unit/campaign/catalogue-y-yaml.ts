@@ -20,7 +20,12 @@ export const YAML_ROWS: Rows = {
     [campaignText({ variables: '{ a: x, a: y }' }), 'duplicate-key@5:20'],
     [campaignText({ variables: '{ a: x, "a": y, a: z }' }), 'duplicate-key@5:20', 'duplicate-key@5:28'],
   ],
-  'Y5 tab': [[`${campaignText()}retry:\n\tmax_attempts: 2\n`, 'tab@6:1']],
+  'Y5 tab': [
+    [`${campaignText()}retry:\n\tmax_attempts: 2\n`, 'tab@6:1'],
+    // What the parser makes of the lines around a tab is none of the writer's mistakes.
+    [`${campaignText()}retry:\n  max_attempts: 2\n  busy:\n\t- 5m\n`, 'tab@8:1'],
+    [`${campaignText()}holidays:\n  - us-federal\n\t- gb\n  - us\n`, 'tab@7:1'],
+  ],
   'Y6 unknown field': [
     [campaignText({ max_attempt: '3' }), 'unknown-field@5:1'],
     [campaignText({ retry: '{ max_attempts: 2, max_delay: 3m }' }), 'unknown-field@5:27'],

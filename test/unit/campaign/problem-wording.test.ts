@@ -16,8 +16,23 @@ test('problems say what to write instead', () => {
   expect(fixOf({ from_numbers: '[+12125550100]' })).toBe('Write "+12125550100" with the quotes.');
   expect(fixOf({ from_numbers: '["12125550100"]' })).toBe('Write "+12125550100".');
   expect(fixOf({ retry: '{ max_attempts: 2, busy: 5 minutes }' })).toBe('Did you mean 5m?');
+  expect(fixOf({ rules: '[us-fed]' })).toContain('Did you mean us-federal?');
+  // Once, not twice in other words.
+  const actions = 'Write suppress, close, or retry and a delay such as retry 2d.';
+  expect(fixOf({ outcomes: '{ "Not interested": block }' })).toBe(actions);
+  expect(fixOf({ outcomes: '{ "Not interested": supress }' })).toBe(`Did you mean suppress? ${actions}`);
   expect(fixOf({ timezone: 'New York' })).toBe('Did you mean America/New_York?');
   expect(fixOf({ name: 'Renewals Nov.' })).toContain('for example renewals-nov.');
+});
+
+test('delays that are never used are counted in plain words', () => {
+  const messageOf = (retry: string) => problemsOf(parse(campaignText({ retry })))[0]?.message;
+  expect(messageOf('{ max_attempts: 2, busy: [5m, 10m] }')).toBe(
+    'retry.busy has 2 delays, and max_attempts 2 leaves 1 retry',
+  );
+  expect(messageOf('{ max_attempts: 1, busy: 5m }')).toBe(
+    'retry.busy has 1 delay, and max_attempts 1 leaves no retries',
+  );
 });
 
 test('every problem is told at once, in the order of the file', () => {

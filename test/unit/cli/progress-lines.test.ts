@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { redraw, shortened } from '../../../src/cli/live-screen.ts';
 import { type ProgressFacts, progressLines, progressSentences } from '../../../src/cli/progress-lines.ts';
-import type { CampaignStanding } from '../../../src/domain/standing.ts';
+import type { CampaignStanding, WaitingCause } from '../../../src/domain/standing.ts';
 import { campaignStanding, counts, NOW, standing } from './standing-facts.ts';
 
 const MINUTE = 60_000;
@@ -24,7 +24,7 @@ const halfWay = {
   live: 4,
   waiting: [
     { cause: 'due', text: 'due now', count: 34 },
-    { cause: 'retry', text: 'next try not due yet', count: 12, until: NOW + 20 * MINUTE },
+    { cause: 'retry', text: 'next try not due yet', count: 12, until: NOW + MINUTE },
   ],
 } as const;
 
@@ -36,9 +36,33 @@ describe('the live display', () => {
     expect(text).toContain('25/min');
     expect(text).toContain('about 2m left');
     expect(text).toContain('due now: 34 · next try not due yet: 12 until');
-    expect(text).toContain('(in 20m)');
+    expect(text).toContain('(in 1m)');
     expect(text).toContain('40 done · 10 exhausted');
     expect(text).toMatch(/live {5}\+12125550190 {2}█{13}░{3} {2}4\/5/);
+  });
+
+  it('tells no end while somebody waits for longer, and says whose time the first one is', () => {
+    const outlooks = (waiting: Partial<WaitingCause>) => {
+      const cause = {
+        cause: 'retry',
+        text: 'not due yet',
+        count: 12,
+        until: NOW + MINUTE,
+        ...waiting,
+      } as const;
+      return progressLines(facts({ ...halfWay, waiting: [cause] }, { perMinute: new Map([['spring', 25]]) }));
+    };
+    expect(outlooks({})[0]).toContain('25/min  about 2m left');
+    const twoDays = 2 * 24 * 60 * MINUTE;
+    for (const longer of [
+      { until: NOW + twoDays },
+      { last: NOW + twoDays },
+      { cause: 'window', until: NOW + twoDays },
+      { cause: 'paused', until: NOW + twoDays },
+    ] as const)
+      expect(outlooks(longer)[0]).not.toContain('left');
+    expect(outlooks({ last: NOW + twoDays })[1]).toMatch(/not due yet: 12, the first at \S+ \(in 1m\)$/);
+    expect(outlooks({})[1]).toMatch(/not due yet: 12 until \S+ \(in 1m\)$/);
   });
 
   it('says until when nothing can happen, instead of a rate', () => {

@@ -2,6 +2,7 @@ import { beforeEach, expect, it } from 'vitest';
 import { clockTime, localDay } from '../../../src/cli/format.ts';
 import { standingText } from '../../../src/cli/standing-text.ts';
 import { plainStyle } from '../../../src/cli/style.ts';
+import { unknownCampaign } from '../../../src/cli/with-ledger.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
@@ -13,7 +14,10 @@ import {
   NOW,
   OTHER_LINE,
   offer,
+  open,
+  openOne,
   placeOne,
+  retry,
   rows,
   setUp,
 } from '../../conformance/fixtures.ts';
@@ -79,6 +83,36 @@ it('tells of outcomes that were not written back, with the latest reason', async
   );
 });
 
+it('tells which files are not taken up, and what goes on', async () => {
+  await ledger.campaigns.noteFileProblem('spring.yaml', {
+    ...{ source: 'spring.yaml', campaign: 'spring', file: 'spring.yaml', line: 7, column: 1, at: NOW },
+    ...{ message: 'unknown field "calling_windows"', fix: 'write calling_window', more: 2 },
+  });
+  await ledger.campaigns.noteFileProblem('new.yaml', {
+    ...{ source: 'new.yaml', file: 'new.yaml', message: 'it is empty', more: 0, at: NOW },
+  });
+  const text = standingText(await look(), plainStyle);
+  const when = new Date(NOW).toISOString().slice(11, 16);
+  expect(text).toContain(
+    `  file      not used as it is now: spring.yaml:7:1: unknown field "calling_windows"; the version of ${when} UTC goes on → write calling_window (and 2 more problems)`,
+  );
+  expect(text).toContain('files\n  not used as it is now: new.yaml: it is empty; no campaign runs from it');
+  expect((await look(['summer'])).fileProblems).toBeUndefined();
+  expect((await look(['spring'])).fileProblems).toHaveLength(1);
+});
+
+it('says of a name that nothing runs under what is wrong with its file', async () => {
+  await ledger.campaigns.noteFileProblem('campaigns/new.yaml', {
+    ...{ source: 'campaigns/new.yaml', file: 'campaigns/new.yaml', line: 2, message: 'it is odd', more: 0 },
+    at: NOW,
+  });
+  expect(await unknownCampaign(ledger, 'new')).toMatchObject({
+    message: 'There is no campaign named "new" yet: its file is not taken up.',
+    nextStep: 'campaigns/new.yaml:2: it is odd; no campaign runs from it',
+  });
+  expect((await unknownCampaign(ledger, 'sprin')).message).toContain('did you mean spring?');
+});
+
 it('counts as held only what a person must decide', async () => {
   const id = await doubtOne(ledger);
   await doubtOne(ledger, { now: NOW + 1_000 });
@@ -142,6 +176,33 @@ it('reads well', async () => {
   expect(text).toContain('campaign paused (by hand): 3');
   expect(text).toContain('the smallest limit counts (spring says 3, summer says 2)');
   expect(text).toContain('account: 1 call live of at most 20');
+});
+
+it('says of those held by a limit that it is the limit, and when their hours open after it', async () => {
+  const limit = {
+    counts: 'calls',
+    max: 1,
+    ms: 24 * 3_600_000,
+    why: '1 calls in 24 hours reached (the usual limit)',
+  } as const;
+  // Tuesdays only: a day later nobody may be called for six more.
+  const tuesdays = { week: [[], [[540, 1020] as const], [], [], [], [], []], blackoutDates: [] };
+  await setUp(ledger, rows(32).slice(30), campaign('autumn', { hours: tuesdays }));
+  const offered = { groups: [[offer({ campaign: 'autumn', terms: [{ limits: [limit] }] })]] };
+  for (const now of [NOW - 4_000, NOW - 2_000]) {
+    const id = await openOne(ledger, { ...offered, now });
+    await ledger.attempts.settle(id, retry(id, NOW + 1_000), NOW);
+  }
+  await open(ledger, { ...offered, limit: 3, now: NOW + 2_000 });
+  const nextTuesday = NOW + 7 * 24 * 3_600_000 - 3_600_000;
+  const later = async (mostLooks: number) => {
+    const clock = { ...systemClock, wallMs: () => NOW + 2_000 };
+    const { campaigns } = await readStanding({ ledger, clock, guardMs: 0, mostLooks }, ['autumn']);
+    return campaigns[0]?.waiting.filter(({ cause }) => cause === 'retry');
+  };
+  expect(await later(9)).toEqual([{ cause: 'retry', text: limit.why, count: 2, until: nextTuesday }]);
+  for (const few of [1, 0])
+    expect(await later(few)).toEqual([{ cause: 'retry', text: 'not due yet', count: 2, until: nextTuesday }]);
 });
 
 it('says what holds every number back, and since when', async () => {

@@ -4,6 +4,7 @@ import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { WaitingCause } from '../../../src/domain/standing.ts';
 import type { Bucket, CampaignEntry } from '../../../src/ledger/ledger.ts';
 import { addedUp, type Situation, waitingCauses } from '../../../src/reports/waiting-causes.ts';
+import { createNextAllowed } from '../../../src/rules/next-allowed.ts';
 
 const LINE = '+12125550190';
 const OTHER = '+12125550191';
@@ -56,7 +57,7 @@ const ramped: Partial<CampaignEntry> = {
 };
 const situation = (changes: Partial<Situation> = {}): Situation => ({
   now: NOW,
-  guardMs: MINUTE,
+  allowed: createNextAllowed(MINUTE),
   slots: live({}),
   limits: new Map(),
   backOffs: [],
@@ -98,7 +99,9 @@ describe('why contacts wait', () => {
     const lastMinute = Date.parse('2026-11-23T21:59:30Z');
     const nextWeek = Date.parse('2026-11-30T14:00:00Z');
     expect(causes([bucket()], { now: lastMinute })).toEqual([['window', 10, nextWeek]]);
-    expect(causes([bucket()], { now: lastMinute, guardMs: 0 })).toEqual([['due', 10, undefined]]);
+    expect(causes([bucket()], { now: lastMinute, allowed: createNextAllowed(0) })).toEqual([
+      ['due', 10, undefined],
+    ]);
   });
 
   it('is the next try, for timed contacts before their time, while the others are due', () => {
@@ -108,6 +111,54 @@ describe('why contacts wait', () => {
       ['retry', 4, NOW + MINUTE],
     ]);
     expect(causes([bucket({ timed: 4, dueAt: NOW })])).toEqual([['due', 14, undefined]]);
+  });
+
+  it('is the reason that stands beside those not due yet, until their hours open after that', () => {
+    const limit = '3 calls in 24 hours reached (the usual limit)';
+    const evening = NOW + 8 * 60 * MINUTE;
+    const nextWeek = Date.parse('2026-11-30T14:00:00Z');
+    const looked = new Map([
+      [
+        0,
+        [
+          { seq: 1, at: NOW + MINUTE, reason: 'retry after busy' },
+          { seq: 2, at: NOW + 2 * MINUTE, reason: 'retry after no_answer' },
+          { seq: 3, at: evening, reason: limit },
+        ],
+      ],
+    ]);
+    const some = bucket({ fresh: 0, timed: 3, dueAt: NOW + MINUTE });
+    const told = [
+      { cause: 'retry', count: 2, text: 'next try not due yet', until: NOW + MINUTE, last: NOW + 2 * MINUTE },
+      { cause: 'retry', count: 1, text: limit, until: nextWeek },
+    ];
+    expect(waitingCauses(entry(), [some], situation({ looked }))).toEqual(told);
+    const many = { ...some, timed: 9 };
+    expect(waitingCauses(entry(), [many], situation({ looked }))).toEqual([
+      { cause: 'retry', count: 9, text: 'not due yet', until: NOW + MINUTE, last: nextWeek },
+    ]);
+  });
+
+  it('is the next try, too, where that comes after the opening of closed hours', () => {
+    const west = bucket({
+      bucket: 1,
+      zones: ['America/Los_Angeles'],
+      timed: 3,
+      dueAt: NOW + 4 * 60 * MINUTE,
+    });
+    expect(causes([west])).toEqual([
+      ['window', 10, Date.parse('2026-11-23T17:00:00Z')],
+      ['retry', 3, NOW + 4 * 60 * MINUTE],
+    ]);
+  });
+
+  it('tells the first and the last opening apart', () => {
+    const zones = (name: string) => bucket({ fresh: 2, zones: [name] });
+    const closed = [zones('America/Los_Angeles'), zones('America/Denver')];
+    expect(waitingCauses(entry(), closed, situation())).toMatchObject([
+      { until: Date.parse('2026-11-23T16:00:00Z'), last: Date.parse('2026-11-23T17:00:00Z') },
+    ]);
+    expect(waitingCauses(entry(), [zones('America/Denver')], situation())[0]).not.toHaveProperty('last');
   });
 
   it('is a back-off, when the account or every usable number is held back', () => {

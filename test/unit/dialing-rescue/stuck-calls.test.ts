@@ -54,7 +54,7 @@ beforeEach(async () => {
   const tracker = createTracker({ ...shared, observe, doorOut, lookEveryMs: 5_000, maxCallMs: MAX_CALL_MS });
   track = async (afterMs) => {
     now += afterMs;
-    await tracker.runOnce();
+    await tracker.runUntilNextTick();
   };
 });
 

@@ -116,7 +116,7 @@ async function startProcess(world: World, run: string) {
   };
   const ticks = {
     dispatch,
-    track: () => tracker.runOnce(),
+    track: () => tracker.runUntilNextTick(),
     rescue: async () => {
       await ledger.attempts.heartbeat(run, 15_000, clock.wallMs());
       await dialing.rescue();

@@ -47,7 +47,7 @@ async function story(written = phone(0), more: Partial<StorySources> & { now?: n
   return readStory({ ledger, clock, guardMs: MINUTE, ...sources }, number);
 }
 
-async function importOnRecord(name: string): Promise<void> {
+async function importOnRecord(name: string, ended = NOW - HOUR): Promise<void> {
   const again = pass({ campaign: name });
   const done = {
     rows: 1,
@@ -61,7 +61,7 @@ async function importOnRecord(name: string): Promise<void> {
   };
   await ledger.contacts.beginImport(again, NOW - HOUR);
   await ledger.contacts.addBatch(again, [row(0, US)], NOW - HOUR);
-  await ledger.contacts.finishImport(again, NOW - HOUR, {
+  await ledger.contacts.finishImport(again, ended, {
     ...done,
     files: ['people.csv'],
     began: NOW - HOUR,
@@ -115,6 +115,18 @@ it('tells one person, over all campaigns, in order', async () => {
   expect(first?.rules.limits).toContain('at most 3 calls in any 24 hours (the usual limit)');
 });
 
+it('tells the import before the calls that were made while the list was still being read', async () => {
+  await ledger.campaigns.apply(spring, NOW - HOUR);
+  await importOnRecord('spring', NOW + SECOND);
+  await callOnce();
+  const { happened } = await story(phone(0), { now: NOW + MINUTE });
+  expect(happened.slice(0, 2)).toMatchObject([{ kind: 'imported', at: NOW }, { kind: 'opened' }]);
+});
+
+it('is told on the clock of the number where no campaign has it', async () => {
+  expect(await story('+13105550100')).toMatchObject({ zone: 'America/Los_Angeles', chapters: [] });
+});
+
 it('reads as sentences on the clock of the person, with the number as it was asked for', async () => {
   await ledger.campaigns.apply(spring, NOW - HOUR);
   await importOnRecord('spring');
@@ -164,8 +176,8 @@ describe('what comes next', () => {
     const told = await story();
     expect(told.chapters[0]?.next.text).toBe('nothing: suppressed (on the suppression list)');
     expect(told.happened.slice(-2).map(({ text }) => text)).toEqual([
-      'not to be called by all campaigns: asked by mail (source: dnc.csv)',
-      'the entry of dnc.csv runs out',
+      'not to be called by any campaign: asked by mail (source: dnc.csv)',
+      'that suppression ends (source: dnc.csv)',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { createBucketTerms } from '../../../src/admission/call-limits.ts';
-import { whyLater } from '../../../src/explaining/wait-reasons.ts';
+import { whyLater } from '../../../src/domain/wait-reasons.ts';
 import { RULE_PACKS } from '../../../src/rules/packs.ts';
 import { campaign, NEW_YORK, NOW } from '../../conformance/fixtures.ts';
 

@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { plainStyle } from '../../../src/cli/style.ts';
+import { whyText } from '../../../src/cli/why-text.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import {
@@ -123,6 +125,20 @@ describe('what the due ones share', () => {
       { cause: 'slots', count: 2, text: `all slots are taken on ${OTHER_LINE}` },
       { cause: 'due', count: 1 },
     ]);
+  });
+
+  it('is a provider nobody reaches: the address is looked at, for a wrong one does not mend itself', async () => {
+    await setUp(ledger, rows(4), spring());
+    const refused = 'no connection: connection refused (ECONNREFUSED)';
+    await ledger.attempts.backOff('', NOW + 10 * SECOND, refused, NOW);
+    const answer = await why(ledger);
+    expect(answer.change).toEqual({
+      kind: 'mend',
+      helps: 4,
+      until: NOW + 10 * SECOND,
+      text: `Check ONEINBOX_BASE_URL and the network: 4 contacts wait (all calls held back: ${refused}).`,
+    });
+    expect(whyText(answer, plainStyle)).toMatch(/The next try is at 2026-12-01 15:00 UTC \(in 10s\)\.$/);
   });
 
   it('is the account held back, its day used up, or a provider in trouble', async () => {

@@ -1,4 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { plainStyle } from '../../../src/cli/style.ts';
+import { whyText } from '../../../src/cli/why-text.ts';
+import { present } from '../../../src/domain/present.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import {
@@ -37,6 +40,32 @@ describe('what stops everybody', () => {
       helps: 3,
       text: 'Resume the campaign: 3 of 3 waiting contacts could be called then.',
       command: 'fairdial resume spring',
+    });
+  });
+
+  it('counts apart those who could be called at once, and soon', async () => {
+    const soon = row(1, { notBefore: NOW + 20 * SECOND });
+    const closed = row(2, { zones: [LOS_ANGELES] });
+    await setUp(ledger, [row(0), soon, closed, row(3, { notBefore: NOW + HOUR })], spring());
+    await ledger.campaigns.setState('spring', 'paused', 'by hand', NOW);
+    const text = async (now?: number) => (await why(ledger, present({ now }))).change.text;
+    expect(await text()).toMatch(
+      / 1 of 4 waiting contacts could be called then, 1 more within 10 minutes\.$/,
+    );
+    await alive(ledger, NOW + 2 * HOUR);
+    expect(await text(NOW + 2 * HOUR - 60 * SECOND)).toMatch(
+      / 3 of 4 waiting contacts could be called then, 1 more within 10 minutes\.$/,
+    );
+  });
+
+  it('is a file that is gone: putting it back is what helps', async () => {
+    await setUp(ledger, rows(1), spring());
+    await ledger.campaigns.setState('spring', 'paused', 'its file was removed', NOW);
+    const { change } = await why(ledger);
+    expect(change).toEqual({
+      kind: 'mend',
+      helps: 1,
+      text: 'Put its file back into the campaigns folder, and it goes on by itself: 1 of 1 waiting contact could be called then.',
     });
   });
 
@@ -189,6 +218,22 @@ describe('who is not due yet', () => {
     expect((await why(ledger)).change).toMatchObject({ kind: 'wait', until: NOW + HOUR, helps: 2 });
   });
 
+  it('is told with the opening of their hours, where these are closed when they are due', async () => {
+    const held = [row(0, { notBefore: NOW + 12 * HOUR }), row(1, { notBefore: NOW + 8 * 24 * HOUR })];
+    await setUp(ledger, held, spring());
+    const nextTuesday = NOW + 7 * 24 * HOUR - HOUR;
+    expect((await why(ledger)).causes).toMatchObject([
+      { until: nextTuesday, last: nextTuesday + 7 * 24 * HOUR },
+    ]);
+    expect((await why(ledger, { mostLooks: 1 })).causes).toMatchObject([
+      { cause: 'later', until: nextTuesday },
+    ]);
+    expect((await why(ledger)).change).toMatchObject({ kind: 'wait', until: nextTuesday });
+    expect(whyText(await why(ledger), plainStyle)).toMatch(
+      /the first at 2026-12-08 14:00 UTC \(in 6d 23h\)[\s\S]* For the first of them it does at 2026-12-08 14:00 UTC/,
+    );
+  });
+
   it('is told of limits and of another call in the words of the door', async () => {
     await setUp(ledger, rows(1), spring());
     await setUp(ledger, rows(1), campaign('autumn', { hours: TUESDAYS }));
@@ -224,5 +269,8 @@ it('knows no other campaign, and looks at contacts in calls as such', async () =
   await setUp(ledger, rows(1), spring({ contacts: { files: [], columns: {} } }));
   await openOne(ledger);
   await expect(why(ledger, { name: 'sprint' })).rejects.toThrow('no campaign');
-  expect((await why(ledger)).change).toMatchObject({ kind: 'none', text: 'Nobody waits.' });
+  expect((await why(ledger)).change).toMatchObject({
+    kind: 'none',
+    text: 'Nothing is needed: nobody waits to be called.',
+  });
 });

@@ -9,6 +9,7 @@ import { inspectContactFiles } from '../../../src/importing/contact-files.ts';
 import { importContacts } from '../../../src/importing/import-contacts.ts';
 import { previewContacts } from '../../../src/importing/preview-contacts.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { campaignListing } from '../../support/listed-campaign.ts';
 import {
   casesOf,
   type Dice,
@@ -204,27 +205,17 @@ function fuzzed(seed: number): Fuzzed {
 
 function campaign(path: string, seed: number): Campaign {
   const dice = diceOf(seed + 7);
-  return {
-    name: 'renewals',
-    version: 'v1',
-    agentId: 'agent',
-    fromNumbers: [{ number: '+12125550199', maxConcurrent: 1 }],
-    priority: 0,
+  const files = [path];
+  return campaignListing(files, {
     contacts: {
-      files: [path],
+      files,
       columns: {},
       ...(dice.once(3) ? {} : { country: dice.pick(['US', 'DE', 'GB']) }),
       ...(dice.once(2) && { maxRejected: 1 }),
     },
     ...(dice.once(2) && { timezone: 'America/Chicago' }),
     ...(dice.once(5) && { require: ['name'] }),
-    hours: { week: [[], [], [], [], [], [], []], blackoutDates: [] },
-    retry: { maxAttempts: 1, delays: {} },
-    outcomes: {},
-    variables: {},
-    metadata: {},
-    suppressFiles: [],
-  };
+  });
 }
 
 /** Undefined when the whole file is refused, with words. */

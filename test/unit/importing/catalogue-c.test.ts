@@ -9,6 +9,7 @@ import { parsePhone } from '../../../src/domain/phone-number.ts';
 import { importContacts } from '../../../src/importing/import-contacts.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { campaignListing } from '../../support/listed-campaign.ts';
 import { A, B, type Case, DE } from './catalogue-c.ts';
 import { FILES } from './catalogue-c-files.ts';
 import { NUMBERS } from './catalogue-c-numbers.ts';
@@ -37,21 +38,9 @@ type Settings = Pick<Case, 'country' | 'timezone' | 'columns'> & {
 
 function campaign(path: string, settings: Settings = {}): Campaign {
   const { country = 'US', columns = {}, timezone, maxRejected = 1, name = 'renewals' } = settings;
-  return {
-    name,
-    version: 'v1',
-    agentId: 'agent',
-    fromNumbers: [{ number: '+12125550199', maxConcurrent: 1 }],
-    priority: 0,
-    contacts: { files: [path], columns, maxRejected, ...(country && { country }) },
-    ...(timezone && { timezone }),
-    hours: { week: [[], [], [], [], [], [], []], blackoutDates: [] },
-    retry: { maxAttempts: 1, delays: {} },
-    outcomes: {},
-    variables: {},
-    metadata: {},
-    suppressFiles: [],
-  };
+  const files = [path];
+  const contacts = { files, columns, maxRejected, ...(country && { country }) };
+  return campaignListing(files, { name, contacts, ...(timezone && { timezone }) });
 }
 
 async function importing(ledger: Ledger, bytes: string | Buffer, settings: Settings = {}) {

@@ -8,17 +8,21 @@ const detail = (count: number): CampaignDetail => ({
   ...{ waiting: { count, causes: [] }, zones: [], rejected: [] },
 });
 
+const PROBLEM = { source: 'a.yaml', file: 'a.yaml', message: 'x', more: 0, at: 1, text: 'a.yaml: x' };
+
 const overviews = fc
   .record({
     at: fc.nat(),
     live: fc.nat(2),
     reasons: fc.array(fc.constantFrom('a', 'b'), { maxLength: 2 }),
     open: fc.boolean(),
+    broken: fc.boolean(),
     details: fc.dictionary(fc.constantFrom('spring', 'autumn', 'winter'), fc.nat(2)),
   })
   .map(
-    ({ at, live, reasons, open, details }): Overview => ({
+    ({ at, live, reasons, open, broken, details }): Overview => ({
       ...{ at, account: { live }, campaigns: [], numbers: [], held: { attempts: [], more: 0 } },
+      fileProblems: broken ? [PROBLEM] : [],
       service: { ready: reasons.length === 0, reasons, steerable: true },
       breaker: open ? { state: 'open', since: 1, until: 2, reason: 'x', waitsFor: 'time' } : null,
       details: Object.fromEntries(Object.entries(details).map(([name, count]) => [name, detail(count)])),

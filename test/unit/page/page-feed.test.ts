@@ -4,7 +4,15 @@ import { createPageFeed, MOST_VIEWERS, type Viewer } from '../../../src/http/pag
 import { virtualClock } from '../ledger/virtual-clock.ts';
 
 const EMPTY: Overview = {
-  ...{ at: 0, account: { live: 0 }, breaker: null, campaigns: [], numbers: [], details: {} },
+  ...{
+    at: 0,
+    account: { live: 0 },
+    breaker: null,
+    campaigns: [],
+    numbers: [],
+    fileProblems: [],
+    details: {},
+  },
   service: { ready: true, reasons: [], steerable: false },
   held: { attempts: [], more: 0 },
 };

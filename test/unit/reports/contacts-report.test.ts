@@ -1,8 +1,10 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import type { CallingHours } from '../../../src/domain/campaign.ts';
 import { createContactTally, identityOf } from '../../../src/reports/contact-tally.ts';
 import { contactsReport } from '../../../src/reports/contacts-report.ts';
 import {
+  campaign,
   entry,
   FROM,
   HEADER,
@@ -13,9 +15,9 @@ import {
   view,
 } from './report-fixtures.ts';
 
-async function report(ledger: LedgerOfRows, imported = ledger.views.length) {
+async function report(ledger: LedgerOfRows, imported = ledger.views.length, now = NOON) {
   const tally = createContactTally();
-  const source = { entry: ledger.entry ?? entry(), imported };
+  const source = { entry: ledger.entry ?? entry(), imported, now };
   const text = await textOf(contactsReport(ledger, source, tally));
   const rows: Record<string, string>[] = parse(text, { columns: true });
   return { text, rows, tally };
@@ -89,6 +91,32 @@ describe('contacts.csv', () => {
       ['', '2026-11-21T12:00:00.000Z', ''],
     ]);
     expect(rows[2]).toMatchObject({ from_number: FROM, timezone: 'Asia/Tokyo & Asia/Seoul' });
+  });
+
+  it('gives somebody due outside their hours the next opening, and nobody a time who has none', async () => {
+    const monToSat = Array.from({ length: 7 }, (_, day) => (day < 6 ? [[540, 1440] as const] : []));
+    const at = (text: string) => Date.parse(text);
+    const times = async (hours: Partial<CallingHours>, now: number) => {
+      const ledger = ledgerOfRows();
+      const own = campaign({ hours: { week: monToSat, blackoutDates: [], ...hours } });
+      ledger.entry = entry({ campaign: own });
+      // Saturday 23:50 in New York; Monday 10:00.
+      ledger.views.push(view(0, { at: at('2026-11-22T04:50:00Z'), reason: '3 calls in 24 hours reached' }));
+      ledger.views.push(view(1, { at: at('2026-11-23T15:00:00Z') }), view(2));
+      return (await report(ledger, 3, now)).rows.map((row) => row.next_attempt_at);
+    };
+    const monday = ['2026-11-23T14:00:00.000Z', '2026-11-23T15:00:00.000Z', ''];
+    expect(await times({}, at('2026-11-22T12:00:00Z'))).toEqual(monday);
+    expect(await times({}, at('2026-11-21T20:00:00Z'))).toEqual([
+      '2026-11-22T04:50:00.000Z',
+      ...monday.slice(1),
+    ]);
+    expect(await times({}, at('2026-11-23T16:00:00Z'))).toEqual([
+      '2026-11-22T04:50:00.000Z',
+      ...monday.slice(1),
+    ]);
+    const end = { kind: 'instant', at: at('2026-11-22T06:00:00Z') } as const;
+    expect(await times({ end }, at('2026-11-22T12:00:00Z'))).toEqual(['', '', '']);
   });
 
   it('renames variables that are called like a report column, and finds them by name in contacts of earlier files', async () => {

@@ -66,5 +66,6 @@ describe('the packs', () => {
     expect(findRules('us-fl')?.rules.map(({ code }) => code)).toEqual(['US-FL']);
     expect(findRules('US-FL')).toBeUndefined();
     expect(nearestRuleNames('us-fedral')).toContain('us-federal');
+    expect(nearestRuleNames('us-fed')).toEqual(['us-federal']);
   });
 });

@@ -4,6 +4,7 @@ import type { Campaign } from '../../../src/domain/campaign.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
 import type { Bucket, CampaignEntry } from '../../../src/ledger/ledger.ts';
 import { waitingCauses } from '../../../src/reports/waiting-causes.ts';
+import { createNextAllowed } from '../../../src/rules/next-allowed.ts';
 import { nextStep } from '../../../src/settlement/next-step.ts';
 import { cleanCase, HOUR, judged } from '../auditing/facts.ts';
 import { rulesOf } from './fixtures.ts';
@@ -109,7 +110,7 @@ describe('the status', () => {
   const slots = { perNumber: new Map(), perCampaign: new Map(), account: 0 };
   const causes = (of: Campaign) =>
     waitingCauses({ ...entry, campaign: of }, [florida], {
-      ...{ now: EIGHT, guardMs: GUARD_MS, slots, limits: new Map(), backOffs: [] },
+      ...{ now: EIGHT, allowed: createNextAllowed(GUARD_MS), slots, limits: new Map(), backOffs: [] },
     });
 
   it('says until when the law is closed, and that a place is frozen', () => {

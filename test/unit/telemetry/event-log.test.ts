@@ -14,7 +14,7 @@ function logged(level: string, ...events: EngineEvent[]): Record<string, unknown
 }
 
 test('a line has its stable name, its level and its wording', () => {
-  const [line] = logged('info', { type: 'call-unconfirmed', attempt, cause: 'time-out' });
+  const [line] = logged('info', { type: 'call-unconfirmed', attempt, cause: 'time-out', notedAt: 1 });
   expect(line).toMatchObject({
     level: 40,
     event: 'call-unconfirmed',

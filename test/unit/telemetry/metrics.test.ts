@@ -136,7 +136,7 @@ describe('events', () => {
       { type: 'call-placed', attempt: attempt(), callId: 'c', tookMs: 120 },
       { type: 'call-refused', attempt: attempt(), blame: 'throttled', message: '429' },
       { type: 'call-refused', attempt: attempt(), blame: 'a new one', message: '' },
-      { type: 'call-unconfirmed', attempt: attempt(), cause: 'lost' },
+      { type: 'call-unconfirmed', attempt: attempt(), cause: 'lost', notedAt: 1 },
       { type: 'attempt-settled', attempt: attempt(), disposition: 'answered', next: 'done' },
       { type: 'number-backed-off', fromNumber: '', until: 0, reason: '' },
       { type: 'number-backed-off', fromNumber: FROM, until: 0, reason: '', isOld: true },

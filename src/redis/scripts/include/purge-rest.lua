@@ -13,6 +13,10 @@ local function remove_rest(campaign, keeps_counts)
       redis.call('HDEL', key, field)
     end
   end
+  local problems = redis.call('HGETALL', key_fileProblems())
+  for i = 1, #problems, 2 do
+    if cjson.decode(problems[i + 1]).campaign == campaign then redis.call('HDEL', key_fileProblems(), problems[i]) end
+  end
   redis.call('HSET', key, 'imported', 0, 'reason', 'purged')
   redis.call('HDEL', key, 'purging')
   redis.call('INCR', key_revision())

@@ -1,6 +1,8 @@
-import type { CauseName } from './causes.ts';
-
-type Why = { readonly cause: CauseName; readonly text: string };
+export type LaterCause = 'retry' | 'limits' | 'other-call' | 'not-before' | 'given-back';
+interface Why {
+  readonly cause: LaterCause;
+  readonly text: string;
+}
 
 /**
  * What a contact that is not due yet waits for, by the reason that stands beside it: `next-step.ts` words retries, the
