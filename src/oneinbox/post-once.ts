@@ -1,4 +1,4 @@
-import { type IncomingMessage, request } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../domain/clock.ts';
 import type { PostOutcome } from './classify.ts';
@@ -17,7 +17,7 @@ export interface PostMessage {
   readonly path: string;
   readonly headers: Record<string, string>;
   readonly body: string;
-  /** Asked when the connection stands: false ends it before a byte is sent. */
+  /** Asked when the connection stands, as the very last thing before the first byte: false ends it there. */
   readonly mayLeave?: (() => boolean) | undefined;
   /** Made ahead, for this POST alone. */
   readonly connection?: OwnConnection | undefined;
@@ -57,10 +57,11 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
     await stands;
     // Made ahead, it may have been closed by the other side since: nothing of the request has left on it, nor will.
     if (!isUnspoilt(own)) throw new HungUp();
+    const post = await prepare(socket, message, route);
     // A process may be stopped for as long as a connection takes to be made, and come back to another world.
     if (message.mayLeave && !message.mayLeave()) throw new HeldUp();
     connection.stood = true;
-    return await exchange(socket, message, route);
+    return await exchange(post, message.body, route);
   } catch (error) {
     return { kind: 'failure', error, connected: connection.stood };
   } finally {
@@ -69,14 +70,36 @@ export async function postOnce(route: PostRoute, message: PostMessage): Promise<
   }
 }
 
+/** A request with its connection, of which not a byte has left: `end` writes all of it to the socket, before it returns. */
+interface Prepared {
+  readonly post: ClientRequest;
+  readonly socket: Socket;
+}
+
+/**
+ * Node gives a request its connection a step later than asked, and nothing is read meanwhile. Were that left until after the
+ * last check, a process stopped in between would send late.
+ */
+function prepare(socket: Socket, { path, headers }: PostMessage, { host }: PostRoute): Promise<Prepared> {
+  const createConnection = () => socket;
+  const post = request({ method: 'POST', path, headers: { host, ...headers }, createConnection });
+  return new Promise((resolve, reject) => {
+    post.once('error', reject);
+    post.once('socket', () => {
+      post.off('error', reject);
+      // Until somebody waits for its answer, what breaks it is seen in its socket.
+      post.on('error', () => {});
+      resolve({ post, socket });
+    });
+  });
+}
+
 async function exchange(
-  socket: Socket,
-  { path, headers, body }: PostMessage,
-  { host, noteDate }: PostRoute,
+  { post, socket }: Prepared,
+  body: string,
+  { noteDate }: PostRoute,
 ): Promise<PostOutcome> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
-    const createConnection = () => socket;
-    const post = request({ method: 'POST', path, headers: { host, ...headers }, createConnection });
     // One that broke before the request could hear of it is told by nobody else.
     const hungUp = () => reject(new HungUp());
     socket.once('close', hungUp);

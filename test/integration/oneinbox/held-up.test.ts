@@ -46,6 +46,24 @@ describe('a call that may no longer leave when its connection stands', () => {
   });
 });
 
+it('has left for the system by the next step after it was allowed to: a process that is stopped then sends nothing late', async () => {
+  const server = await rawServer(
+    (socket) => void socket.end('HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}'),
+  );
+  const client = clientOf(server.url);
+  const connection = client.connectAhead?.();
+  const seen: unknown[] = [];
+  const look = () => seen.push(connection?.socket.bytesWritten, connection?.socket.writableLength);
+  const mayLeave = () => {
+    look();
+    queueMicrotask(look);
+    return true;
+  };
+  expect(await client.placeCall(REQUEST, mayLeave, connection)).toMatchObject({ kind: 'accepted' });
+  expect(seen).toEqual([0, 0, expect.any(Number), 0]);
+  expect(seen[2]).toBeGreaterThan(100);
+});
+
 describe('a connection made ahead of its call', () => {
   const ACCEPTED = 'HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}';
 
