@@ -6,7 +6,7 @@ import { scratchFolder } from './kit/scratch.mjs';
 import { scenarioOf, startSimulator } from './kit/simulator.mjs';
 
 const LIVE = 10_000;
-const WATCHED_MS = 15_000;
+const WATCHED_MS = 12_000;
 
 /** 10,000 calls in progress (or `--rows`, if fewer) that nothing but polling follows. */
 export async function run({ say, quick, rows, profile }) {

@@ -16,7 +16,7 @@ const ROUNDS = 2;
  * program that asks. Slots in use say it best: calls a second go up and down with the lengths of the calls alone.
  */
 export async function run({ say, quick, only }) {
-  const [contacts, seconds] = quick ? [4_000, 8] : [100_000, 8];
+  const [contacts, seconds] = quick ? [4_000, 8] : [100_000, 6];
   const live = Number(only ?? (quick ? 100 : 1_000));
   const folder = scratchFolder('page');
   const simulator = await startSimulator(scenarioOf({ talk: '20s-40s' }));

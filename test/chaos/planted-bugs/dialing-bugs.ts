@@ -67,8 +67,8 @@ export const DIALING_BUGS: readonly PlantedBug[] = [
     edits: [
       {
         file: 'src/oneinbox/post-once.ts',
-        find: 'return await exchange(socket, message, route);',
-        replace: `const answer = await exchange(socket, message, route);
+        find: 'return await exchange(post, message.body, route);',
+        replace: `const answer = await exchange(post, message.body, route);
     const isElsewhere = answer.kind === 'answer' && [307, 308].includes(answer.httpStatus);
     const elsewhere = isElsewhere ? movedTo.get(answer) : undefined;
     if (!elsewhere) return answer;

@@ -226,6 +226,8 @@ class Both {
     for (const [index, { id }] of opened.entries()) {
       const call = this.#opened[index];
       if (call) this.#live.push({ id, call });
+      // At once: who opts out while a call is under way would be turned back at the fence, which a course does not have.
+      await this.ledger.attempts.beginPosting(id, `token ${id}`, 'run-1', this.#now);
     }
   }
 
@@ -234,7 +236,6 @@ class Both {
     if (!over) return;
     const acceptedAt = over.call.openedAt + 2_000;
     const { attempts } = this.ledger;
-    await attempts.beginPosting(over.id, `token ${over.id}`, 'run-1', over.call.openedAt);
     await attempts.markPlaced(over.id, { callId: `call ${over.id}`, acceptedAt, nextLookAt: acceptedAt });
     await attempts.end(over.id, { endedAt: this.#now, nextLookAt: this.#now });
     this.#door.end(over.call, acceptedAt);
