@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { startEngine } from './kit/engine.mjs';
 import { cpuMs, fineCpuMs, startCpuMeter } from './kit/machine.mjs';
@@ -17,13 +17,15 @@ const EMPTY = "require('http').createServer().listen(0, '127.0.0.1'); setInterva
 export async function run({ say, quick, rows, profile }) {
   const folder = await millionFolder({ say, rows });
   const simulator = await startSimulator(scenarioOf({ talk: '1s' }));
+  const began = Date.now();
   const engine = await startEngine({ folder, simulator, reportSeconds: 10, profile });
   const empty = startProcess(process.execPath, ['-e', EMPTY]);
   try {
     await engine.ready();
     say('until it has written its reports and settled');
     const report = join(folder, 'reports', NAME, 'contacts.csv');
-    await until('the first reports are written', () => existsSync(report), { withinMs: 180_000 });
+    const isOfThisStart = () => existsSync(report) && statSync(report).mtimeMs > began;
+    await until('the first reports are written', isOfThisStart, { withinMs: 180_000 });
     await quiet(engine.pid, 180_000);
     const before = await simulator.stats();
     say('watching');

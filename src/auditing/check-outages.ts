@@ -18,6 +18,8 @@ export interface Outage {
   readonly closedAt: number;
   /** So close together do POSTs end in doubt to open it. */
   readonly doubtsWithinMs: number;
+  /** When the outage before it was over; 0 for the first. */
+  readonly previousClosedAt: number;
   /** What passed the fence while it was open, in order. */
   readonly probes: readonly Posting[];
 }
@@ -34,12 +36,15 @@ export function outagesIn(history: History): Outage[] {
     if (!known || until < known.until) opened.set(since, { ...event, until });
   }
   const sinces = [...opened.keys()].sort((a, b) => a - b);
+  let previousClosedAt = 0;
   return sinces.map((since, index) => {
     const { until = since, doubtsWithinMs = DOUBTS_WITHIN_MS } = opened.get(since) ?? {};
     const stretch = { since, probesFrom: until, next: sinces[index + 1] ?? Number.POSITIVE_INFINITY };
     const closedAt = closingOf(stretch, history);
     const probes = history.of('posting').filter(({ fencedAt, wall }) => fencedAt > since && wall < closedAt);
-    return { since, probesFrom: until, closedAt, doubtsWithinMs, probes };
+    const outage = { since, probesFrom: until, closedAt, doubtsWithinMs, previousClosedAt, probes };
+    previousClosedAt = closedAt;
+    return outage;
   });
 }
 
@@ -130,13 +135,22 @@ function isInFlight(posting: Posting, at: number, history: History): boolean {
   return known === undefined || known >= at;
 }
 
-/** Whose answer came in doubt from the first doubt that counts until the breaker closed. A dead process is no outage. */
-function strandedBy({ since, closedAt, doubtsWithinMs }: Outage, history: History): string[] {
+/**
+ * Whose answer came in doubt from the first doubt that counts until the breaker closed. A dead process is no outage, and
+ * what left before the outage before this one was over is that one's: its doubt opens nothing.
+ */
+function strandedBy(outage: Outage, history: History): string[] {
+  const { since, closedAt, doubtsWithinMs, previousClosedAt } = outage;
   return history
     .of('unconfirmed')
     .map(({ attempt, wall, notedAt = wall }) => ({ attempt, notedAt }))
     .filter(({ notedAt }) => notedAt > since - doubtsWithinMs && notedAt <= closedAt)
+    .filter(({ attempt, notedAt }) => notedAt > since || leftSince(attempt, previousClosedAt, history))
     .map(({ attempt }) => attempt);
+}
+
+function leftSince(attempt: string, instant: number, history: History): boolean {
+  return history.about(attempt).some((event) => event.type === 'posting' && event.fencedAt >= instant);
 }
 
 const RESOLVES: ReadonlySet<string> = new Set(['placed', 'adopted', 'given-back', 'settled']);

@@ -1,6 +1,7 @@
 import type { AuditReport, Finding } from '../auditing/audit.ts';
 import { INVARIANTS } from '../auditing/invariants.ts';
-import { columns, plural } from './format.ts';
+import { plural } from '../domain/number-words.ts';
+import { columns } from './format.ts';
 import { oneLine } from './output.ts';
 import type { Style } from './style.ts';
 

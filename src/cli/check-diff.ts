@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FairdialError } from '../domain/errors.ts';
+import { count, plural } from '../domain/number-words.ts';
 import {
   compareContacts,
   type Difference,
@@ -8,7 +9,6 @@ import {
   type ListDiff,
 } from '../importing/compare-contacts.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
-import { count, plural } from './format.ts';
 import { oneLine } from './output.ts';
 import { readConfig } from './settings.ts';
 import type { Style } from './style.ts';

@@ -1,12 +1,13 @@
 import { templateVariables } from '../campaign/template-variables.ts';
 import { variableNames } from '../domain/contact.ts';
 import { formatProblem } from '../domain/errors.ts';
+import { count, plural } from '../domain/number-words.ts';
 import type { RejectionCount } from '../importing/preview-contacts.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
 import { limitLines } from './check-limits.ts';
 import { problemText, seenFromHere } from './exit.ts';
 import { firstHoursText } from './first-hours.ts';
-import { columns, count, perSecond, plural } from './format.ts';
+import { columns, perSecond } from './format.ts';
 import { oneLine } from './output.ts';
 import type { Style } from './style.ts';
 import { jurisdictionLines, shortList, zoneDataLines, zoneLines, zoneText } from './zone-text.ts';

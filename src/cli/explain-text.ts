@@ -1,8 +1,9 @@
+import { count, plural } from '../domain/number-words.ts';
 import type { Happening } from '../explaining/attempt-sentences.ts';
 import { openTodayText } from '../explaining/person-rules.ts';
 import type { Chapter, PersonStory } from '../explaining/person-story.ts';
 import { localClock } from '../explaining/words.ts';
-import { columns, count, plural } from './format.ts';
+import { columns } from './format.ts';
 import { isoTime } from './iso-times.ts';
 import { oneLine } from './output.ts';
 import type { Style } from './style.ts';

@@ -1,7 +1,8 @@
 import { type Clock, systemClock } from '../domain/clock.ts';
+import { count } from '../domain/number-words.ts';
 import type { ReportLedger } from '../reports/report-ledger.ts';
 import { displayKind } from './display-kind.ts';
-import { bar, count, percent } from './format.ts';
+import { bar, percent } from './format.ts';
 import { openLiveScreen } from './live-screen.ts';
 
 export interface ExportDisplay {

@@ -20,16 +20,6 @@ export function duration(ms: number): string {
   return rest === 0 ? whole : `${whole} ${String(rest).padStart(digits, '0')}${smaller.name}`;
 }
 
-/** `1,234` */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1 contact`, `1,234 contacts`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
 /** `1 call per second`, `0.5 calls per second`. */
 export function perSecond(calls: number): string {
   return `${calls} ${calls === 1 ? 'call' : 'calls'} per second`;

@@ -1,7 +1,8 @@
 import type { Attempt } from '../domain/attempt.ts';
 import type { Contact } from '../domain/contact.ts';
+import { count } from '../domain/number-words.ts';
 import type { Ledger } from '../ledger/ledger.ts';
-import { clockTime, count, duration } from './format.ts';
+import { clockTime, duration } from './format.ts';
 import { oneLine } from './output.ts';
 
 /** A held attempt, as far as a person needs it to decide. */

@@ -1,5 +1,6 @@
 import type { ImportRecord } from '../domain/contact.ts';
-import { clockTime, columns, count } from './format.ts';
+import { count } from '../domain/number-words.ts';
+import { clockTime, columns } from './format.ts';
 import { oneLine } from './output.ts';
 
 const MOST_SHOWN = 5;

@@ -1,5 +1,6 @@
+import { count } from '../domain/number-words.ts';
 import type { CallsPerHour } from '../forecast/course-summary.ts';
-import { columns, count } from './format.ts';
+import { columns } from './format.ts';
 import type { PlanClock } from './plan-clock.ts';
 
 const BARS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];

@@ -1,11 +1,12 @@
 import { systemClock } from '../domain/clock.ts';
+import { count, plural } from '../domain/number-words.ts';
 import { type CoursePlayer, playHere } from '../forecast/asked-course.ts';
 import { openCourseThreads } from '../forecast/course-threads.ts';
 import { type Forecast, type ForecastOptions, forecast, runsFor } from '../forecast/forecast.ts';
 import type { PackedSetting } from '../forecast/packed-setting.ts';
 import { shouldReadBeside } from '../importing/worker-file.ts';
 import { displayKind } from './display-kind.ts';
-import { count, duration, plural } from './format.ts';
+import { duration } from './format.ts';
 import { openLiveScreen } from './live-screen.ts';
 import type { LoadedFile } from './load-files.ts';
 

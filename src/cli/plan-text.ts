@@ -1,10 +1,11 @@
+import { count, plural } from '../domain/number-words.ts';
 import { type Assumptions, FORECAST_RESULTS, type Lengths } from '../forecast/assumptions.ts';
 import type { NumberCourse, ZoneCourse } from '../forecast/course-summary.ts';
 import type { Forecast, Spread, WhatIf } from '../forecast/forecast.ts';
 import type { WaitCause } from '../forecast/waits.ts';
 import type { Change } from '../forecast/what-ifs.ts';
 import { problemText } from './exit.ts';
-import { columns, count, duration, plural } from './format.ts';
+import { columns, duration } from './format.ts';
 import { oneLine } from './output.ts';
 import { hourChart } from './plan-chart.ts';
 import { type PlanClock, planClock } from './plan-clock.ts';

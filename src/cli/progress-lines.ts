@@ -1,3 +1,4 @@
+import { count, plural } from '../domain/number-words.ts';
 import {
   type CampaignStanding,
   type NumberStanding,
@@ -5,7 +6,7 @@ import {
   type WaitingCause,
   waitsBeyond,
 } from '../domain/standing.ts';
-import { bar, clearsAt, count, duration, percent, plural } from './format.ts';
+import { bar, clearsAt, duration, percent } from './format.ts';
 import { oneLine } from './output.ts';
 import { plainStyle, type Style } from './style.ts';
 

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../domain/clock.ts';
+import { count, plural } from '../domain/number-words.ts';
 import { displayKind } from './display-kind.ts';
-import { bar, count, duration, percent, plural } from './format.ts';
+import { bar, duration, percent } from './format.ts';
 import { openLiveScreen } from './live-screen.ts';
 
 /** How far the reading of a file, or of several in a row, has come. */

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
+import { count } from '../domain/number-words.ts';
 import type { CampaignStanding, Standing } from '../domain/standing.ts';
-import { columns, count } from './format.ts';
+import { columns } from './format.ts';
 import { stateText } from './progress-lines.ts';
 import type { Style } from './style.ts';
 

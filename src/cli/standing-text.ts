@@ -1,6 +1,7 @@
 import { CONTACT_STATUSES } from '../domain/contact.ts';
+import { count, plural } from '../domain/number-words.ts';
 import type { CampaignStanding, FileProblemStanding, NumberStanding, Standing } from '../domain/standing.ts';
-import { clearsAt, clockTime, columns, count, duration, localDay, perSecond, plural } from './format.ts';
+import { clearsAt, clockTime, columns, duration, localDay, perSecond } from './format.ts';
 import { oneLine } from './output.ts';
 import { closedContacts, heldText, stateText, waitingText } from './progress-lines.ts';
 import type { Style } from './style.ts';

@@ -1,7 +1,8 @@
+import { count, plural } from '../domain/number-words.ts';
 import type { Cause, NumberLoad } from '../explaining/causes.ts';
 import type { Why } from '../explaining/why.ts';
 import { localClock } from '../explaining/words.ts';
-import { count, duration, perSecond, plural } from './format.ts';
+import { duration, perSecond } from './format.ts';
 import { oneLine } from './output.ts';
 import type { Style } from './style.ts';
 

@@ -1,8 +1,9 @@
 import type { Campaign } from '../domain/campaign.ts';
 import type { TimeZoneSource } from '../domain/contact.ts';
+import { count, plural } from '../domain/number-words.ts';
 import type { ZoneDataReport } from '../domain/zone-data-age.ts';
 import type { ContactsPreview } from '../importing/preview-contacts.ts';
-import { columns, count, plural } from './format.ts';
+import { columns } from './format.ts';
 
 /** Zone sets and jurisdictions beyond these are summed up. */
 const MOST_LINES = 12;

@@ -1,7 +1,7 @@
 import { BY_HAND, type CampaignState, FILE_MISSING, FILE_REMOVED } from '../domain/campaign.ts';
+import { count, plural } from '../domain/number-words.ts';
 import { NO_CONNECTION } from '../oneinbox/failure-text.ts';
 import { type Cause, type NumberLoad, sumOf } from './causes.ts';
-import { count, plural } from './words.ts';
 
 /** The one thing that would get the most people called. */
 export interface Change {

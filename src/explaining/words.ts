@@ -1,15 +1,5 @@
 import { formatLocal } from '../domain/local-time.ts';
 
-/** `1,234` */
-export function count(value: number): string {
-  return value.toLocaleString('en-US');
-}
-
-/** `1 contact`, `1,234 contacts`. */
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
-
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 
 /** An instant on the clock of a zone: `Wed 2026-12-02 09:00`, with seconds where they are asked for. */

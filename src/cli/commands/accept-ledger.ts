@@ -2,11 +2,12 @@ import type { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import type { PutBack } from '../../dialing/put-back-calls.ts';
 import { systemClock } from '../../domain/clock.ts';
+import { count, plural } from '../../domain/number-words.ts';
 import { acceptLedger } from '../../ledger/accept-ledger.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { examples } from '../arguments.ts';
 import { WrongRequest } from '../exit.ts';
-import { clockTime, count, plural } from '../format.ts';
+import { clockTime } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { withLedger } from '../with-ledger.ts';
 

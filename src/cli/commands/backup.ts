@@ -1,8 +1,8 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
+import { count, plural } from '../../domain/number-words.ts';
 import { examples } from '../arguments.ts';
-import { count, plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { readConfig } from '../settings.ts';
 

@@ -1,10 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { CONCURRENT_LIMITS } from '../../domain/caps.ts';
 import { systemClock } from '../../domain/clock.ts';
+import { plural } from '../../domain/number-words.ts';
 import { type CapChange, type CapResult, changeCap } from '../../http/campaign-caps.ts';
 import { examples, wholeNumber } from '../arguments.ts';
 import { WrongRequest } from '../exit.ts';
-import { plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
 

@@ -7,6 +7,7 @@ import {
   readEnvironment,
 } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
+import { plural } from '../../domain/number-words.ts';
 import { examples } from '../arguments.ts';
 import type { Finish } from '../command-list.ts';
 import { type Finding, findingLines, notGood } from '../doctor/finding.ts';
@@ -14,7 +15,7 @@ import { lookAtMachine } from '../doctor/machine.ts';
 import { lookAtProvider } from '../doctor/provider.ts';
 import { lookAtReach } from '../doctor/reach.ts';
 import { lookAtStore } from '../doctor/store.ts';
-import { columns, plural } from '../format.ts';
+import { columns } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { type Style, styleFor } from '../style.ts';
 

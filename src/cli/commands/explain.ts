@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { InputError } from '../../domain/errors.ts';
+import { count } from '../../domain/number-words.ts';
 import { parsePhone, type ValidPhone } from '../../domain/phone-number.ts';
 import { readStory } from '../../explaining/person-story.ts';
 import { eventFolder } from '../../telemetry/event-file.ts';
 import { countryCode, examples } from '../arguments.ts';
 import { storyText } from '../explain-text.ts';
-import { count } from '../format.ts';
 import { isoTime, withIsoTimes } from '../iso-times.ts';
 import { note, print, printJson } from '../output.ts';
 import { styleFor } from '../style.ts';

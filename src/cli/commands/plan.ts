@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { DAY_MS } from '../../domain/local-time.ts';
+import { count } from '../../domain/number-words.ts';
 import { present } from '../../domain/present.ts';
 import { checkTimeZone } from '../../domain/time-zone-name.ts';
 import { isWindow, parseWindow } from '../../domain/window-text.ts';
@@ -164,7 +165,7 @@ async function assumptionsFor(
       ? await observedInReport(fromReport)
       : observed !== undefined && (await withLedger((ledger) => observedInLedger(ledger, observed)));
   if (!met) return { assumptions: withStated(usual, stated), source: 'assumed' };
-  const source = `observed in ${met.attempts.toLocaleString('en-US')} calls of ${fromReport ?? observed}`;
+  const source = `observed in ${count(met.attempts)} calls of ${fromReport ?? observed}`;
   return { assumptions: withStated(met.assumptions(usual), stated), source };
 }
 

@@ -2,11 +2,11 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
+import { plural } from '../../domain/number-words.ts';
 import type { CampaignEntry, Ledger } from '../../ledger/ledger.ts';
 import { purgeReports } from '../../reports/purge-reports.ts';
 import { examples } from '../arguments.ts';
 import { WrongRequest } from '../exit.ts';
-import { plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
 

@@ -1,12 +1,12 @@
 import type { Command } from 'commander';
 import type { Config } from '../../config/config.ts';
 import { systemClock } from '../../domain/clock.ts';
+import { plural } from '../../domain/number-words.ts';
 import { exportEvents } from '../../reports/campaign-events.ts';
 import { exportReports } from '../../reports/export-reports.ts';
 import { eventFolder } from '../../telemetry/event-file.ts';
 import { examples } from '../arguments.ts';
 import { createExportDisplay } from '../export-display.ts';
-import { plural } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { unknownCampaign, withLedger } from '../with-ledger.ts';
 

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
+import { count } from '../../domain/number-words.ts';
 import { examples } from '../arguments.ts';
-import { count } from '../format.ts';
 import { print, printJson } from '../output.ts';
 import { readConfig } from '../settings.ts';
 

@@ -4,8 +4,8 @@ import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Config } from '../../config/config.ts';
 import type { Clock } from '../../domain/clock.ts';
+import { plural } from '../../domain/number-words.ts';
 import { reportZoneData } from '../../domain/zone-data-age.ts';
-import { plural } from '../format.ts';
 import { type Finding, good, notGood } from './finding.ts';
 
 /** Journal, private Redis and reports of a million contacts and their calls (measured: about 1.5 GB), with room to spare. */

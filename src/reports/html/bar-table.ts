@@ -1,5 +1,5 @@
+import { count } from '../../domain/number-words.ts';
 import { html, type Markup } from './markup.ts';
-import { count } from './words.ts';
 
 /** A row of figures with one of them drawn: a chart for eyes, a table for everybody. */
 export interface BarRow {

@@ -1,9 +1,10 @@
 import { CONTACT_STATUSES, type ContactStatus } from '../../domain/contact.ts';
+import { count, plural } from '../../domain/number-words.ts';
 import type { Identity } from '../contact-tally.ts';
 import { barTable } from './bar-table.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageFacts } from './page-facts.ts';
-import { count, instantText, percent, plural, shareOf } from './words.ts';
+import { instantText, percent, shareOf } from './words.ts';
 
 /** Closed for good, in the order of the progress bar. */
 const CLOSED = ['done', 'exhausted', 'suppressed', 'expired', 'cancelled'] as const;

@@ -1,7 +1,8 @@
+import { count } from '../../domain/number-words.ts';
 import type { HourCounts } from '../../domain/overview.ts';
 import { DAY_MS, type Panel } from './hour-panels.ts';
 import { html, type Markup } from './markup.ts';
-import { clockText, count, dateText } from './words.ts';
+import { clockText, dateText } from './words.ts';
 
 /** From the foot of a bar up. They differ in lightness as well as in hue, and the last is striped: they survive grey printing. */
 export const SERIES = [

@@ -1,10 +1,11 @@
+import { count, plural } from '../../domain/number-words.ts';
 import type { HourCounts } from '../../domain/overview.ts';
 import { hoursOf } from '../journal-counts.ts';
 import { DAY_MS, daysOf, type Panel, panelsOf } from './hour-panels.ts';
 import { panelFigure, SERIES, scaleOf } from './hours-figure.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageFacts } from './page-facts.ts';
-import { clockText, count, dayText, instantText, plural, UTC } from './words.ts';
+import { clockText, dayText, instantText, UTC } from './words.ts';
 
 /** A longer table of hours is on the screen only; on paper the days stand for them. */
 const MOST_PRINTED_HOURS = 48;

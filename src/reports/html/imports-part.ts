@@ -1,8 +1,9 @@
 import type { ImportRecord } from '../../domain/contact.ts';
+import { count, plural } from '../../domain/number-words.ts';
 import { barTable } from './bar-table.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageFacts } from './page-facts.ts';
-import { count, foreignText, instantText, plural, shareOf } from './words.ts';
+import { foreignText, instantText, shareOf } from './words.ts';
 
 /** imports.csv has the latest hundred. */
 const MOST_IMPORTS = 10;

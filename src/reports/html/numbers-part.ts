@@ -1,7 +1,8 @@
+import { count, plural } from '../../domain/number-words.ts';
 import { emptyTally, type Tally } from '../attempt-tally.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageFacts } from './page-facts.ts';
-import { clockText, count, dateText, phoneText, plural, shareOf } from './words.ts';
+import { clockText, dateText, phoneText, shareOf } from './words.ts';
 
 /** The rest is in summary.csv. */
 const MOST_NUMBERS = 100;

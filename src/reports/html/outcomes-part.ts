@@ -1,10 +1,11 @@
 import { DISPOSITIONS } from '../../domain/disposition.ts';
+import { count, plural } from '../../domain/number-words.ts';
 import type { Tally } from '../attempt-tally.ts';
 import { type BarRow, barTable } from './bar-table.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageFacts } from './page-facts.ts';
 import { totalOf } from './totals.ts';
-import { count, foreignText, plural, shareOf } from './words.ts';
+import { foreignText, shareOf } from './words.ts';
 
 /** More labels than this are added up as one row; summary.json has each. */
 const MOST_LABELS = 20;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { count } from '../../domain/number-words.ts';
 import { closedOf, contactsPart } from './contacts-part.ts';
 import { hoursPart } from './hours-part.ts';
 import { importsPart, rejectedPart } from './imports-part.ts';
@@ -10,7 +11,7 @@ import { originPart } from './origin-part.ts';
 import { endedPart, labelsPart } from './outcomes-part.ts';
 import type { PageFacts } from './page-facts.ts';
 import { totalOf } from './totals.ts';
-import { count, foreignText, instantText, placeText, shareOf, talkText } from './words.ts';
+import { foreignText, instantText, placeText, shareOf, talkText } from './words.ts';
 
 /** It runs nothing and asks nobody for anything. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";

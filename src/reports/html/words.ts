@@ -1,22 +1,13 @@
 import { localTime } from '../../domain/local-time.ts';
+import { count } from '../../domain/number-words.ts';
 import { maskPhone } from '../../domain/phone-number.ts';
 
-const counts = new Intl.NumberFormat('en-US');
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 export const UTC = 'Etc/UTC';
 const LONGEST_TEXT = 120;
 /** A phone number as people and machines write it: with its `+`, in one run of digits, or the American way. */
 const NUMBER = /\+\d(?:[ ().-]{0,2}\d){6,14}|\d{10,15}|\(?\d{3}\)?[ .-]{1,2}\d{3}[ .-]\d{4}/g;
-
-/** `1,234` */
-export function count(value: number): string {
-  return counts.format(value);
-}
-
-export function plural(value: number, one: string, many = `${one}s`): string {
-  return `${count(value)} ${value === 1 ? one : many}`;
-}
 
 /** A share of 1 as `53 %`; what is not all never shows as all, and what is something never as nothing. */
 export function percent(share: number): string {

@@ -205,6 +205,26 @@ describe('an outage', () => {
     expect(stranded(() => trip - MINUTE - 1)).not.toContain('I23 violation');
   });
 
+  it('I23: leaves to the outage before it what that one has stranded', () => {
+    const [firstTrip, closed] = [trip - 20 * SECOND, trip - 10 * SECOND];
+    const stranded = (straggler: number, fresh = 3) =>
+      findingsOfMany(
+        100,
+        (id, at, index) => {
+          if (index >= 100 - fresh) return doubted(id, at);
+          return index >= 78 && index <= 80 ? doubted(id, at, straggler) : [];
+        },
+        [
+          opened(firstTrip, firstTrip + SECOND),
+          ['run-a', closed, { type: 'breaker', state: 'closed' }],
+          opened(trip, trip + HOUR),
+        ],
+      );
+    expect(stranded(firstTrip)).not.toContain('I23 violation');
+    expect(stranded(closed + SECOND)).not.toContain('I23 violation');
+    expect(stranded(closed + SECOND, 4)).toContain('I23 violation');
+  });
+
   it('I23: counts probes apart, and allows three without a result', () => {
     const probes = (count: number) =>
       findingsOfMany(20, (id, at, index) => (index < count ? doubted(id, at) : []), [

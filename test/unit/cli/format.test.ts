@@ -1,15 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  bar,
-  clearsAt,
-  columns,
-  count,
-  duration,
-  percent,
-  perSecond,
-  plural,
-} from '../../../src/cli/format.ts';
+import { bar, clearsAt, columns, duration, percent, perSecond } from '../../../src/cli/format.ts';
 
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
@@ -53,12 +44,7 @@ it('rounds shares down, so that 100% means all', () => {
   expect([percent(999, 1_000), percent(1_000, 1_000), percent(0, 0)]).toEqual(['99%', '100%', '0%']);
 });
 
-it('counts in words', () => {
-  expect([count(1_234_567), plural(1, 'row'), plural(2_000, 'row')]).toEqual([
-    '1,234,567',
-    '1 row',
-    '2,000 rows',
-  ]);
+it('says a pace in words', () => {
   expect([perSecond(1), perSecond(0.5)]).toEqual(['1 call per second', '0.5 calls per second']);
 });
 

@@ -1,12 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DISPOSITIONS } from '../../../src/domain/disposition.ts';
+import { count } from '../../../src/domain/number-words.ts';
 import { createAttemptTally } from '../../../src/reports/attempt-tally.ts';
 import { DAY_MS, HOUR_MS, panelsOf } from '../../../src/reports/html/hour-panels.ts';
 import { escaped, html } from '../../../src/reports/html/markup.ts';
 import type { PageFacts } from '../../../src/reports/html/page-facts.ts';
 import { pageOf, readMark } from '../../../src/reports/html/page-html.ts';
-import { count, foreignText } from '../../../src/reports/html/words.ts';
+import { foreignText } from '../../../src/reports/html/words.ts';
 import { summaryJson, summaryRows } from '../../../src/reports/summary-report.ts';
 import { findRules } from '../../../src/rules/packs.ts';
 import { factsOf } from './page-fixtures.ts';
