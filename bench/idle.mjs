@@ -9,7 +9,7 @@ import { median, sum } from './kit/stats.mjs';
 
 /** Watched in steps, of which the median counts: V8 collects the start's garbage once, a minute or two later. */
 const STEP_MS = 5_000;
-const STEPS = 5;
+const STEPS = 4;
 /** An empty server with a timer: the least a Node.js process can cost. */
 const EMPTY = "require('http').createServer().listen(0, '127.0.0.1'); setInterval(() => {}, 500)";
 
@@ -18,7 +18,7 @@ export async function run({ say, quick, rows, profile }) {
   const folder = await millionFolder({ say, rows });
   const simulator = await startSimulator(scenarioOf({ talk: '1s' }));
   const began = Date.now();
-  const engine = await startEngine({ folder, simulator, reportSeconds: 10, profile });
+  const engine = await startEngine({ folder, simulator, reportSeconds: 2, profile });
   const empty = startProcess(process.execPath, ['-e', EMPTY]);
   try {
     await engine.ready();
@@ -67,7 +67,7 @@ export async function run({ say, quick, rows, profile }) {
   }
 }
 
-/** Until the start's work (loading, the first reports, which are exported 10 s later) is behind it: 6 s of little CPU. */
+/** Until the start's work (loading, the first reports, which take a fifth of a core for a minute) is behind it: 6 s of little CPU. */
 async function quiet(pid, withinMs) {
   let calm = 0;
   let last = cpuMs(pid);

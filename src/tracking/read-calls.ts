@@ -4,9 +4,14 @@ import type { CallsApi } from '../oneinbox/api.ts';
 
 /** Read many calls with few requests: a listing page answers for up to a hundred, single GETs for the rest. */
 export interface CallReader {
-  /** What the API says of each call id; in neither where it could not be asked. */
-  read(callIds: readonly string[]): Promise<Reading>;
+  /**
+   * What the API says of each call id; in neither where it could not be asked. `onFound` is told of each that the list shows
+   * as soon as its page is there: the pages of many calls take longer than anything else about them.
+   */
+  read(callIds: readonly string[], onFound?: OnFound): Promise<Reading>;
 }
+
+export type OnFound = (call: CallObservation) => void;
 
 export interface Reading {
   readonly calls: ReadonlyMap<string, CallObservation>;
@@ -46,7 +51,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   /** All there ever were. */
   let requests = 0;
 
-  const readList = async (wanted: ReadonlySet<string>) => {
+  const readList = async (wanted: ReadonlySet<string>, onFound: OnFound) => {
     const found = new Map<string, CallObservation>();
     const pages = Math.ceil(wanted.size / PAGE_SIZE) * PAGES_PER_FULL_PAGE + SPARE_PAGES;
     let cursor: string | undefined;
@@ -55,7 +60,11 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
       requests += 1;
       const { calls, nextCursor } = await api.listCalls(cursor);
       const hits = calls.filter(({ callId }) => wanted.has(callId));
-      for (const call of hits) found.set(call.callId, call);
+      for (const call of hits) {
+        // The list may move down a page while it is read, and show one again.
+        if (!found.has(call.callId)) onFound(call);
+        found.set(call.callId, call);
+      }
       inVain = hits.length === 0 ? inVain + 1 : 0;
       if (nextCursor === undefined) break;
       cursor = nextCursor;
@@ -90,12 +99,12 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   };
 
   return {
-    async read(callIds) {
+    async read(callIds, onFound = () => {}) {
       const before = requests;
       try {
         const wanted = new Set(callIds);
         const calls = listIsWorthIt(wanted.size)
-          ? await readList(wanted)
+          ? await readList(wanted, onFound)
           : new Map<string, CallObservation>();
         const answers = await readSingly(callIds.filter((callId) => !calls.has(callId)));
         for (const { callId, call } of answers) if (call) calls.set(callId, call);

@@ -1,5 +1,6 @@
 import pLimit from 'p-limit';
 import type { Attempt } from '../domain/attempt.ts';
+import type { CallObservation } from '../domain/call-observation.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
@@ -93,21 +94,33 @@ export function createTracker(parts: TrackerParts): Tracker {
   };
 
   const look = async (attempts: readonly Tracked[]) => {
-    const reading = await reader.read(attempts.map(({ callId }) => callId));
+    const learning = new Map<string, Promise<void>>();
+    const learnFrom = (attempt: Tracked, said: Said) =>
+      learning.set(
+        attempt.callId,
+        atOnce(() => learn(attempt, said).catch(trouble)),
+      );
+    const byCall = new Map(attempts.map((attempt) => [attempt.callId, attempt]));
+    // What has ended need not wait for the pages after its own: its slot stands empty.
+    const reading = await reader.read([...byCall.keys()], (call) => {
+      const attempt = byCall.get(call.callId);
+      if (attempt && call.phase !== 'live') learnFrom(attempt, call);
+    });
     const now = clock.wallMs();
     const ended = attempts.filter((attempt) => hasJustEnded(attempt, reading));
     const lengths = ended.map(({ acceptedAt, openedAt }) => now - (acceptedAt ?? openedAt));
     if (attempts.some(isPlaced)) pace.looked({ requests: reading.requests, ended: lengths });
-    await Promise.all(attempts.map((attempt) => atOnce(() => learn(attempt, reading).catch(trouble))));
+    for (const attempt of attempts)
+      if (!learning.has(attempt.id)) learnFrom(attempt, saidOf(attempt, reading));
+    await Promise.all(learning.values());
   };
 
   /** One call's trouble must not keep the others from being looked at. */
-  const learn = async (attempt: Tracked, { calls, absent }: Reading) => {
-    const call = calls.get(attempt.callId);
-    if (call && !isAbout(attempt, call)) return giveUpIfStuck(attempt, 'foreign');
-    if (call) await tellAndObserve(parts, attempt, { call, asked: 'due' });
-    if (call) return call.phase === 'live' ? giveUpIfStuck(attempt, 'live') : undefined;
-    return giveUpIfStuck(attempt, absent.has(attempt.callId) ? 'absent' : 'unasked');
+  const learn = async (attempt: Tracked, said: Said) => {
+    if (typeof said === 'string') return giveUpIfStuck(attempt, said);
+    if (!isAbout(attempt, said)) return giveUpIfStuck(attempt, 'foreign');
+    await tellAndObserve(parts, attempt, { call: said, asked: 'due' });
+    return said.phase === 'live' ? giveUpIfStuck(attempt, 'live') : undefined;
   };
 
   const lookAt = async (attempt: Tracked) => {
@@ -141,6 +154,13 @@ export function createTracker(parts: TrackerParts): Tracker {
       }
     },
   };
+}
+
+/** What the API says of one call: its record, that there is none, or nothing. */
+type Said = CallObservation | 'absent' | 'unasked';
+
+function saidOf({ callId }: Tracked, { calls, absent }: Reading): Said {
+  return calls.get(callId) ?? (absent.has(callId) ? 'absent' : 'unasked');
 }
 
 function isPlaced({ state }: Attempt): boolean {

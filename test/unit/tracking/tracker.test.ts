@@ -22,19 +22,25 @@ describe('asking about live calls', () => {
   let hintedTracker: Tracker;
   let calls: Map<string, CallObservation>;
   let asked: { pages: number; single: number };
+  /** Where there is one, it comes when this resolves. */
+  let secondPage: Promise<void> | undefined;
 
   beforeEach(() => {
     ledger = createMemoryLedger();
     calls = new Map();
+    secondPage = undefined;
     asked = { pages: 0, single: 0 };
     const api = {
       async getCall(callId: string) {
         asked.single += 1;
         return calls.get(callId);
       },
-      async listCalls() {
+      async listCalls(cursor?: string) {
         asked.pages += 1;
-        return { calls: [...calls.values()] };
+        const [first, second] = [[...calls.values()].slice(0, 100), [...calls.values()].slice(100)];
+        if (cursor === undefined && secondPage) return { calls: first, nextCursor: 'second' };
+        await secondPage;
+        return { calls: secondPage ? second : [...calls.values()] };
       },
     } as unknown as CallsApi;
     const shared = { ledger, clock, api, emit: () => {}, timings: TIMINGS, onSlotFreed: () => {} };
@@ -87,6 +93,27 @@ describe('asking about live calls', () => {
     await until;
     expect(asked.single).toBeGreaterThanOrEqual(3);
     expect(asked.single).toBeLessThanOrEqual(5);
+  });
+
+  it('learns of an end before the next page of the list is there', async () => {
+    const wide = campaign('spring', { fromNumbers: [{ number: LINE, maxConcurrent: 1_000 }] });
+    await setUp(ledger, rows(MANY_LIVE), wide);
+    const { opened } = await open(ledger, { limit: MANY_LIVE, now: clock.wallMs() });
+    for (const { id } of opened) await place(id, clock.wallMs());
+    const [first] = opened;
+    const call = calls.get(`call ${first?.id}`);
+    if (!first || !call) throw new Error('nobody is in a call');
+    calls.set(call.callId, { ...call, phase: 'ended', status: 'completed', endedAt: clock.wallMs() });
+    let comes = () => {};
+    secondPage = new Promise((resolve) => {
+      comes = resolve;
+    });
+    const looking = hintedTracker.runUntilNextTick();
+    await virtual.advance(0);
+    expect(asked.pages).toBe(2);
+    expect((await attemptOf(ledger, first.id)).state).toBe('ended');
+    comes();
+    await looking;
   });
 
   it('does not stay on where nobody is in a call', async () => {
