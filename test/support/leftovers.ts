@@ -10,14 +10,20 @@ interface Leftover {
   readonly folder: string;
 }
 
+/** Set to our process id once there is a folder: each project loads this module anew. */
+const MADE_BY = 'FAIRDIAL_TEST_FOLDER_OF';
+
 /** One that was told to end may take so long. */
 const LONGEST_END_MS = 2_000;
 
 /**
  * Global set-up of the tests: a temporary folder for all of them, so that what one leaves behind can be told from what
  * others run on this machine. In the end a process that still works there is ended and named, and the run fails.
+ * Asked for by the run and by each of its projects: one folder is enough.
  */
-export function setup(): () => Promise<void> {
+export function setup(): (() => Promise<void>) | undefined {
+  if (process.env[MADE_BY] === String(process.pid)) return undefined;
+  process.env[MADE_BY] = String(process.pid);
   const before = process.env.TMPDIR;
   const folder = mkdtempSync(join(realpathSync(tmpdir()), 'fairdial-tests-'));
   process.env.TMPDIR = folder;
