@@ -17,7 +17,7 @@ const NOW = Date.UTC(2026, 10, 23, 12);
 const YEAR_MS = 365 * 86_400_000;
 const FAIRDIAL = fileURLToPath(new URL('../dist/cli/main.js', import.meta.url));
 
-/** A week of calls to 100,000 people with the production rules on the memory ledger: the command as users start it, and one course alone. */
+/** A week of calls to 100,000 people with the production rules on the door of the forecast: the command as users start it, and one course alone. */
 export async function run({ say, quick }) {
   const contacts = quick ? 5_000 : 100_000;
   const folder = scratchFolder('plan');

@@ -47,7 +47,7 @@ for (const signal of ['SIGINT', 'SIGTERM'])
 
 const rows = Number(values.rows ?? (values.quick ? 20_000 : 1_000_000));
 const began = nowMs();
-const machine = machineLine();
+const machine = `${utcDay(began)} (UTC), ${machineLine()}`;
 console.log(machine);
 const sections = [];
 for (const name of positionals.length > 0 ? positionals : NAMES) sections.push(await section(name));
@@ -58,6 +58,10 @@ if (positionals.length === 0 && !values.quick && !values.rows) {
 }
 await closeAll();
 process.exit(sections.some(({ failed }) => failed) ? 1 : 0);
+
+function utcDay(ms) {
+  return new Date(ms).toISOString().slice(0, 10);
+}
 
 async function section(name) {
   const from = nowMs();

@@ -16,7 +16,7 @@ const PEOPLE_PER_SLOT = 3;
 const MOST_LIVE = 50_000;
 
 /**
- * The scheduler alone, in virtual time: gates, offers, the door, the door out and the next step, on the memory ledger. What one call
+ * The scheduler alone, in virtual time: gates, offers, the door of the forecast, the door out and the next step. What one call
  * costs it must not depend on how many are live, nor on how many numbers carry them: the sizing of docs/scaling.md rests on that.
  */
 export async function run({ say, quick }) {

@@ -10,6 +10,7 @@ import { present } from './domain/present.ts';
 import { timingsFor } from './domain/timings.ts';
 import { createFiles } from './engine/files.ts';
 import { closeGround, type Ground, openGround } from './engine/ground.ts';
+import { noteLedgerOrigin } from './engine/ledger-origin.ts';
 import { createReadings } from './engine/metric-readings.ts';
 import { createNews } from './engine/news.ts';
 import { noteSettled } from './engine/note-settled.ts';
@@ -24,7 +25,6 @@ import { createCampaignBook } from './ledger/campaign-book.ts';
 import { createJournaledLedger } from './ledger/journaled-ledger.ts';
 import type { Ledger } from './ledger/ledger.ts';
 import { rememberingOwnCalls } from './ledger/own-calls.ts';
-import { apiAddress } from './oneinbox/connection.ts';
 import { createDoorOut } from './settlement/settle-attempt.ts';
 import type { Logger } from './telemetry/logger.ts';
 import { createObserver } from './tracking/observe-call.ts';
@@ -94,14 +94,13 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const { ledger, ownCalls } = rememberingOwnCalls(journaled);
   const timings = timingsFor(config);
   const [directory, everyMs] = [options.reportsDir, config.reportMs];
-  const reports = createReporting({ ledger, clock, trouble, directory, everyMs, guardMs: config.guardMs });
+  const isIdle = () => ownCalls.isEmpty() && !files.contacts.isImporting();
+  const { guardMs } = config;
+  const reports = createReporting({ ledger, clock, trouble, directory, everyMs, guardMs, isIdle });
   news.join(reports.hear);
   const trust = createStoreTrust({ ...ground, emit, allowWeakStore: config.allowWeakRedis ?? false });
   await trust.check();
   if (options.files && !trust.isLedgerKnown()) throw inDoubt(trust.reasons());
-  // What we do not know may be another's: nothing is noted in it.
-  const { origin } = apiAddress(config.baseUrl);
-  if (trust.isLedgerKnown()) await store.generation.noteOrigin(origin).catch(trouble('noting the API'));
 
   const book = createCampaignBook(ledger, clock);
   metrics.knowNumbers(() => book.limits().keys());
@@ -149,7 +148,8 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
   const wakeUps = createWakeUps({ ...shared, dialing, breakerWatch });
   const dailyCap = createDailyCap({ ...shared, account });
   const stages = { files, dialing, tracker, wakeUps, dailyCap, reports, trust, metrics };
-  const rounds = createRounds({ ...shared, ...stages, config, join: news.join });
+  const noteOrigin = () => noteLedgerOrigin(config, store.generation).catch(trouble('noting the API'));
+  const rounds = createRounds({ ...shared, ...stages, config, join: news.join, noteOrigin });
   await rounds.start();
   reports.start();
 
@@ -169,7 +169,7 @@ async function assemble(options: EngineOptions, ground: Ground): Promise<Engine>
     ...ground,
     ...present({ accountLimit: config.maxConcurrent }),
     ledger,
-    guardMs: config.guardMs,
+    guardMs,
     campaignNames,
     importProgress,
     reportAges: reports.ages,

@@ -4,35 +4,28 @@ import type { ContactTraits } from '../domain/contact-traits.ts';
 import { DAY_MS, dayOfDate, instantShowing, localTime } from '../domain/local-time.ts';
 import type { BucketTerms } from '../ledger/ledger.ts';
 import { type CallCap, callCapsFor, callGapMs, coolOffsFor } from '../rules/call-caps.ts';
+import { type Kept, keptByBucket } from './kept-answers.ts';
 
 /** What the door holds the contacts of a bucket to, besides their hours. */
 export interface BucketTermsBook {
   of(campaign: Campaign, bucket: ContactTraits & { readonly bucket: number }, now: number): BucketTerms;
 }
 
-interface KnownTerms {
-  readonly since: number;
+interface KnownTerms extends Kept {
   readonly terms: BucketTerms;
-  readonly until: number;
 }
 
 /** Terms are worked out once and kept until a date changes. Equal ones are the same object: they are written once per request. */
 export function createBucketTerms(): BucketTermsBook {
-  const known = new Map<string, KnownTerms>();
   const shared = new Map<string, BucketTerms>();
-  return {
-    of(campaign, bucket, now) {
-      const key = `${campaign.name}:${campaign.version}:${bucket.bucket}`;
-      const kept = known.get(key);
-      if (kept && now >= kept.since && now < kept.until) return kept.terms;
-      const { terms, since, until } = termsAt(campaign, bucket, now);
-      const text = JSON.stringify(terms);
-      const same = shared.get(text) ?? terms;
-      shared.set(text, same);
-      known.set(key, { terms: same, since, until });
-      return same;
-    },
-  };
+  const kept = keptByBucket((campaign, traits: ContactTraits, now) => {
+    const { terms, since, until } = termsAt(campaign, traits, now);
+    const text = JSON.stringify(terms);
+    const same = shared.get(text) ?? terms;
+    shared.set(text, same);
+    return { terms: same, since, until };
+  });
+  return { of: (campaign, bucket, now) => kept(campaign, bucket, now).terms };
 }
 
 function termsAt(campaign: Campaign, traits: ContactTraits, now: number): KnownTerms {

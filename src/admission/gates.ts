@@ -1,6 +1,8 @@
-import { isOpen, mayPlace, nextClosing, nextOpening } from '../domain/calling-hours.ts';
+import { nextOpening } from '../domain/calling-hours.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { hoursFor, type PlaceTraits } from '../rules/hours-for.ts';
+import { stretchAt } from '../rules/next-allowed.ts';
+import { keptByBucket } from './kept-answers.ts';
 
 /** Open: may be dialled now and until `until`. Closed: not before `until`; never again when that is undefined. */
 export type Gate =
@@ -14,17 +16,11 @@ export interface Gates {
 
 /** @param guardMs how long before a window's end the last call may leave, so that nobody's phone rings after it. */
 export function createGates(guardMs: number): Gates {
-  const known = new Map<string, { since: number; gate: Gate }>();
-  return {
-    of(campaign, bucket, now) {
-      const key = `${campaign.name}:${campaign.version}:${bucket.bucket}`;
-      const kept = known.get(key);
-      if (kept && now >= kept.since && now < (kept.gate.until ?? Number.POSITIVE_INFINITY)) return kept.gate;
-      const gate = gateOf(campaign, bucket, { now, guardMs });
-      known.set(key, { since: now, gate });
-      return gate;
-    },
-  };
+  const kept = keptByBucket((campaign, traits: PlaceTraits, now) => {
+    const gate = gateOf(campaign, traits, { now, guardMs });
+    return { gate, since: now, until: gate.until ?? Number.POSITIVE_INFINITY };
+  });
+  return { of: (campaign, bucket, now) => kept(campaign, bucket, now).gate };
 }
 
 /** How long a freeze is taken to last at least: it is lifted by an edit, which asks anew. */
@@ -35,12 +31,9 @@ function gateOf(
   traits: PlaceTraits,
   { now, guardMs }: { now: number; guardMs: number },
 ): Gate {
-  const { hours, zones, frozen, afterFreeze } = hoursFor(campaign, traits);
-  if (frozen) return { open: false, until: nextOpening(afterFreeze, zones, now + FROZEN_MS) };
-  if (mayPlace(hours, zones, now, guardMs)) {
-    const closing = nextClosing(hours, zones, now);
-    return { open: true, until: closing === undefined ? Number.POSITIVE_INFINITY : closing - guardMs };
-  }
-  const from = isOpen(hours, zones, now) ? nextClosing(hours, zones, now) : now;
-  return { open: false, until: from === undefined ? undefined : nextOpening(hours, zones, from) };
+  const found = hoursFor(campaign, traits);
+  if (found.frozen)
+    return { open: false, until: nextOpening(found.afterFreeze, found.zones, now + FROZEN_MS) };
+  const { open, until, opening } = stretchAt(found, now, guardMs);
+  return open ? { open, until } : { open, until: opening };
 }

@@ -2,6 +2,7 @@ import type { BookedCampaign } from '../ledger/campaign-book.ts';
 import type { BucketTerms, CampaignOffer } from '../ledger/ledger.ts';
 import { type BucketTermsBook, termsUntil } from './call-limits.ts';
 import type { Gates } from './gates.ts';
+import { holdsAt, type Kept } from './kept-answers.ts';
 
 /** What may be dialled from one number right now, and when to look again if that is nothing. */
 export interface Offers {
@@ -11,24 +12,39 @@ export interface Offers {
   readonly opensAt?: number;
 }
 
-export interface OfferQuestion {
-  readonly campaigns: readonly BookedCampaign[];
-  readonly fromNumber: string;
-  readonly gates: Gates;
-  readonly terms: BucketTermsBook;
-  readonly now: number;
+/** What campaigns have for a number, looked at once and kept until it changes. */
+export interface OfferBook {
+  /**
+   * What the running ones among these offer to the number, each its open buckets: by the priority of their rows, then the
+   * one that closes soonest first.
+   */
+  of(campaigns: readonly BookedCampaign[], fromNumber: string, now: number): Offers;
 }
 
-/** Running campaigns that use the number, each with its open buckets: by the priority of their rows, then the one that closes soonest first. */
-export function offersFor(question: OfferQuestion): Offers {
-  const using = question.campaigns.filter(
-    (entry) => entry.state === 'running' && uses(entry, question.fromNumber),
-  );
-  const looked = using.map((entry) => lookAt(entry, question));
-  const openings = looked.flatMap(({ opensAt }) => opensAt ?? []);
+export function createOffers(gates: Gates, terms: BucketTermsBook): OfferBook {
+  /** By what the book holds of a campaign, and by number. What the book reads anew is looked at anew. */
+  const looks = new WeakMap<BookedCampaign, Map<string, Look>>();
+
+  /** The door asks for every batch, which may be one call: gates and terms change far less often. */
+  const lookAt = (entry: BookedCampaign, fromNumber: string, now: number): Look => {
+    const ofEntry = looks.get(entry) ?? new Map<string, Look>();
+    const kept = ofEntry.get(fromNumber);
+    if (kept && holdsAt(kept, now)) return kept;
+    const look = freshLook(entry, { fromNumber, gates, terms, now });
+    looks.set(entry, ofEntry.set(fromNumber, look));
+    return look;
+  };
+
   return {
-    groups: byPriority(looked),
-    ...(openings.length > 0 ? { opensAt: Math.min(...openings) } : {}),
+    of(campaigns, fromNumber, now) {
+      const using = campaigns.filter((entry) => entry.state === 'running' && uses(entry, fromNumber));
+      const looked = using.map((entry) => lookAt(entry, fromNumber, now));
+      const openings = looked.flatMap(({ opensAt }) => opensAt ?? []);
+      return {
+        groups: byPriority(looked),
+        ...(openings.length > 0 ? { opensAt: Math.min(...openings) } : {}),
+      };
+    },
   };
 }
 
@@ -36,31 +52,19 @@ function uses({ campaign }: BookedCampaign, fromNumber: string): boolean {
   return campaign.fromNumbers.some(({ number }) => number === fromNumber);
 }
 
-/** What a campaign has for a number. It holds from `since` until before `until`, for these gates and terms. */
-interface Look {
-  readonly gates: Gates;
-  readonly terms: BucketTermsBook;
-  readonly since: number;
-  readonly until: number;
+/** What a campaign has for a number. */
+interface Look extends Kept {
   readonly priority: number;
   /** Undefined while all its buckets are closed. */
   readonly offer: CampaignOffer | undefined;
   readonly opensAt: number | undefined;
 }
 
-/** By what the book holds of a campaign, and by number. What the book reads anew is looked at anew. */
-const looks = new WeakMap<BookedCampaign, Map<string, Look>>();
-
-/** The door asks for every batch, which may be one call: gates and terms change far less often. */
-function lookAt(entry: BookedCampaign, question: OfferQuestion): Look {
-  const { fromNumber, gates, terms, now } = question;
-  const ofEntry = looks.get(entry) ?? new Map<string, Look>();
-  const kept = ofEntry.get(fromNumber);
-  const isOfThese = kept?.gates === gates && kept.terms === terms;
-  if (kept && isOfThese && now >= kept.since && now < kept.until) return kept;
-  const look = freshLook(entry, question);
-  looks.set(entry, ofEntry.set(fromNumber, look));
-  return look;
+interface LookQuestion {
+  readonly fromNumber: string;
+  readonly gates: Gates;
+  readonly terms: BucketTermsBook;
+  readonly now: number;
 }
 
 interface OpenBucket {
@@ -70,7 +74,7 @@ interface OpenBucket {
   readonly terms: BucketTerms;
 }
 
-function freshLook(entry: BookedCampaign, { fromNumber, gates, terms, now }: OfferQuestion): Look {
+function freshLook(entry: BookedCampaign, { fromNumber, gates, terms, now }: LookQuestion): Look {
   const { campaign, buckets } = entry;
   const open: OpenBucket[] = [];
   let opensAt: number | undefined;
@@ -85,8 +89,6 @@ function freshLook(entry: BookedCampaign, { fromNumber, gates, terms, now }: Off
   open.sort((a, b) => b.priority - a.priority || a.until - b.until || a.bucket - b.bucket);
   const changes = open.flatMap((each) => [each.until, termsUntil(each.terms)]);
   return {
-    gates,
-    terms,
     since: now,
     until: Math.min(opensAt ?? Number.POSITIVE_INFINITY, ...changes),
     priority: campaign.priority,

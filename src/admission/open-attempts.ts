@@ -4,16 +4,13 @@ import { crashPointBehind } from '../domain/crash-point.ts';
 import type { CampaignBook } from '../ledger/campaign-book.ts';
 import { LedgerUnavailable } from '../ledger/errors.ts';
 import type { Ledger, OpenedAttempt, OpenRequest, OpenResult, PostingResult } from '../ledger/ledger.ts';
-import type { BucketTermsBook } from './call-limits.ts';
-import type { Gates } from './gates.ts';
-import { type Offers, offersFor } from './offers.ts';
+import type { OfferBook, Offers } from './offers.ts';
 
 export interface DoorIn {
   readonly ledger: Ledger;
   readonly book: CampaignBook;
   readonly clock: Clock;
-  readonly gates: Gates;
-  readonly terms: BucketTermsBook;
+  readonly offers: OfferBook;
   readonly run: string;
   /** From 0 to below 1; whose turn it is among equals. */
   readonly random: () => number;
@@ -60,7 +57,7 @@ export async function openAttempts(door: DoorIn, fromNumber: string, most: numbe
   const now = door.clock.wallMs();
   const { mayDial = () => true } = door;
   const campaigns = door.book.campaigns().filter(({ campaign }) => mayDial(campaign.name));
-  const offers = offersFor({ campaigns, fromNumber, gates: door.gates, terms: door.terms, now });
+  const offers = door.offers.of(campaigns, fromNumber, now);
   if (offers.groups.length === 0) return { opened: [], stop: 'drained', wakeAt: async () => offers.opensAt };
   const batch = randomBytes(16).toString('hex');
   const request = {

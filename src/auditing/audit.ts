@@ -1,6 +1,7 @@
 import { callChecks } from './check-calls.ts';
 import { chainChecks } from './check-chains.ts';
 import { contactChecks } from './check-contacts.ts';
+import { frequencyChecks } from './check-frequency.ts';
 import { hintChecks } from './check-hints.ts';
 import { holdChecks } from './check-holds.ts';
 import { hourChecks } from './check-hours.ts';
@@ -40,6 +41,7 @@ const CHECKS: readonly Check[] = [
   ...Object.values(callChecks),
   ...Object.values(chainChecks),
   ...Object.values(contactChecks),
+  ...Object.values(frequencyChecks),
   ...Object.values(hintChecks),
   ...Object.values(holdChecks),
   ...Object.values(hourChecks),

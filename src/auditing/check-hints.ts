@@ -1,5 +1,6 @@
+import type { AttemptEvent } from '../telemetry/event-record.ts';
 import { judgeDisposition } from './check-results.ts';
-import { type AttemptEvent, eventsFor, type History } from './event-history.ts';
+import { eventsFor, type History } from './event-history.ts';
 import { attemptName } from './evidence.ts';
 import type { Check, Judge } from './judge.ts';
 

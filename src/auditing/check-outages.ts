@@ -1,4 +1,5 @@
-import { type EventOf, eventsFor, type History, resultAt } from './event-history.ts';
+import type { AttemptEvent } from '../telemetry/event-record.ts';
+import { type EventOf, eventsFor, type History, notedAtIn, resultAt } from './event-history.ts';
 import { isoOf } from './evidence.ts';
 import type { Check, Judge } from './judge.ts';
 
@@ -35,17 +36,16 @@ export function outagesIn(history: History): Outage[] {
     const known = opened.get(since);
     if (!known || until < known.until) opened.set(since, { ...event, until });
   }
-  const sinces = [...opened.keys()].sort((a, b) => a - b);
-  let previousClosedAt = 0;
-  return sinces.map((since, index) => {
-    const { until = since, doubtsWithinMs = DOUBTS_WITHIN_MS } = opened.get(since) ?? {};
-    const stretch = { since, probesFrom: until, next: sinces[index + 1] ?? Number.POSITIVE_INFINITY };
-    const closedAt = closingOf(stretch, history);
+  const inOrder = [...opened].sort(([a], [b]) => a - b);
+  const outages: Outage[] = [];
+  for (const [index, [since, { until, doubtsWithinMs = DOUBTS_WITHIN_MS }]] of inOrder.entries()) {
+    const next = inOrder[index + 1]?.[0] ?? Number.POSITIVE_INFINITY;
+    const closedAt = closingOf({ since, probesFrom: until, next }, history);
     const probes = history.of('posting').filter(({ fencedAt, wall }) => fencedAt > since && wall < closedAt);
-    const outage = { since, probesFrom: until, closedAt, doubtsWithinMs, previousClosedAt, probes };
-    previousClosedAt = closedAt;
-    return outage;
-  });
+    const previousClosedAt = outages.at(-1)?.closedAt ?? 0;
+    outages.push({ since, probesFrom: until, closedAt, doubtsWithinMs, previousClosedAt, probes });
+  }
+  return outages;
 }
 
 interface Stretch {
@@ -88,8 +88,25 @@ export function judgeProbes({ since, probesFrom, probes }: Outage, { history, ju
       judge.violation(`a call was posted against ${outage}, before its first probe was due`, about);
     else if (busy && probe.wall + history.apartMs(busy.probe.run, probe.run) < busy.until)
       judge.violation(`a second probe was posted while another was under way, against ${outage}`, about);
-    busy = { probe, until: Math.max(busy?.until ?? 0, resultAt(history, probe) ?? probe.wall) };
+    const known = Math.min(resultAt(history, probe) ?? probe.wall, trippedAgainAt(probe, since, history));
+    busy = { probe, until: Math.max(busy?.until ?? 0, known) };
   }
+}
+
+/**
+ * Only the probe's own trouble makes an open breaker cool off anew, so its result was known then: its process may have
+ * died before it could tell. Infinity: it did not. Others tell of it late, but the cool-off it set begins before it ends.
+ */
+function trippedAgainAt(probe: Posting, since: number, history: History): number {
+  const left = probe.fencedAt + toleranceOf(probe, history);
+  const again = history
+    .of('breaker')
+    .flatMap((event) =>
+      event.since === since && event.until !== undefined && event.until > left
+        ? [Math.min(event.wall, event.until)]
+        : [],
+    );
+  return Math.min(...again);
 }
 
 /** The cool-off was set by the clock of whichever run tripped it. */
@@ -143,7 +160,7 @@ function strandedBy(outage: Outage, history: History): string[] {
   const { since, closedAt, doubtsWithinMs, previousClosedAt } = outage;
   return history
     .of('unconfirmed')
-    .map(({ attempt, wall, notedAt = wall }) => ({ attempt, notedAt }))
+    .map((event) => ({ attempt: event.attempt, notedAt: notedAtIn(event) }))
     .filter(({ notedAt }) => notedAt > since - doubtsWithinMs && notedAt <= closedAt)
     .filter(({ attempt, notedAt }) => notedAt > since || leftSince(attempt, previousClosedAt, history))
     .map(({ attempt }) => attempt);
@@ -158,13 +175,14 @@ const RESOLVES: ReadonlySet<string> = new Set(['placed', 'adopted', 'given-back'
 function mostUnresolved(probes: readonly Posting[], history: History): number {
   const steps = probes.flatMap(({ attempt }) => {
     const own = history.about(attempt);
-    const doubt = own.find(({ type }) => type === 'unconfirmed');
+    const doubt = own.find(isDoubt);
     if (!doubt) return [];
-    const resolved = own.find(({ type, wall }) => RESOLVES.has(type) && wall >= doubt.wall);
+    const doubtAt = notedAtIn(doubt);
+    const resolved = own.find(({ type, wall }) => RESOLVES.has(type) && wall >= doubtAt);
     const { settledAt = Number.POSITIVE_INFINITY } = history.attemptOf(attempt) ?? {};
     const until = Math.min(resolved?.wall ?? Number.POSITIVE_INFINITY, settledAt);
     return [
-      { at: doubt.wall, step: 1 },
+      { at: doubtAt, step: 1 },
       { at: until, step: -1 },
     ];
   });
@@ -174,6 +192,11 @@ function mostUnresolved(probes: readonly Posting[], history: History): number {
     most = Math.max(most, now);
   }
   return most;
+}
+
+/** Told by whoever posted it, or by whoever took it over from a process that died before it could. */
+function isDoubt(event: AttemptEvent): boolean {
+  return event.type === 'unconfirmed' || (event.type === 'rescued' && event.as === 'unconfirmed');
 }
 
 export const outageChecks = { outagesStrandFew } as const satisfies Record<string, Check>;

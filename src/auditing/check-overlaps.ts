@@ -3,7 +3,7 @@ import type { EventOf } from './event-history.ts';
 import { callName, type Evidence } from './evidence.ts';
 import type { AuditedCampaign, ProviderCall } from './facts.ts';
 import type { Check } from './judge.ts';
-import { pushTo } from './match-calls.ts';
+import { groupedBy, pushTo } from './match-calls.ts';
 
 const oneCallAtOnce: Check = {
   invariant: 'I5',
@@ -20,54 +20,6 @@ const oneCallAtOnce: Check = {
     }
   },
 };
-
-const DAY_MS = 86_400_000;
-/** The engine counts a call as it opens it; the provider may list it as begun so long after. */
-const LATE_MS = 60_000;
-
-const notTooOften: Check = {
-  invariant: 'I6',
-  run: ({ calls: all, attemptOf, frequency }, judge) => {
-    // What the engine did not make (a test call, another program's) it did not hold back either.
-    const calls = frequency?.by === undefined ? all : all.filter((call) => attemptOf.has(call));
-    const people = [...groupedBy(calls, ({ to }) => to).values()];
-    if (!frequency) {
-      const [day, week] = [mostToAnybody(people, DAY_MS), mostToAnybody(people, 7 * DAY_MS)];
-      return judge.cannot(`no limit is set; most calls to one person: ${day} in 24 hours, ${week} in 7 days`);
-    }
-    const limits = [
-      { spanMs: DAY_MS, limit: frequency.perDay, words: '24 hours' },
-      { spanMs: 7 * DAY_MS, limit: frequency.perWeek, words: '7 days' },
-    ];
-    for (const person of people)
-      for (const { spanMs, limit, words } of limits) {
-        const { count, last } = mostWithin(person, spanMs - LATE_MS);
-        if (!last || count <= limit) continue;
-        const said = `${count} calls to ${maskPhone(last.to)} within ${words}; the `;
-        const about = { call: last, at: last.createdAt };
-        if (frequency.by !== 'usual') judge.violation(`${said}limit is ${limit}`, about);
-        else
-          judge.warning(
-            `${said}usual limit is ${limit}: --campaign FILE or --ledger tells whether its campaign has another`,
-            about,
-          );
-      }
-  },
-};
-
-function mostToAnybody(people: readonly (readonly ProviderCall[])[], spanMs: number): number {
-  return people.reduce((most, person) => Math.max(most, mostWithin(person, spanMs).count), 0);
-}
-
-function mostWithin(calls: readonly ProviderCall[], spanMs: number): { count: number; last?: ProviderCall } {
-  let first = 0;
-  let best: { count: number; last?: ProviderCall } = { count: 0 };
-  calls.forEach((call, index) => {
-    while ((calls[first]?.createdAt ?? 0) <= call.createdAt - spanMs) first++;
-    if (index - first + 1 > best.count) best = { count: index - first + 1, last: call };
-  });
-  return best;
-}
 
 const withinEveryLimit: Check = {
   invariant: 'I9',
@@ -200,23 +152,8 @@ function peaksOf(perNumber: ReadonlyMap<string, readonly ProviderCall[]>): strin
   return `most calls live at once: ${peaks.join(', ') || 'none'}`;
 }
 
-function groupedBy(
-  calls: readonly ProviderCall[],
-  keyOf: (call: ProviderCall) => string,
-): Map<string, ProviderCall[]> {
-  const groups = new Map<string, ProviderCall[]>();
-  for (const call of calls) {
-    const key = keyOf(call);
-    if (key !== '') pushTo(groups, key, call);
-  }
-  return groups;
-}
-
 function endOf({ endedAt }: ProviderCall): number {
   return endedAt ?? Number.POSITIVE_INFINITY;
 }
 
-export const overlapChecks = { oneCallAtOnce, notTooOften, withinEveryLimit } as const satisfies Record<
-  string,
-  Check
->;
+export const overlapChecks = { oneCallAtOnce, withinEveryLimit } as const satisfies Record<string, Check>;

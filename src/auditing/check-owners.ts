@@ -1,4 +1,5 @@
-import { type AttemptEvent, type EventOf, eventsFor, type History } from './event-history.ts';
+import type { AttemptEvent } from '../telemetry/event-record.ts';
+import { type EventOf, eventsFor, type History } from './event-history.ts';
 import { attemptName, isoOf } from './evidence.ts';
 import type { Check, Judge } from './judge.ts';
 import { pushTo } from './match-calls.ts';

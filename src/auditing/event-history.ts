@@ -1,12 +1,10 @@
-import type { LoggedEvent } from '../telemetry/event-record.ts';
+import type { AttemptEvent, LoggedEvent } from '../telemetry/event-record.ts';
 import type { AuditedAttempt, AuditInput } from './facts.ts';
 import type { Judge } from './judge.ts';
 import { pushTo } from './match-calls.ts';
 
 type EventType = LoggedEvent['type'];
 export type EventOf<Type extends EventType> = Extract<LoggedEvent, { readonly type: Type }>;
-/** An event about one attempt. */
-export type AttemptEvent = Extract<LoggedEvent, { readonly attempt: string; readonly contact: string }>;
 
 /** What the engine's processes noted down, sorted once. */
 export interface History {
@@ -94,10 +92,17 @@ const RESULTS: ReadonlySet<EventType> = new Set([
  * the event; where a call was found only later, it is the provider's, of long before anybody knew.
  */
 export function resultAt(history: History, posting: EventOf<'posting'>): number | undefined {
-  const told = history
+  const results = history
     .about(posting.attempt)
-    .find(({ type, wall }) => RESULTS.has(type) && wall >= posting.wall);
+    .filter(({ type, wall }) => RESULTS.has(type) && wall >= posting.wall);
   const { acceptedAt, settledAt } = history.attemptOf(posting.attempt) ?? {};
+  const [told] = results;
   if (!told) return acceptedAt ?? settledAt;
-  return told.type === 'placed' ? Math.min(told.wall, acceptedAt ?? told.wall) : told.wall;
+  const known = Math.min(...results.map(notedAtIn));
+  return told.type === 'placed' ? Math.min(known, acceptedAt ?? known) : known;
+}
+
+/** When it happened: a process that is held up tells of a doubt long after it has noted it. */
+export function notedAtIn(event: AttemptEvent): number {
+  return event.type === 'unconfirmed' ? (event.notedAt ?? event.wall) : event.wall;
 }

@@ -1,3 +1,5 @@
+import type { Attempt } from '../domain/attempt.ts';
+import type { CallObservation } from '../domain/call-observation.ts';
 import type {
   CallingHours,
   CallLimits,
@@ -14,29 +16,30 @@ import type { LoggedEvent } from '../telemetry/event-record.ts';
 /**
  * A call as the provider tells it. What a simulator logs of its calls is one as it stands. Instants are epoch ms.
  */
-export interface ProviderCall {
-  readonly callId: string;
+export interface ProviderCall extends Pick<CallObservation, Observed> {
   /** E.164; empty when not told. */
   readonly to: string;
   readonly from: string;
-  /** Live from here on. */
+  /** Live from here on; while it is, `endedAt` is absent. */
   readonly createdAt: number;
   /** When the person's phone began to ring, where that is told. */
   readonly dialedAt?: number | undefined;
-  readonly startedAt?: number | undefined;
-  /** Absent while it is live. */
-  readonly endedAt?: number | undefined;
-  readonly status: string;
   /** `fairdial_attempt` and `fairdial_campaign` name ours. */
   readonly metadata: Readonly<Record<string, unknown>>;
   /** What really became of it: only a simulator knows. */
   readonly result?: string | undefined;
-  readonly endReason?: string | undefined;
-  readonly outcome?: string | undefined;
-  readonly summary?: string | undefined;
-  readonly durationSeconds?: number | undefined;
-  readonly personSpoke?: boolean | undefined;
 }
+
+type Observed =
+  | 'callId'
+  | 'status'
+  | 'startedAt'
+  | 'endedAt'
+  | 'endReason'
+  | 'outcome'
+  | 'summary'
+  | 'durationSeconds'
+  | 'personSpoke';
 
 /** One imported row and where it stands, from the ledger or contacts.csv. */
 export interface AuditedContact {
@@ -60,7 +63,8 @@ export interface AuditedContact {
 }
 
 /** A line of the journal (`settled`, `returned`) or a live attempt, from the ledger or attempts.csv. */
-export interface AuditedAttempt {
+export interface AuditedAttempt
+  extends Pick<Attempt, 'openedAt' | 'postedAt' | 'acceptedAt' | 'endedAt' | 'callId'> {
   /** Empty for one that is under way and whose id reports do not show. */
   readonly id: string;
   readonly campaign: string;
@@ -71,12 +75,7 @@ export interface AuditedAttempt {
   readonly state: string;
   readonly disposition?: string;
   readonly outcome?: string;
-  readonly openedAt: number;
-  readonly postedAt?: number;
-  readonly acceptedAt?: number;
-  readonly endedAt?: number;
   readonly settledAt?: number;
-  readonly callId?: string;
   readonly zones: readonly string[];
   readonly durationSeconds?: number;
   readonly campaignVersion: string;
@@ -109,6 +108,14 @@ export interface AuditedCampaign {
   readonly counts?: StatusCounts;
   /** What its summary.json says, and what the files beside it hold. */
   readonly report?: ReportFacts;
+}
+
+/** A cancelled campaign is over once nobody waits to be closed, and its last call is. */
+export function isOver(
+  state: CampaignState | undefined,
+  { live, waiting }: { readonly live: number; readonly waiting: number },
+): boolean {
+  return state === 'finished' || (state === 'cancelled' && live === 0 && waiting === 0);
 }
 
 export interface ReportFacts {
@@ -171,12 +178,8 @@ export interface AuditOptions {
   /** How far the provider's clock and those of our processes may be apart. Default 2 s. */
   readonly toleranceMs?: number;
   /**
-   * Most calls to one person in any 24 hours and 7 days (I6). Absent: only told, not judged. `by`: the limits that the
-   * campaigns held, for their own calls; `usual`: what campaigns hold as a rule, where some are not known. Else for all calls.
+   * Most calls to one person in any 24 hours and 7 days (I6), of whomever they are. `held`: each call of ours by the limits
+   * of the campaign it was made for. Absent: only told, not judged.
    */
-  readonly frequency?: {
-    readonly perDay: number;
-    readonly perWeek: number;
-    readonly by?: 'campaigns' | 'usual';
-  };
+  readonly frequency?: 'held' | { readonly perDay: number; readonly perWeek: number };
 }

@@ -17,7 +17,7 @@ export interface Stray {
 }
 
 /** Longest time from the answer to our request until the provider's record says the call was created. */
-const LATE_RECORD_MS = 60_000;
+export const LATE_RECORD_MS = 60_000;
 
 /** Match by the attempt id in the call's metadata, else by call id, else by numbers and time. `calls` in order of creation. */
 export function matchCalls(calls: readonly ProviderCall[], input: AuditInput, toleranceMs: number): Matching {
@@ -47,6 +47,19 @@ export function pushTo<Key, Value>(lists: Map<Key, Value[]>, key: Key, value: Va
   const list = lists.get(key);
   if (list) list.push(value);
   else lists.set(key, [value]);
+}
+
+/** Calls by a key; those whose key is empty are left out. */
+export function groupedBy(
+  calls: readonly ProviderCall[],
+  keyOf: (call: ProviderCall) => string,
+): Map<string, ProviderCall[]> {
+  const groups = new Map<string, ProviderCall[]>();
+  for (const call of calls) {
+    const key = keyOf(call);
+    if (key !== '') pushTo(groups, key, call);
+  }
+  return groups;
 }
 
 interface Index {

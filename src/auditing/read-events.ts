@@ -1,16 +1,6 @@
-import { open, readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open } from 'node:fs/promises';
 import { jsonIn, objectIn } from '../oneinbox/wire.ts';
 import type { LoggedEvent } from '../telemetry/event-record.ts';
-
-/** The event logs of a folder, of one ledger or of several. None when there is no such folder. */
-export async function eventFiles(folder: string): Promise<string[]> {
-  const entries = await readdir(folder, { recursive: true }).catch(() => []);
-  return entries
-    .filter((name) => name.endsWith('.jsonl'))
-    .sort()
-    .map((name) => join(folder, name));
-}
 
 /** Every event in these files. A line torn by a killed process, and anything else that is no event, is left out. */
 export async function readEvents(files: readonly string[]): Promise<LoggedEvent[]> {

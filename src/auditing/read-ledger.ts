@@ -3,13 +3,14 @@ import { ATTEMPT_STATES } from '../domain/attempt.ts';
 import { present } from '../domain/present.ts';
 import type { CampaignEntry, ContactView, Ledger } from '../ledger/ledger.ts';
 import { definitionIn } from './definitions.ts';
-import type {
-  AuditedAttempt,
-  AuditedCampaign,
-  AuditedContact,
-  AuditedSuppression,
-  AuditInput,
-  ProviderCall,
+import {
+  type AuditedAttempt,
+  type AuditedCampaign,
+  type AuditedContact,
+  type AuditedSuppression,
+  type AuditInput,
+  isOver,
+  type ProviderCall,
 } from './facts.ts';
 
 const PAGE = 1_000;
@@ -49,15 +50,27 @@ export async function inputFromLedger(
       at: since,
     })),
     ...(purged.length > 0 && { purged }),
-    ended: judged.length > 0 && judged.every((entry) => isOver(entry, live)),
+    ended: judged.length > 0 && areOver(judged, live, contacts),
     ...(live.length === 0 ? { slotsTaken: (await ledger.attempts.slots()).account } : {}),
   };
 }
 
-/** A cancelled campaign is over once its last call is. */
-function isOver({ campaign, state }: CampaignEntry, live: readonly AuditedAttempt[]): boolean {
-  if (state === 'cancelled') return live.every((attempt) => attempt.campaign !== campaign.name);
-  return state === 'finished';
+function areOver(
+  entries: readonly CampaignEntry[],
+  live: readonly AuditedAttempt[],
+  contacts: readonly AuditedContact[],
+): boolean {
+  const calls = perCampaign(live);
+  const waiting = perCampaign(contacts.filter(({ status }) => status === 'waiting'));
+  return entries.every(({ campaign: { name }, state }) =>
+    isOver(state, { live: calls.get(name) ?? 0, waiting: waiting.get(name) ?? 0 }),
+  );
+}
+
+function perCampaign(all: readonly { readonly campaign: string }[]): Map<string, number> {
+  const counts = new Map<string, number>();
+  for (const { campaign } of all) counts.set(campaign, (counts.get(campaign) ?? 0) + 1);
+  return counts;
 }
 
 /** In the order in which attempts move, so that one that moves meanwhile is met all the same; its later state counts. */

@@ -4,10 +4,17 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse';
 import { z } from 'zod';
 import { CAMPAIGN_STATES } from '../domain/campaign.ts';
-import { CONTACT_STATUSES } from '../domain/contact.ts';
+import { CONTACT_STATUSES, type StatusCounts } from '../domain/contact.ts';
 import { InputError, type Problem } from '../domain/errors.ts';
 import { jsonIn } from '../oneinbox/wire.ts';
-import type { AuditedAttempt, AuditedCampaign, AuditedContact, AuditInput, ProviderCall } from './facts.ts';
+import {
+  type AuditedAttempt,
+  type AuditedCampaign,
+  type AuditedContact,
+  type AuditInput,
+  isOver,
+  type ProviderCall,
+} from './facts.ts';
 import { attemptIn, contactIn, maxAttemptsIn, type Row, underWayIn } from './report-rows.ts';
 
 /**
@@ -30,15 +37,13 @@ export async function inputFromReports(dir: string, calls: readonly ProviderCall
     contacts,
     attempts,
     campaigns,
-    ended: campaigns.every(isOver),
+    ended: campaigns.every(({ state, counts }) => isOver(state, underWay(counts))),
     asOf: Math.min(...exports),
   };
 }
 
-/** A cancelled campaign is over once its last call is. */
-function isOver({ state, counts }: AuditedCampaign): boolean {
-  const live = (counts?.calling ?? 0) + (counts?.unconfirmed ?? 0);
-  return state === 'finished' || (state === 'cancelled' && live === 0);
+function underWay({ calling = 0, unconfirmed = 0, waiting = 0 }: Partial<StatusCounts> = {}) {
+  return { live: calling + unconfirmed, waiting };
 }
 
 const CONTACTS = 'contacts.csv';

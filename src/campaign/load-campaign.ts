@@ -18,7 +18,12 @@ export type LoadResult =
       /** SHA-256 of the text, in hex: the file has changed when this has. */
       readonly hash: string;
     }
-  | { readonly kind: 'invalid'; readonly problems: readonly Problem[] };
+  | {
+      readonly kind: 'invalid';
+      readonly problems: readonly Problem[];
+      /** The contact and suppression files it names, as far as it could be read: absolute paths. */
+      readonly files: readonly string[];
+    };
 
 export interface LoadOptions {
   /** Epoch ms; when given, an end that has passed is warned about. */
@@ -55,11 +60,14 @@ function read(text: string, context: CampaignContext, problems: ProblemList): Ca
   return root === undefined ? NOTHING : readCampaign(root, context, problems);
 }
 
-function result(text: string, { campaign }: CampaignReading, problems: ProblemList): LoadResult {
-  if (campaign === undefined || problems.hasErrors) return { kind: 'invalid', problems: problems.all() };
+function result(text: string, { campaign, references }: CampaignReading, problems: ProblemList): LoadResult {
+  if (campaign === undefined || problems.hasErrors) {
+    const files = [...new Set(references.map(({ path }) => path))];
+    return { kind: 'invalid', problems: problems.all(), files };
+  }
   return { kind: 'valid', campaign, warnings: problems.all(), text, hash: sha256(text) };
 }
 
 function refused(path: string, finding: Finding): LoadResult {
-  return { kind: 'invalid', problems: [{ severity: 'error', file: path, ...finding }] };
+  return { kind: 'invalid', problems: [{ severity: 'error', file: path, ...finding }], files: [] };
 }

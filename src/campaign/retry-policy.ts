@@ -1,5 +1,6 @@
 import type { Delay, RetryPolicy } from '../domain/campaign.ts';
 import { DISPOSITIONS, RETRYABLE_DISPOSITIONS, type RetryableDisposition } from '../domain/disposition.ts';
+import { plural } from '../domain/number-words.ts';
 import { readDelays } from './delays.ts';
 import { RETRY_FIELDS } from './fields.ts';
 import type { ProblemList } from './problem-list.ts';
@@ -57,11 +58,8 @@ function warnUnused(
     if (written <= used) continue;
     problems.warn(value.place, {
       code: 'unused-delay',
-      message: `${value.path} has ${counted(written, 'delay')}, and max_attempts ${policy.maxAttempts} leaves ${counted(used, 'retry', 'retries')}`,
+      message: `${value.path} has ${plural(written, 'delay')}, and max_attempts ${policy.maxAttempts} leaves ${used === 0 ? 'no retries' : plural(used, 'retry', 'retries')}`,
       fix: 'Raise max_attempts, or remove the last delays.',
     });
   }
 }
-
-const counted = (count: number, one: string, many = `${one}s`) =>
-  `${count === 0 ? 'no' : count} ${count === 1 ? one : many}`;

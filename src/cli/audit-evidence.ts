@@ -1,9 +1,9 @@
 import type { AuditInput } from '../auditing/facts.ts';
-import { eventFiles, readEvents } from '../auditing/read-events.ts';
+import { readEvents } from '../auditing/read-events.ts';
 import { searchLogs } from '../auditing/search-logs.ts';
 import { withEvents } from '../auditing/with-events.ts';
 import type { Config } from '../config/config.ts';
-import { eventFolder } from '../telemetry/event-file.ts';
+import { eventFiles, eventFolder } from '../telemetry/event-file.ts';
 
 export interface EvidenceFiles {
   /** Folder of event logs; the data directory's by default. */

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { FairdialError } from '../domain/errors.ts';
 import { count, plural } from '../domain/number-words.ts';
 import {
@@ -8,6 +6,7 @@ import {
   type Example,
   type ListDiff,
 } from '../importing/compare-contacts.ts';
+import { hasEmbeddedLedger } from '../redis/embedded-files.ts';
 import type { CheckedCampaign } from './check-campaign.ts';
 import { oneLine } from './output.ts';
 import { readConfig } from './settings.ts';
@@ -24,7 +23,7 @@ export async function compareWithLedger(checked: readonly CheckedCampaign[]): Pr
   const nothing = (why: string) =>
     checked.map(({ campaign: { name } }): CheckedDiff => ({ kind: 'nothing', campaign: name, why }));
   const { redisUrl, dataDir } = readConfig();
-  if (redisUrl === undefined && !existsSync(join(dataDir, 'redis')))
+  if (redisUrl === undefined && !hasEmbeddedLedger(dataDir))
     return nothing(
       `there is no ledger in ${dataDir}, and REDIS_URL is not set: nothing was ever imported here`,
     );

@@ -1,4 +1,5 @@
-import { isAbsolute, relative } from 'node:path';
+import { isAbsolute } from 'node:path';
+import { pathFromHere } from '../config/path-from-here.ts';
 import { FairdialError, formatProblem, InputError, type Problem } from '../domain/errors.ts';
 import type { Style } from './style.ts';
 
@@ -57,9 +58,7 @@ export function problemText(problem: Problem, style: Style): string {
 
 /** Its file as a person in this directory would write it: what a campaign names is known by its whole path. */
 export function seenFromHere(problem: Problem): Problem {
-  if (!isAbsolute(problem.file)) return problem;
-  const file = relative('', problem.file);
-  return file === '' || file.startsWith('..') || isAbsolute(file) ? problem : { ...problem, file };
+  return isAbsolute(problem.file) ? { ...problem, file: pathFromHere(problem.file) } : problem;
 }
 
 /** Trouble with a path the person named is no bug. */

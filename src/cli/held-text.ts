@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/attempt.ts';
+import { type Attempt, postedAtOf } from '../domain/attempt.ts';
 import type { Contact } from '../domain/contact.ts';
 import { count } from '../domain/number-words.ts';
 import type { Ledger } from '../ledger/ledger.ts';
@@ -38,7 +38,7 @@ export function heldAttempt({ attempt, contact }: { attempt: Attempt; contact: C
     phoneEnd: attempt.phone.slice(-4),
     row: contact.row,
     contact: contact.id,
-    since: attempt.postedAt ?? attempt.openedAt,
+    since: postedAtOf(attempt),
     why: attempt.reason ?? '',
   };
 }

@@ -3,8 +3,6 @@ const SHARE = 100;
 const LEAST_MS = 400;
 const MOST_MS = 10_000;
 const LOOKS = 5;
-/** A person who asks once may wait for more than a display that is always on: so many who are not due yet are told by reason. */
-export const MOST_LATER = 5_000;
 
 /**
  * How long to rest after a look that took `tookMs`. Most of that is waiting for Redis and for others; what the look itself

@@ -1,3 +1,4 @@
+import { HOUR_MS } from '../domain/local-time.ts';
 import { count } from '../domain/number-words.ts';
 import type { CallsPerHour } from '../forecast/course-summary.ts';
 import { columns } from './format.ts';
@@ -7,7 +8,6 @@ const BARS = [' ', '▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /** For terminals without them, and files. */
 const PLAIN_BARS = [' ', '.', ':', '-', '=', '+', '*', '%', '#'];
 const MOST_DAYS = 14;
-const HOUR_MS = 3_600_000;
 
 /** Calls of each hour, a line a day: `Mon 2026-11-23  ········▂▅██▇▅▂·····  1,204 calls, at most 180 an hour`. */
 export function hourChart(

@@ -4,8 +4,9 @@ import type { Change } from '../forecast/what-ifs.ts';
 import type { PlanFound } from './plan-text.ts';
 
 /**
- * The forecast for programs: instants in ISO 8601 (UTC), spreads as `{ low, middle, high }` (5, 50 and 95 % of the runs),
- * lengths in ms, shares from 0 to 1. `finish` is null when the campaigns do not all come to an end before `until`.
+ * The forecast for programs: instants in ISO 8601 (UTC), spreads as `{ low, middle, high }` (5 % of the runs are below `low`, 5 %
+ * above `high`; `middle` is of the run that all other figures are of), lengths in ms, shares from 0 to 1. A `finish` is null
+ * when in some run not all come to an end before `until`.
  */
 export function planJson({ planned, forecast, assumptions, source, changes }: PlanFound) {
   const { at, until, runs, finish, finishes, calls, reached, expired, typical, whatIfs, untried } = forecast;

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import { present } from '../domain/present.ts';
 import { type Assumptions, type Lengths, meanCallMs, noticingBy } from '../forecast/assumptions.ts';
+import { smallestLimits } from '../ledger/number-limits.ts';
 import { steadyLookMs } from '../tracking/steady-look.ts';
 import type { PlannedFile } from './plan-input.ts';
 
@@ -19,10 +20,8 @@ export function mostLive(
   planned: readonly Pick<PlannedFile, 'campaign' | 'contacts'>[],
   accountLimit = Number.POSITIVE_INFINITY,
 ): number {
-  const caps = new Map(
-    planned.flatMap(({ campaign }) => campaign.fromNumbers.map((from) => [from.number, from.maxConcurrent])),
-  );
-  const slots = [...caps.values()].reduce((sum, max) => sum + max, 0);
+  const limits = smallestLimits(planned.map(({ campaign }) => campaign));
+  const slots = [...limits.values()].reduce((sum, { maxConcurrent }) => sum + maxConcurrent, 0);
   const contacts = planned.reduce((sum, each) => sum + each.contacts.size, 0);
   return Math.max(1, Math.min(slots, contacts, accountLimit));
 }

@@ -1,5 +1,5 @@
 import { count, plural } from '../domain/number-words.ts';
-import { type Assumptions, FORECAST_RESULTS, type Lengths } from '../forecast/assumptions.ts';
+import type { Assumptions } from '../forecast/assumptions.ts';
 import type { NumberCourse, ZoneCourse } from '../forecast/course-summary.ts';
 import type { Forecast, Spread, WhatIf } from '../forecast/forecast.ts';
 import type { WaitCause } from '../forecast/waits.ts';
@@ -7,6 +7,7 @@ import type { Change } from '../forecast/what-ifs.ts';
 import { problemText } from './exit.ts';
 import { columns, duration } from './format.ts';
 import { oneLine } from './output.ts';
+import { assumptionLines } from './plan-assumption-lines.ts';
 import { hourChart } from './plan-chart.ts';
 import { type PlanClock, planClock } from './plan-clock.ts';
 import type { PlannedFile } from './plan-input.ts';
@@ -53,14 +54,15 @@ export function planText(found: PlanFound, { style, isPlain, zone }: PlanLook): 
   ].join('\n');
 }
 
-function finishText({ finish, finishes, until, at, typical }: Forecast, clock: PlanClock): string {
+function finishText({ finish, until, at, typical }: Forecast, clock: PlanClock): string {
   if (finish) {
     const { low, middle, high } = finish;
     const took = `${duration(middle - at)} from ${clock.when(at)}`;
     if (clock.when(low) === clock.when(high)) return `finished ${clock.when(middle)}: ${took}`;
     return `finished ${clock.when(middle)} (from ${clock.when(low)} to ${clock.when(high)}): ${took}`;
   }
-  const some = finishes.size > 0 ? `; ${finishes.size} of ${typical.campaigns.length} campaigns are` : '';
+  const finished = typical.campaigns.filter(({ finishAt }) => finishAt !== undefined).length;
+  const some = finished > 0 ? `; ${finished} of ${typical.campaigns.length} campaigns are` : '';
   return `not finished by ${clock.when(until)}: ${plural(typical.waiting, 'contact')} still ${typical.waiting === 1 ? 'waits' : 'wait'}${some}`;
 }
 
@@ -84,10 +86,9 @@ function spreadText({ low, middle, high }: Spread): string {
   return low === high ? count(middle) : `${count(middle)} (${count(low)} to ${count(high)})`;
 }
 
-function campaignLines({ typical, finishes }: Forecast, clock: PlanClock): string[] {
-  const rows = typical.campaigns.map(({ name, contacts, calls, reached, expired, waiting }) => {
-    const finish = finishes.get(name);
-    const end = finish ? clock.when(finish.middle) : `${count(waiting)} still wait`;
+function campaignLines({ typical }: Forecast, clock: PlanClock): string[] {
+  const rows = typical.campaigns.map(({ name, contacts, calls, reached, expired, waiting, finishAt }) => {
+    const end = finishAt === undefined ? `${count(waiting)} still wait` : clock.when(finishAt);
     return [name, count(contacts), count(calls), count(reached), count(expired), end];
   });
   return columns([['', 'contacts', 'calls', 'reached', 'expired', 'finished'], ...rows], [1, 2, 3, 4]);
@@ -189,42 +190,4 @@ export function changeText(change: Change): string {
     case 'no-voicemail-retry':
       return 'no retry after voicemail';
   }
-}
-
-function assumptionLines({
-  rates,
-  byAttempt,
-  byPart,
-  connecting,
-  onCall,
-  noticing,
-  analysis,
-  labels = {},
-}: Assumptions) {
-  const shown = FORECAST_RESULTS.filter((result) => rates[result] > 0);
-  const more = [byAttempt && 'the number of the call', byPart && 'the part of the day'].filter(Boolean);
-  const rows = shown.map((result) => [
-    result,
-    `${(100 * rates[result]).toFixed(0)}%`,
-    lengthText(onCall[result]),
-  ]);
-  return [
-    ...columns(rows, [1]),
-    `connecting ${lengthText(connecting)}, noticing the end ${lengthText(noticing)}, analysis ${lengthText(analysis)}`,
-    ...(more.length > 0 ? [`rates differ by ${more.join(' and ')}`] : []),
-    ...(Object.keys(labels).length > 0
-      ? [`${plural(Object.keys(labels).length, 'outcome label')} as met`]
-      : []),
-  ];
-}
-
-/** The tenth shortest to the tenth longest, where it is a table. */
-function lengthText(lengths: Lengths): string {
-  const at = (share: number) => (lengths[Math.round(share * (lengths.length - 1))] ?? 0) / 1_000;
-  const [low, high] = lengths.length > 2 ? [at(0.1), at(0.9)] : [at(0), at(1)];
-  return low === high ? `${round(low)} s` : `${round(low)} to ${round(high)} s`;
-}
-
-function round(seconds: number): string {
-  return String(seconds < 10 ? Math.round(10 * seconds) / 10 : Math.round(seconds));
 }

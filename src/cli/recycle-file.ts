@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import type { Campaign } from '../domain/campaign.ts';
+import { yamlFilesIn } from './campaigns-in.ts';
 import { WrongRequest } from './exit.ts';
 
 export interface CampaignFile {
@@ -26,11 +27,6 @@ export async function findCampaignFile(
     `No valid file of ${name} was found (${where}).`,
     'Its settings are taken from its file: name it with --file FILE, or its folder with --campaigns DIR.',
   );
-}
-
-async function yamlFilesIn(folder: string): Promise<string[]> {
-  const names = await readdir(folder).catch(() => []);
-  return names.filter((name) => /\.ya?ml$/i.test(name)).map((name) => resolve(join(folder, name)));
 }
 
 /** The same campaign file under another name and with another list; comments stay. */

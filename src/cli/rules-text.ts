@@ -1,10 +1,11 @@
 import { DAY_NAMES } from '../domain/day-names.ts';
 import { findHolidaySet, type HolidayDate, holidaysOf } from '../domain/holidays.ts';
 import { rangeText } from '../domain/hours-text.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
 import { isWindow, parseWindow } from '../domain/window-text.ts';
 import { isWithin } from '../rules/in-force.ts';
 import { RULE_PACKS } from '../rules/packs.ts';
-import { type CapPeriod, HOUR_MS, type Rule, type RulePack } from '../rules/rule.ts';
+import type { CapPeriod, Rule, RulePack } from '../rules/rule.ts';
 import { columns } from './format.ts';
 import type { Style } from './style.ts';
 
@@ -110,8 +111,13 @@ function datesFor({ holidays, from, until }: Rule, year: number): HolidayDate[] 
 }
 
 function periodText(per: CapPeriod): string {
-  if (per.kind === 'calendar') return `in ${per.days} calendar days`;
-  return `in any ${per.ms > 48 * HOUR_MS ? days(per.ms) : `${per.ms / HOUR_MS} hours`}`;
+  return `in ${per.kind === 'calendar' ? '' : 'any '}${spanText(per)}`;
+}
+
+/** `24 hours`, `7 days`, `30 calendar days`. */
+export function spanText(per: CapPeriod): string {
+  if (per.kind === 'calendar') return `${per.days} calendar days`;
+  return per.ms > 48 * HOUR_MS ? days(per.ms) : `${per.ms / HOUR_MS} hours`;
 }
 
 function days(ms: number): string {

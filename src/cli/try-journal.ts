@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 
 /** What is on disk of test calls, so that a command that was cut off cannot lead to a second call. */
 export interface TryJournal {
@@ -20,7 +21,7 @@ export function openTryJournal(dataDir: string): TryJournal {
   const path = join(dataDir, 'tries.jsonl');
 
   const append = async (line: Line) => {
-    await mkdir(dataDir, { recursive: true });
+    makeFolder(dataDir, 0o700);
     const file = await open(path, 'a', 0o600);
     try {
       await file.appendFile(`${JSON.stringify(line)}\n`);

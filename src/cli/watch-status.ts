@@ -5,7 +5,8 @@ import { displayKind } from './display-kind.ts';
 import { WrongRequest } from './exit.ts';
 import { isoTime } from './iso-times.ts';
 import { openLiveScreen } from './live-screen.ts';
-import { createLookRest, MOST_LATER } from './look-rest.ts';
+import { createLookRest } from './look-rest.ts';
+import { standingSources } from './standing-sources.ts';
 import { standingText } from './standing-text.ts';
 import { watchStopSignals } from './stop-signals.ts';
 import { styleFor } from './style.ts';
@@ -34,10 +35,9 @@ export async function watchStatus(
       ]);
     else process.stdout.write(`${style('dim', isoTime(systemClock.wallMs()))}\n${text}\n\n`);
   };
-  await withLedger(async (ledger, { guardMs, maxConcurrent }) => {
-    const limit = maxConcurrent === undefined ? {} : { accountLimit: maxConcurrent };
+  await withLedger(async (ledger, config) => {
+    const sources = standingSources(ledger, config);
     const look = async () => {
-      const sources = { ledger, clock: systemClock, guardMs, mostLooks: MOST_LATER, ...limit };
       const standing = await readStanding(sources, name === undefined ? undefined : [name]);
       if (name !== undefined && standing.campaigns.length === 0) throw await unknownCampaign(ledger, name);
       return standingText(standing, style);

@@ -100,7 +100,10 @@ function unservedOf({ campaign, buckets }: BookedCampaign): Bucket[] {
   return buckets.filter(({ fromNumber }) => fromNumber !== undefined && !numbers.has(fromNumber));
 }
 
-/** Resolves with how many contacts of these buckets were closed. */
+/**
+ * Resolves with how many contacts of these buckets were closed: none where the campaign was edited since it was read. The edit
+ * may have given it more hours, or a number back.
+ */
 async function closeIn(
   parts: CampaignCloserParts,
   { campaign }: BookedCampaign,
@@ -108,7 +111,7 @@ async function closeIn(
 ): Promise<number> {
   let closed = 0;
   for (const { bucket } of buckets) {
-    const ref = { campaign: campaign.name, bucket };
+    const ref = { campaign: campaign.name, bucket, version: campaign.version };
     const now = parts.clock.wallMs();
     const count = await parts.ledger.contacts.closeWaiting(ref, status, reason, STEP, now);
     tell(parts, { campaign: campaign.name, count, status, reason });

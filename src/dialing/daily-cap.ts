@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../domain/local-time.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { AccountApi, Usage } from '../oneinbox/account.ts';
 
@@ -23,9 +24,6 @@ export interface DailyCapParts {
   readonly emit: Emit;
 }
 
-const MINUTE_MS = 60_000;
-const HOUR_MS = 60 * MINUTE_MS;
-const DAY_MS = 24 * HOUR_MS;
 const REST_MS = 5 * MINUTE_MS;
 /** Near its end the day's allowance may be gone long before the next reading. */
 const SHORT_REST_MS = 30_000;

@@ -1,5 +1,6 @@
 import { createBucketTerms } from '../admission/call-limits.ts';
 import { createGates } from '../admission/gates.ts';
+import { createOffers } from '../admission/offers.ts';
 import type { Departing } from '../admission/open-attempts.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
@@ -76,7 +77,7 @@ export interface DialingSettings {
 export function createDialing(parts: DialingParts): Dialing & { readonly doorOut: DoorOut } {
   const { settings } = parts;
   const gates = createGates(settings.guardMs);
-  const terms = createBucketTerms();
+  const offers = createOffers(gates, createBucketTerms());
   const placer = createPlacer({
     clock: parts.clock,
     place: (attempt: Departing, onLeft) => placeCall(attempt.id, { attempt, onLeft }),
@@ -86,8 +87,7 @@ export function createDialing(parts: DialingParts): Dialing & { readonly doorOut
   const dispatcher = createDispatcher({
     ...parts,
     placer,
-    gates,
-    terms,
+    offers,
     ...present({ accountLimit: settings.accountLimit }),
   });
   const onGivenBack = (fromNumber: string) => dispatcher.slotFreed(fromNumber);

@@ -15,7 +15,10 @@ export interface Dispatcher {
   slotFreed(fromNumber: string): void;
   /** The placer has room again: those that found none are looked at, in the order in which they came. */
   roomFreed(): void;
-  /** A slot that becomes free is likely to be filled at once: the latest opening found this number full, and nothing else in the way. */
+  /**
+   * The latest opening for this number ended for want of a slot, be it the number's own, the campaign's or the account's: one
+   * that becomes free is likely to be filled at once.
+   */
   awaitsSlot(fromNumber: string): boolean;
   /** Open nothing new; resolves when the looks under way have ended. */
   quiet(): Promise<void>;
@@ -30,8 +33,12 @@ const MOST_AT_ONCE = 100;
  */
 const SHORT_WAIT_MS = 3_000;
 
-/** The openings that ended for want of a slot, and at once end otherwise where there is one. */
-const FULL: ReadonlySet<Opening['stop'] | undefined> = new Set(['slots', 'account', 'campaign-limits']);
+/** What an opening ended with that a call of another number may have stood in the way of. */
+const FULL_WITH_OTHERS: ReadonlySet<Opening['stop'] | undefined> = new Set(['account', 'campaign-limits']);
+
+function endedForWantOfASlot(stop: Opening['stop'] | undefined): boolean {
+  return stop === 'slots' || FULL_WITH_OTHERS.has(stop);
+}
 
 interface Line {
   looking: boolean;
@@ -137,8 +144,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
     slotFreed(fromNumber) {
       wake(fromNumber);
       for (const [other, line] of lines) {
-        const waits = line.lastStop === 'account' || line.lastStop === 'campaign-limits';
-        if (waits && other !== fromNumber) wake(other);
+        if (FULL_WITH_OTHERS.has(line.lastStop) && other !== fromNumber) wake(other);
       }
     },
     roomFreed() {
@@ -147,7 +153,7 @@ export function createDispatcher(parts: DispatcherParts): Dispatcher {
       waiting.forEach(wake);
     },
     awaitsSlot: (fromNumber) =>
-      !stopped && parts.isTrusted?.() !== false && FULL.has(lines.get(fromNumber)?.lastStop),
+      !stopped && parts.isTrusted?.() !== false && endedForWantOfASlot(lines.get(fromNumber)?.lastStop),
     async quiet() {
       stopped = true;
       await Promise.allSettled(looks);

@@ -1,5 +1,5 @@
 import { askForPass, type Departing, type PassAsked } from '../admission/open-attempts.ts';
-import type { Attempt } from '../domain/attempt.ts';
+import { type Attempt, postedAtOf } from '../domain/attempt.ts';
 import { mayPlace } from '../domain/calling-hours.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import { crashPoint } from '../domain/crash-point.ts';
@@ -10,7 +10,6 @@ import type { OwnConnection } from '../oneinbox/own-connection.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import type { Departure, PlacingParts } from './departure.ts';
 import { recordResult } from './record-result.ts';
-import { postedAtOf } from './refusals.ts';
 import { buildPlaceRequest } from './request.ts';
 import { giveBackUnposted, returnOutsideHours, returnUnposted } from './return-unposted.ts';
 import { untilDone } from './until-done.ts';

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import { MOST_DEPARTING } from '../domain/departing.ts';
 
 /**
  * Places what this process has opened, at once and in this process: a queue would add about half to what the way from the
@@ -25,11 +26,6 @@ export interface PlacerParts<T> {
 }
 
 const FIRST_LIMIT = 10;
-/**
- * Between the door and the wire at once, however many wait for their answer: what takes a ms each takes seconds for
- * two thousand side by side, and by then what was checked first is old and the call is given back.
- */
-const MOST_DEPARTING = 100;
 
 export function createPlacer<T>({ clock, place, onRoom, onTrouble }: PlacerParts<T>): Placer<T> {
   const running = new Set<Promise<void>>();

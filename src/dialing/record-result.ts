@@ -3,7 +3,7 @@ import { crashPoint } from '../domain/crash-point.ts';
 import { present } from '../domain/present.ts';
 import type { PlaceResult } from '../oneinbox/api.ts';
 import type { Departure, PlacingParts } from './departure.ts';
-import { postedAtOf } from './refusals.ts';
+import { noteTrouble } from './note-trouble.ts';
 import { untilDone } from './until-done.ts';
 
 /** What the POST came to, into the ledger, however long that takes: nobody else knows it. */
@@ -55,13 +55,8 @@ async function recordUnconfirmed(
   attempt: Attempt,
   doubt: { reason: string; httpStatus?: number },
 ): Promise<void> {
-  const trouble = { kind: 'unconfirmed' as const, reason: doubt.reason, postedAt: postedAtOf(attempt) };
   // Before the attempt is marked: a probe that still counts as being posted keeps a second one from leaving.
-  const now = await untilDone(parts, async () => {
-    const notedAt = parts.clock.wallMs();
-    await parts.ledger.attempts.noteTrouble(attempt.id, trouble, notedAt);
-    return notedAt;
-  });
+  const now = await noteTrouble(parts, attempt, { kind: 'unconfirmed', reason: doubt.reason });
   const marked = { ...doubt, nextLookAt: now + parts.timings.firstReconcile };
   await untilDone(parts, () => parts.ledger.attempts.markUnconfirmed(attempt.id, marked, now));
   crashPoint('after-mark-unconfirmed');

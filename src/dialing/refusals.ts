@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/attempt.ts';
+import { type Attempt, postedAtOf } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import type { Emit } from '../domain/events.ts';
@@ -10,6 +10,7 @@ import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createBackOffs, createThrottledNumbers } from './back-off.ts';
 import { createContactRefusals, IDENTICAL_REFUSALS } from './contact-refusals.ts';
 import type { Departure } from './departure.ts';
+import { noteTrouble } from './note-trouble.ts';
 import { untilDone } from './until-done.ts';
 
 type Refusal = Extract<PlaceResult, { kind: 'refused' }>;
@@ -70,15 +71,7 @@ export function createRefusals(parts: RefusalParts): Refusals {
   };
 
   const unreachable = async (departure: Departure, refusal: Refusal) => {
-    const { attempt } = departure;
-    const trouble = {
-      kind: 'unreachable' as const,
-      reason: refusal.message,
-      postedAt: postedAtOf(attempt),
-    };
-    await untilDone(parts, () =>
-      parts.ledger.attempts.noteTrouble(attempt.id, trouble, parts.clock.wallMs()),
-    );
+    await noteTrouble(parts, departure.attempt, { kind: 'unreachable', reason: refusal.message });
     await hold('', departure, refusal);
   };
 
@@ -156,9 +149,4 @@ export function createRefusals(parts: RefusalParts): Refusals {
       }
     },
   };
-}
-
-/** When its POST began; the fence writes it down. */
-export function postedAtOf({ postedAt, openedAt }: Pick<Attempt, 'postedAt' | 'openedAt'>): number {
-  return postedAt ?? openedAt;
 }

@@ -1,3 +1,4 @@
+import { postedAtOf } from '../domain/attempt.ts';
 import { type RescueParts, type Rescuer, tell } from './rescue.ts';
 
 const BATCH = 1_000;
@@ -14,7 +15,7 @@ export function createHeldSlotRescuer(parts: RescueParts): Rescuer {
       const { ledger, clock, maxCallMs } = parts;
       const since = clock.wallMs() - maxCallMs;
       const held = (await ledger.attempts.inState('unconfirmed', BATCH)).filter((attempt) => attempt.held);
-      const over = held.filter(({ postedAt, openedAt }) => (postedAt ?? openedAt) < since);
+      const over = held.filter((attempt) => postedAtOf(attempt) < since);
       const due = over.filter(({ id }) => !freed.has(id));
       for (const { id, fromNumber } of due) {
         await ledger.rescue.freeHeldSlot(id);

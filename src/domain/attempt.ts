@@ -48,6 +48,17 @@ export interface Attempt {
   readonly webhookToken?: string;
 }
 
+/** When its POST began (epoch ms), written down by the fence; of one that has not come so far, when it was opened. */
+export function postedAtOf({
+  postedAt,
+  openedAt,
+}: {
+  readonly postedAt?: number | undefined;
+  readonly openedAt: number;
+}): number {
+  return postedAt ?? openedAt;
+}
+
 /** What was the source of the fact that settled an attempt (attempts.csv). */
 export type FactSource = 'response' | 'webhook' | 'poll' | 'reconcile';
 

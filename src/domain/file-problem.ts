@@ -49,13 +49,16 @@ export function fileProblem(reading: Reading, problems: readonly Problem[]): Fil
   };
 }
 
-/** Eight digits or more, however they are grouped; a date is none. */
-const NUMBER = /\+?\(?\d(?:[ ().-]{0,2}\d){7,}/g;
-const DATE = /^\d{4}-\d{2}-\d{2}/;
+/** Eight digits or more, in any script and however people group them. */
+const NUMBER = /\+?\(?\p{Nd}(?:(?:[\p{Zs}\t().[\]/\p{Pd}\u2212]{0,3}|,)\p{Nd}){7,}/gu;
+/** Digits that are one; after a `+` there is no date. */
+const DATE =
+  /(?<!\d|\+[\d ().[\]/-]{0,20})((?:19|20)\d\d[-/.][0-3]?\d[-/.][0-3]?\d|[0-3]?\d[/.][0-3]?\d[/.](?:19|20)\d\d)(?!\d)/;
 
-/** Problems repeat what was written, as people write numbers. */
+/** Problems repeat what was written, as people write numbers. Every other part is a date. */
 function withoutNumbers(text: string): string {
-  return text.replaceAll(NUMBER, (number) => (DATE.test(number) ? number : maskPhone(number)));
+  const parts = text.split(DATE);
+  return parts.map((part, index) => (index % 2 === 1 ? part : part.replaceAll(NUMBER, maskPhone))).join('');
 }
 
 export interface Situation {

@@ -10,6 +10,7 @@ import {
 } from './zone-data.ts';
 
 export const MINUTE_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 export const DAY_MS = 86_400_000;
 export const MINUTES_PER_DAY = 1440;
 /** More than any offset the tz data hold, in either direction. */

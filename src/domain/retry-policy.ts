@@ -1,7 +1,7 @@
 import { nextOpening } from './calling-hours.ts';
 import type { CallingHours, Delay, RetryPolicy } from './campaign.ts';
 import { type Disposition, isRetryable } from './disposition.ts';
-import { addLocalDays } from './local-time.ts';
+import { addLocalDays, DAY_MS, HOUR_MS, MINUTE_MS } from './local-time.ts';
 
 export interface EndedAttempt {
   readonly policy: RetryPolicy;
@@ -47,4 +47,9 @@ export function afterDelay(delay: Delay, zone: string, from: number): number {
   return from + delay.amount * ELAPSED_MS[delay.unit];
 }
 
-const ELAPSED_MS = { s: 1_000, m: 60_000, h: 3_600_000 } as const;
+/** How long a delay is about, ms: a day is taken for 24 hours. */
+export function roughDelayMs({ amount, unit }: Delay): number {
+  return amount * (unit === 'd' ? DAY_MS : ELAPSED_MS[unit]);
+}
+
+const ELAPSED_MS = { s: 1_000, m: MINUTE_MS, h: HOUR_MS } as const;

@@ -1,3 +1,8 @@
+/** Of somebody who is in a call of another campaign; the Lua door has the same words and the same time (`candidate.lua`). */
+export const IN_ANOTHER_CALL = 'person is in another call';
+/** So long they wait before they are looked at again. */
+export const IN_ANOTHER_CALL_MS = 30_000;
+
 export type LaterCause = 'retry' | 'limits' | 'other-call' | 'not-before' | 'given-back';
 interface Why {
   readonly cause: LaterCause;
@@ -10,8 +15,7 @@ interface Why {
  */
 export function whyLater(reason: string): Why {
   if (reason === '') return { cause: 'not-before', text: 'not before the time their row names' };
-  if (reason === 'person is in another call')
-    return { cause: 'other-call', text: 'in a call of another campaign' };
+  if (reason === IN_ANOTHER_CALL) return { cause: 'other-call', text: 'in a call of another campaign' };
   if (LIMITS.some((pattern) => pattern.test(reason))) return { cause: 'limits', text: reason };
   if (reason.startsWith('retry after ')) return { cause: 'retry', text: reason };
   if (reason.startsWith('outcome ')) return { cause: 'retry', text: `retry after the ${reason}` };

@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
@@ -12,6 +12,7 @@ import { createRedisLedger } from '../ledger/redis-ledger.ts';
 import { openRedis, type RedisTarget, waitReady } from '../redis/connection.ts';
 import { parseRedisUrl } from '../redis/connection-url.ts';
 import { copyKeys, holdsKeys } from '../redis/copy-keys.ts';
+import { prepareFiles } from '../redis/embedded-files.ts';
 import { startEmbeddedRedis } from '../redis/embedded-redis.ts';
 import { joinRedisHome } from '../redis/redis-home.ts';
 import { takeSnapshot } from '../redis/snapshot.ts';
@@ -107,8 +108,8 @@ export async function restoreBackup(config: Config, folder: string): Promise<Res
 /** A server of our own for as long as it takes to read the copy. */
 async function withSnapshot<T>(folder: string, db: number, read: (redis: Redis) => Promise<T>): Promise<T> {
   const dataDir = await mkdtemp(join(tmpdir(), 'fairdial-restore-'));
-  await mkdir(join(dataDir, 'redis'), { mode: 0o700 });
-  await copyFile(join(folder, SNAPSHOT_FILE), join(dataDir, 'redis', SNAPSHOT_FILE));
+  const { redisDir } = prepareFiles(dataDir);
+  await copyFile(join(folder, SNAPSHOT_FILE), join(redisDir, SNAPSHOT_FILE));
   const settings = { appendonly: 'no', dbfilename: SNAPSHOT_FILE, save: '""' };
   const server = await startEmbeddedRedis({ dataDir, owner: 'restore', settings });
   const redis = openRedis({ url: `unix://${server.socketPath}?db=${db}` }, 'ledger');

@@ -1,4 +1,5 @@
 import type { Redis } from 'ioredis';
+import { postedAtOf } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import { readStanding } from '../reports/standing.ts';
@@ -41,7 +42,7 @@ async function readLedger(parts: ReadingsParts): Promise<LedgerReadings> {
     ledger.attempts.inState('opened', 1),
     ledger.attempts.inState('unconfirmed', 1),
   ]);
-  const doubtSince = unconfirmed && (unconfirmed.postedAt ?? unconfirmed.openedAt);
+  const doubtSince = unconfirmed && postedAtOf(unconfirmed);
   return {
     standing,
     attempts,

@@ -27,6 +27,8 @@ export interface ReportingParts {
   readonly directory: string;
   readonly everyMs: number;
   readonly guardMs: number;
+  /** This process calls nobody and imports nothing. */
+  readonly isIdle: () => boolean;
 }
 
 export function createReporting({ trouble, ...parts }: ReportingParts): Reporting {

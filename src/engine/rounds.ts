@@ -43,6 +43,8 @@ export interface RoundsParts {
   readonly config: Config;
   readonly timings: Timings;
   readonly options: Pick<EngineOptions, 'campaignsDir' | 'files'>;
+  /** Which API calls are made through from now on, before the first. Never rejects. */
+  readonly noteOrigin: () => Promise<void>;
   readonly trust: { isLedgerKnown(): boolean; watch(signal: AbortSignal): Promise<void> };
   readonly book: CampaignBook;
   readonly files: Files;
@@ -88,6 +90,7 @@ export function createRounds(parts: RoundsParts): Rounds {
   /** Resolves with what goes on until the signal. */
   const begin = async (): Promise<readonly Promise<unknown>[]> => {
     await beat();
+    await parts.noteOrigin();
     for (const file of options.files ?? []) await files.mustApply(file);
     // Before anything is dialled: what the ledger holds may be an older version, or a campaign whose file is gone.
     const folder = present({ folder: options.campaignsDir });

@@ -1,10 +1,7 @@
 import { createReadStream } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import type { LoggedEvent } from '../telemetry/event-record.ts';
-
-type AttemptEvent = Extract<LoggedEvent, { readonly attempt: string; readonly contact: string }>;
+import { eventFiles } from '../telemetry/event-file.ts';
+import type { AttemptEvent } from '../telemetry/event-record.ts';
 
 /**
  * What the event logs of a folder say of some contacts (`campaign/seq`), by time. Whole logs are read, line by line; only
@@ -14,11 +11,10 @@ export async function readPersonEvents(
   folder: string,
   contacts: readonly string[],
 ): Promise<readonly AttemptEvent[]> {
-  const entries = await readdir(folder, { recursive: true }).catch(() => []);
   const marks = contacts.map((contact) => `"contact":${JSON.stringify(contact)}`);
   const events: AttemptEvent[] = [];
-  for (const name of entries.filter((each) => each.endsWith('.jsonl')).sort()) {
-    const lines = createInterface({ input: createReadStream(join(folder, name), 'utf8') });
+  for (const file of await eventFiles(folder)) {
+    const lines = createInterface({ input: createReadStream(file, 'utf8') });
     for await (const line of lines) {
       if (!marks.some((mark) => line.includes(mark))) continue;
       const event = eventIn(line);

@@ -1,5 +1,6 @@
 import { nextClosing, nextOpening } from '../domain/calling-hours.ts';
 import type { CallingHours } from '../domain/campaign.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
 import type { ZoneHours } from '../domain/overview.ts';
 import type { Bucket, CampaignEntry } from '../ledger/ledger.ts';
 import { hoursFor } from '../rules/hours-for.ts';
@@ -11,7 +12,6 @@ export interface ZoneHoursReader {
   of(entry: CampaignEntry, buckets: readonly Bucket[], now: number): ZoneHours[];
 }
 
-const HOUR_MS = 3_600_000;
 /** The strip begins a little before now, so that what has just closed is seen. */
 export const HOURS_BEFORE = 3;
 export const HOURS_AHEAD = 33;

@@ -1,4 +1,5 @@
 import { DISPOSITIONS, type Disposition } from '../domain/disposition.ts';
+import { smallestLimits } from '../ledger/number-limits.ts';
 import type { Course } from './course.ts';
 import { textAt } from './packed-texts.ts';
 import type { Roll } from './roll.ts';
@@ -105,7 +106,7 @@ function resultCount({ tally }: Course, name: Disposition): [Disposition, number
 }
 
 function isExpired(roll: Roll, seq: number): boolean {
-  return roll.is(seq, 'expired') && !roll.isReached(seq);
+  return roll.is(seq, 'expired') && !roll.results.isReached(seq);
 }
 
 function campaignCourse(roll: Roll, { tally }: Course): CampaignCourse {
@@ -131,7 +132,7 @@ function reachOf(roll: Roll) {
     const its = reach[bucket];
     if (!its) continue;
     its.contacts += 1;
-    if (roll.isReached(seq)) its.reached += 1;
+    if (roll.results.isReached(seq)) its.reached += 1;
     else if (isExpired(roll, seq)) its.expired += 1;
   }
   return reach;
@@ -171,11 +172,8 @@ function nobodyIn(zones: readonly string[]): ZoneCount {
 }
 
 function numberCourses({ rolls, tally, openMs }: Course): NumberCourse[] {
-  const limits = new Map<string, number>();
-  for (const { campaign } of rolls)
-    for (const { number, maxConcurrent } of campaign.fromNumbers)
-      limits.set(number, Math.min(maxConcurrent, limits.get(number) ?? maxConcurrent));
-  return [...limits].map(([number, maxConcurrent]) => {
+  const limits = smallestLimits(rolls.map(({ campaign }) => campaign));
+  return [...limits].map(([number, { maxConcurrent }]) => {
     const { calls, busyMs } = tally.perNumber.get(number) ?? { calls: 0, busyMs: 0 };
     const couldMs = maxConcurrent * (openMs.get(number) ?? 0);
     return { number, maxConcurrent, calls, utilisation: couldMs > 0 ? Math.min(1, busyMs / couldMs) : 0 };

@@ -70,7 +70,6 @@ class Run {
   readonly #tally: CourseTally;
   readonly #waits: WaitSamples | undefined;
   #running: readonly BookedCampaign[];
-  #attempts = 0;
 
   constructor(setting: PackedSetting, { seed, sampled, onCall }: CourseOptions) {
     this.agenda = new Agenda(setting.now, setting.until);
@@ -96,6 +95,7 @@ class Run {
       terms: createBucketTerms(),
       campaigns: () => this.#running,
       onHours: (campaigns) => this.#closeForever(campaigns, rolls),
+      onLooked: () => this.#finishEmptied(),
     });
     const seen = { setting, rolls, agenda: this.agenda, gates: this.#gates, lines: this.#lines };
     this.#waits = sampled ? new WaitSamples({ ...seen, booked: this.#running }) : undefined;
@@ -107,30 +107,27 @@ class Run {
     for (const roll of this.#byName) this.#watchOverdue(roll);
     this.#lines.begin();
     this.#waits?.begin(() => this.#running.length > 0);
-    for (const roll of this.#byName) this.#finishIfDone(roll);
+    this.#finishEmptied();
   }
 
   course(): Course {
     const openMs = new Map(this.#lines.all.map(({ number }) => [number, this.#lines.openMs(number)]));
     const endedAt = Math.max(this.agenda.now, ...this.#tally.finishedAt.values());
-    const found = { rolls: this.#rolls, tally: this.#tally, attempts: this.#attempts, endedAt, openMs };
+    const found = { rolls: this.#rolls, tally: this.#tally, attempts: this.#tally.calls, endedAt, openMs };
     return this.#waits ? { ...found, waits: this.#waits } : found;
   }
 
   #depart(call: CourseCall): void {
-    this.#attempts += 1;
     this.#tally.opened(call);
     const fate = this.#fateOf(call);
     this.#onCall?.(call, fate);
     this.agenda.plan(fate.noticedAt, new Flight(this, call, fate));
   }
 
-  /** A call that was there before the course began: what is left of it is a part of what such calls last. */
+  /** A call that was there before the course began: it goes on for what is left of such a call. */
   #goesOn(call: CourseCall): void {
     const fate = this.#fateOf(call);
-    const lasts = fate.noticedAt - call.openedAt;
-    const left = Math.max(0, Math.min(lasts, fate.noticedAt - this.agenda.now));
-    const endedAt = this.agenda.now + left;
+    const endedAt = Math.max(this.agenda.now, fate.noticedAt);
     const moved = {
       ...fate,
       endedAt,
@@ -161,7 +158,7 @@ class Run {
     this.#tally.settled(next.disposition);
     if (isFirst) this.#lines.roomMade(roll.name);
     if (roll.is(seq, 'waiting')) this.#lines.dueAt(roll.name, roll.at[seq] ?? 0);
-    else this.#finishIfDone(roll);
+    this.#finishEmptied();
   }
 
   /** As the campaign closer does: buckets whose hours never come again. */
@@ -170,15 +167,14 @@ class Run {
     for (const { campaign, buckets } of campaigns) {
       const roll = rolls.get(campaign.name);
       if (!roll) continue;
-      let closed = 0;
       for (const bucket of buckets) {
         const gate = this.#gates.of(campaign, bucket, now);
         if (gate.open || gate.until !== undefined) continue;
         const its = roll.buckets[bucket.bucket];
-        if (its) closed += roll.expireAll(its);
+        if (its) roll.expireAll(its);
       }
-      if (closed > 0) this.#finishIfDone(roll);
     }
+    this.#finishEmptied();
   }
 
   #watchOverdue(roll: Roll): void {
@@ -186,13 +182,17 @@ class Run {
     if (first === Number.POSITIVE_INFINITY) return;
     this.agenda.at(first + 1, () => {
       roll.expireOverdue(this.agenda.now);
-      this.#finishIfDone(roll);
+      this.#finishEmptied();
       this.#watchOverdue(roll);
     });
   }
 
-  #finishIfDone(roll: Roll): void {
-    if (!roll.isRunning || roll.isAnybodyLeft()) return;
+  /** Whose last people were called or closed, by whatever: the door, the hours, what a person told another campaign. */
+  #finishEmptied(): void {
+    for (const roll of this.#byName) if (roll.isRunning && !roll.isAnybodyLeft()) this.#finish(roll);
+  }
+
+  #finish(roll: Roll): void {
     this.#tally.finished(roll.name, this.agenda.now);
     this.#running = this.#running.filter(({ campaign }) => campaign.name !== roll.name);
     this.#door.finish(roll);

@@ -1,7 +1,10 @@
 import { blockedBy } from '../domain/call-history.ts';
-import { NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
+import { NO_FIRST_CALLS } from '../domain/first-calls.ts';
 import { afterOpening, paceOf } from '../domain/pace.ts';
+import { IN_ANOTHER_CALL_MS } from '../domain/wait-reasons.ts';
 import type { BucketTerms, CampaignOffer, NumberLimit, OpenResult } from '../ledger/ledger.ts';
+import { smallestLimits } from '../ledger/number-limits.ts';
+import { nextOffer, type OfferStanding, whyNoOffer } from '../ledger/offer-choice.ts';
 import type { NextStep } from '../settlement/next-step.ts';
 import { Persons } from './persons.ts';
 import type { Roll } from './roll.ts';
@@ -31,22 +34,19 @@ export interface DoorParts {
   readonly onOpened: (call: CourseCall) => void;
 }
 
-/** Which campaigns may call from a number now, as `offersFor` tells. */
+/** Which campaigns may call from a number now, as `OfferBook` tells. */
 export interface Asked {
   readonly fromNumber: string;
   readonly groups: readonly (readonly CampaignOffer[])[];
   readonly now: number;
 }
 
-/** So long somebody waits who is in a call of another campaign; as the door's own. */
-const PERSON_BUSY_MS = 30_000;
-
 /**
  * The door in and the door out of a course. It decides as the ledger's own door does (`ledger/memory-open.ts`), without all
  * that is there for several callers, lost answers and trouble: in a course there is none. A test holds it to that door,
  * command by command.
  */
-export class Door {
+export class Door implements OfferStanding {
   readonly #parts: DoorParts;
   readonly #rolls: ReadonlyMap<string, Roll>;
   readonly #persons: Persons;
@@ -61,7 +61,7 @@ export class Door {
     this.#parts = parts;
     this.#rolls = parts.rolls;
     this.#persons = new Persons(parts.persons);
-    this.#limits = smallestLimits(parts.rolls.values());
+    this.#limits = limitsOf(parts.rolls);
   }
 
   /** Open all that may open. @returns why it is no more. */
@@ -72,8 +72,8 @@ export class Door {
     for (;;) {
       const full = this.#whyFull(asked);
       if (full) return full;
-      const offer = this.#nextOffer(asked, drained);
-      if (!offer) return nothingLeft(asked, drained);
+      const offer = nextOffer(asked.groups, drained, this);
+      if (!offer) return whyNoOffer(asked.groups, drained);
       const roll = this.#rolls.get(offer.campaign);
       const seq = roll ? this.#nextContact(asked, offer, roll) : -1;
       if (roll && seq >= 0) this.#openCall(asked, roll, seq);
@@ -112,7 +112,7 @@ export class Door {
   /** Its limits on numbers that it shares with others no longer count. */
   finish(roll: Roll): void {
     roll.isRunning = false;
-    this.#limits = smallestLimits(this.#rolls.values());
+    this.#limits = limitsOf(this.#rolls);
   }
 
   /** Nobody calls them any more, whatever the campaign. */
@@ -132,31 +132,14 @@ export class Door {
     return now < nextAt ? { kind: 'pace', until: Math.ceil(nextAt) } : undefined;
   }
 
-  /** Of the first group that still has somebody to offer, the campaign with the fewest live calls. */
-  #nextOffer({ groups }: Asked, drained: ReadonlySet<string>): CampaignOffer | undefined {
-    for (const group of groups) {
-      let least: CampaignOffer | undefined;
-      for (const offer of group) {
-        if (drained.has(offer.campaign) || this.#isAtOwnLimit(offer)) continue;
-        if (!least || this.#live(offer) < this.#live(least)) least = offer;
-      }
-      if (least) return least;
-    }
-    return undefined;
-  }
-
-  #isAtOwnLimit(offer: CampaignOffer): boolean {
-    const { campaign, ramp, maxConcurrent } = offer;
-    const roll = this.#rolls.get(campaign);
-    if (roll && ramp !== undefined && roll.firstCalls < ramp) {
-      const calls = { ...NO_FIRST_CALLS, calls: roll.firstCalls };
-      if (roomOfFirstCalls(ramp, calls, roll.counts.calling) <= 0) return true;
-    }
-    return maxConcurrent !== undefined && this.#live(offer) >= maxConcurrent;
-  }
-
-  #live({ campaign }: CampaignOffer): number {
+  live(campaign: string): number {
     return this.#rolls.get(campaign)?.live ?? 0;
+  }
+
+  firstCalls(campaign: string): ReturnType<OfferStanding['firstCalls']> {
+    const roll = this.#rolls.get(campaign);
+    if (!roll || roll.firstCalls >= (roll.campaign.ramp ?? 0)) return undefined;
+    return { calls: { ...NO_FIRST_CALLS, calls: roll.firstCalls }, open: roll.counts.calling };
   }
 
   /** The first due contact that may be called, or -1; those met on the way that may not are put where they belong. */
@@ -178,7 +161,7 @@ export class Door {
     if (roll.notAfter(seq) < now) roll.leave(seq, 'expired');
     else if ((roll.attempts[seq] ?? 0) >= (terms?.maxAttempts ?? offer.maxAttempts))
       roll.leave(seq, 'exhausted');
-    else if (this.#persons.isInCall(person)) roll.waitUntil(seq, now + PERSON_BUSY_MS, 'person');
+    else if (this.#persons.isInCall(person)) roll.waitUntil(seq, now + IN_ANOTHER_CALL_MS, 'person');
     else {
       if (terms === undefined || terms.limits.length === 0) return false;
       const asking = { campaign: offer.campaign, now };
@@ -217,23 +200,8 @@ interface Conditions {
   readonly now: number;
 }
 
-function nothingLeft({ groups }: Asked, drained: ReadonlySet<string>): CourseStop {
-  const isAllDrained = groups.every((group) => group.every(({ campaign }) => drained.has(campaign)));
-  return { kind: isAllDrained ? 'drained' : 'campaign-limits' };
-}
-
-/** A number has the smallest limits of the campaigns that share it and are not finished. */
-function smallestLimits(rolls: Iterable<Roll>): Map<string, NumberLimit> {
-  const limits = new Map<string, NumberLimit>();
-  for (const { campaign, isRunning } of rolls) {
-    if (!isRunning) continue;
-    for (const from of campaign.fromNumbers) limits.set(from.number, tighter(limits.get(from.number), from));
-  }
-  return limits;
-}
-
-function tighter(limit: NumberLimit | undefined, from: NumberLimit): NumberLimit {
-  const maxConcurrent = Math.min(limit?.maxConcurrent ?? Infinity, from.maxConcurrent);
-  const callsPerSecond = Math.min(limit?.callsPerSecond ?? Infinity, from.callsPerSecond ?? Infinity);
-  return callsPerSecond < Infinity ? { maxConcurrent, callsPerSecond } : { maxConcurrent };
+/** Those that are not finished count. */
+function limitsOf(rolls: ReadonlyMap<string, Roll>): ReadonlyMap<string, NumberLimit> {
+  const running = [...rolls.values()].filter(({ isRunning }) => isRunning);
+  return smallestLimits(running.map(({ campaign }) => campaign));
 }

@@ -7,15 +7,16 @@ export function nextAfter(
   { roll, seq, n, openedAt }: CourseCall,
   { result, endedAt, label }: CallFate,
 ): NextStep {
-  const firstCallAt = roll.firstCallAt[seq] ?? 0;
-  if (firstCallAt === 0) roll.firstCallAt[seq] = openedAt;
+  const { results } = roll;
+  const firstCallAt = results.firstCallAt[seq] ?? 0;
+  if (firstCallAt === 0) results.firstCallAt[seq] = openedAt;
   const ended = {
     campaign: roll.campaign,
     contact: roll.bucketOf(seq).somebody,
     disposition: result,
     calledAt: firstCallAt > 0 ? [firstCallAt, openedAt] : [openedAt],
     attempts: n,
-    occurrence: roll.noteResult(seq, result),
+    occurrence: results.note(seq, result),
     endedAt,
   };
   return nextStep(label === undefined ? ended : { ...ended, outcome: label });

@@ -6,7 +6,10 @@ import type { CourseSummary } from './course-summary.ts';
 import type { PackedCampaign, PackedSetting } from './packed-setting.ts';
 import { type Change, worthTrying } from './what-ifs.ts';
 
-/** What lies between: of all courses one in twenty is below `low`, one in twenty above `high`. */
+/**
+ * `middle` is of the typical course. `low` and `high` are of all courses: one in twenty is below, one in twenty above; and the
+ * typical one lies between.
+ */
 export interface Spread {
   readonly low: number;
   readonly middle: number;
@@ -27,9 +30,12 @@ export interface Forecast {
   readonly expired: Spread;
   /** Campaign → when it is finished. */
   readonly finishes: ReadonlyMap<string, Spread>;
-  /** One course in detail; that which ends in the middle. */
+  /**
+   * One course in detail, which all else is of or is held against: that which ends in the middle, or where `finish` is absent
+   * one that did not come to an end.
+   */
   readonly typical: CourseSummary;
-  /** What else was tried with the luck of the first course, what helps most first. */
+  /** What else was tried with the luck of the typical course, what helps most first. */
   readonly whatIfs: readonly WhatIf[];
   /** Changes that there was no time to try. */
   readonly untried: number;
@@ -83,19 +89,17 @@ export async function forecast(setting: PackedSetting, options: ForecastOptions)
   const inTurn = pLimit(player.atOnce);
   const seeds = Array.from({ length: runs }, (_, index) => seed + index);
   const courses = await Promise.all(
-    seeds.map((each) =>
-      inTurn(() => player.play({ seed: each, ...(each === seed && { sampled: tryChanges }) })),
-    ),
+    seeds.map((each) => inTurn(() => player.play({ seed: each, sampled: tryChanges }))),
   );
-  const [first] = courses;
-  if (!first) throw new Error('a forecast without a course');
-  const changes = tryChanges ? worthTrying(setting, first) : [];
-  const whatIfs = await tryOut(changes, { player, first, seed, began, runs, options });
+  const typical = typicalOf(courses);
+  const changes = tryChanges ? worthTrying(setting, typical) : [];
+  const itsSeed = seed + courses.indexOf(typical);
+  const whatIfs = await tryOut(changes, { player, typical, seed: itsSeed, began, runs, options });
   return {
     at: setting.now,
     until: setting.until,
-    ...spreadsOf(courses),
-    typical: { ...typicalOf(courses), ...(first.waits && { waits: first.waits }) },
+    ...spreadsOf(courses, typical),
+    typical,
     whatIfs: whatIfs.toSorted(byHelp),
     untried: changes.length - whatIfs.length,
   };
@@ -103,7 +107,8 @@ export async function forecast(setting: PackedSetting, options: ForecastOptions)
 
 interface Trial {
   readonly player: CoursePlayer;
-  readonly first: CourseSummary;
+  readonly typical: CourseSummary;
+  /** Its luck. */
   readonly seed: number;
   readonly began: number;
   readonly runs: number;
@@ -127,16 +132,16 @@ async function tryOut(changes: readonly Change[], trial: Trial): Promise<WhatIf[
   return tried;
 }
 
-/** One course with one thing done otherwise, held against the first as it is. */
-async function tryOne(change: Change, { player, first, seed }: Trial): Promise<WhatIf> {
+/** The typical course with one thing done otherwise, held against it as it is. */
+async function tryOne(change: Change, { player, typical, seed }: Trial): Promise<WhatIf> {
   const { finishAt, expired, reached } = await player.play({ seed, change });
-  const isComparable = finishAt !== undefined && first.finishAt !== undefined;
+  const isComparable = finishAt !== undefined && typical.finishAt !== undefined;
   return {
     change,
     ...(finishAt !== undefined && { finishAt }),
-    ...(isComparable && { savedMs: (first.finishAt ?? 0) - finishAt }),
-    moreExpired: expired - first.expired,
-    moreReached: reached - first.reached,
+    ...(isComparable && { savedMs: (typical.finishAt ?? 0) - finishAt }),
+    moreExpired: expired - typical.expired,
+    moreReached: reached - typical.reached,
   };
 }
 
@@ -145,40 +150,47 @@ function byHelp(a: WhatIf, b: WhatIf): number {
   return a.moreExpired - b.moreExpired || (b.savedMs ?? 0) - (a.savedMs ?? 0);
 }
 
-function spreadsOf(courses: readonly CourseSummary[]) {
-  const names = courses[0]?.campaigns.map(({ name }) => name) ?? [];
-  const finishes = names.flatMap((name) => {
-    const spread = spreadOf(
-      courses.map((course) => course.campaigns.find((each) => each.name === name)?.finishAt),
-    );
+function spreadsOf(courses: readonly CourseSummary[], typical: CourseSummary) {
+  const finishes = typical.campaigns.flatMap(({ name }) => {
+    const spread = spreadOf(courses, typical, ({ campaigns }) => {
+      return campaigns.find((each) => each.name === name)?.finishAt;
+    });
     return spread ? [[name, spread] as const] : [];
   });
-  const finish = spreadOf(courses.map(({ finishAt }) => finishAt));
+  const finish = spreadOf(courses, typical, ({ finishAt }) => finishAt);
+  const countsOf = (of: (course: CourseSummary) => number): Spread =>
+    spreadOf(courses, typical, of) ?? { low: 0, middle: 0, high: 0 };
   return {
     runs: courses.length,
     ...(finish && { finish }),
-    calls: countsOf(courses, ({ calls }) => calls),
-    reached: countsOf(courses, ({ reached }) => reached),
-    expired: countsOf(courses, ({ expired }) => expired),
+    calls: countsOf(({ calls }) => calls),
+    reached: countsOf(({ reached }) => reached),
+    expired: countsOf(({ expired }) => expired),
     finishes: new Map(finishes),
   };
 }
 
-function countsOf(courses: readonly CourseSummary[], of: (course: CourseSummary) => number): Spread {
-  return spreadOf(courses.map(of)) ?? { low: 0, middle: 0, high: 0 };
+/** Undefined when one of the courses has none. */
+function spreadOf(
+  courses: readonly CourseSummary[],
+  typical: CourseSummary,
+  of: (course: CourseSummary) => number | undefined,
+): Spread | undefined {
+  const known = courses.flatMap((course) => of(course) ?? []).toSorted((a, b) => a - b);
+  const middle = of(typical);
+  if (middle === undefined || known.length < courses.length) return undefined;
+  const at = (share: number) => known[Math.round(share * (known.length - 1))] ?? middle;
+  return { low: Math.min(at(0.05), middle), middle, high: Math.max(at(0.95), middle) };
 }
 
-/** Undefined when one of the values is. */
-function spreadOf(values: readonly (number | undefined)[]): Spread | undefined {
-  const known = values.filter((value) => value !== undefined).toSorted((a, b) => a - b);
-  if (known.length === 0 || known.length < values.length) return undefined;
-  const at = (share: number) => known[Math.round(share * (known.length - 1))] ?? 0;
-  return { low: at(0.05), middle: at(0.5), high: at(0.95) };
-}
-
+/** That which ends in the middle; where some do not come to an end, that of them with the middle of contacts who wait. */
 function typicalOf(courses: readonly CourseSummary[]): CourseSummary {
-  const sorted = courses.toSorted((a, b) => (a.finishAt ?? Infinity) - (b.finishAt ?? Infinity));
-  const middle = sorted[Math.round(0.5 * (sorted.length - 1))] ?? courses[0];
+  const endless = courses.filter(({ finishAt }) => finishAt === undefined);
+  const sorted =
+    endless.length > 0
+      ? endless.toSorted((a, b) => a.waiting - b.waiting)
+      : courses.toSorted((a, b) => (a.finishAt ?? 0) - (b.finishAt ?? 0));
+  const middle = sorted[Math.round(0.5 * (sorted.length - 1))];
   if (!middle) throw new Error('a forecast without a course');
   return middle;
 }

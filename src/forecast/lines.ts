@@ -1,23 +1,13 @@
-import type { BucketTermsBook } from '../admission/call-limits.ts';
+import { type BucketTermsBook, termsUntil } from '../admission/call-limits.ts';
 import type { Gates } from '../admission/gates.ts';
-import { type Offers, offersFor } from '../admission/offers.ts';
+import { createOffers, type Offers } from '../admission/offers.ts';
 import { SHORTEST_WAKE_MS } from '../domain/pace.ts';
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import type { Agenda } from './agenda.ts';
-import type { CourseStop, Door } from './door.ts';
+import type { Door } from './door.ts';
+import { groupsOf, type Line, type LineGroup } from './line-group.ts';
 import type { Roll } from './roll.ts';
-
-/** Why a from number opens nothing more for now. */
-export type LineStop = CourseStop['kind'] | 'closed';
-
-/** A from number. */
-export interface Line {
-  readonly number: string;
-  stop: LineStop;
-  /** Its pace lets it open again then. */
-  heldUntil: number;
-}
 
 export interface LinesParts {
   readonly rolls: ReadonlyMap<string, Roll>;
@@ -29,6 +19,8 @@ export interface LinesParts {
   readonly campaigns: () => readonly BookedCampaign[];
   /** The hours of these campaigns have just changed. */
   readonly onHours: (campaigns: readonly BookedCampaign[]) => void;
+  /** The door was asked, which closes whom it may not call. */
+  readonly onLooked: () => void;
 }
 
 /** The from numbers: what the dispatcher does with them in production, without its processes and its queue. */
@@ -48,23 +40,9 @@ export interface Lines {
   openMs(fromNumber: string): number;
 }
 
-/** Numbers that offer the same: what one of them has drained, the others would find drained. */
-interface Group {
-  readonly lines: Line[];
-  readonly campaigns: readonly string[];
-  offers: Offers;
-  /** The offers hold until then. */
-  offersUntil: number;
-  /** The wake that is planned. */
-  wakeAt: number;
-  /** Whose turn it is to look first. */
-  turn: number;
-  openMs: number;
-  offersSince: number;
-}
-
 export function createLines(parts: LinesParts): Lines {
   const { rolls, door, agenda, gates, terms } = parts;
+  const offers = createOffers(gates, terms);
   const groups = groupsOf(parts.campaigns());
   const all = groups.flatMap(({ lines }) => lines);
   const groupOf = new Map(
@@ -72,7 +50,7 @@ export function createLines(parts: LinesParts): Lines {
   );
   const lineOf = new Map(all.map((line) => [line.number, line]));
 
-  const look = (group: Group, line: Line) => {
+  const look = (group: LineGroup, line: Line) => {
     line.heldUntil = 0;
     const { groups: offered } = offersOf(group);
     if (offered.length === 0) {
@@ -82,9 +60,10 @@ export function createLines(parts: LinesParts): Lines {
     const stop = door.open({ fromNumber: line.number, groups: offered, now: agenda.now });
     line.stop = stop.kind;
     if (stop.kind === 'pace') holdUntil(group, line, stop.until);
+    parts.onLooked();
   };
 
-  const holdUntil = (group: Group, line: Line, until: number) => {
+  const holdUntil = (group: LineGroup, line: Line, until: number) => {
     const at = Math.max(until, agenda.now + SHORTEST_WAKE_MS);
     line.heldUntil = at;
     agenda.at(at, () => {
@@ -92,15 +71,16 @@ export function createLines(parts: LinesParts): Lines {
     });
   };
 
-  const offersOf = (group: Group): Offers => {
+  const offersOf = (group: LineGroup): Offers => {
     if (agenda.now < group.offersUntil) return group.offers;
     const now = agenda.now;
     group.openMs = openMsOf(group);
     group.offersSince = now;
-    const campaigns = parts.campaigns().filter(({ campaign }) => group.campaigns.includes(campaign.name));
-    parts.onHours(campaigns);
+    parts.onHours(campaignsOf(group));
+    // Some of them may have finished by that.
+    const campaigns = campaignsOf(group);
     const [{ number: fromNumber = '' } = {}] = group.lines;
-    group.offers = offersFor({ campaigns, fromNumber, gates, terms, now });
+    group.offers = offers.of(campaigns, fromNumber, now);
     group.offersUntil = Math.min(
       ...campaigns.map((entry) => hoursChangeAt(entry, now)),
       ...group.offers.groups.flat().flatMap((offer) => offer.terms?.map(termsUntil) ?? []),
@@ -108,7 +88,10 @@ export function createLines(parts: LinesParts): Lines {
     return group.offers;
   };
 
-  const openMsOf = ({ offers, openMs, offersSince }: Group): number =>
+  const campaignsOf = (group: LineGroup): readonly BookedCampaign[] =>
+    parts.campaigns().filter(({ campaign }) => group.campaigns.includes(campaign.name));
+
+  const openMsOf = ({ offers, openMs, offersSince }: LineGroup): number =>
     offers.groups.length > 0 ? openMs + agenda.now - offersSince : openMs;
 
   const hoursChangeAt = ({ campaign, buckets }: BookedCampaign, now: number): number => {
@@ -120,17 +103,17 @@ export function createLines(parts: LinesParts): Lines {
     return first;
   };
 
-  const lookAndPlan = (group: Group, line: Line) => {
+  const lookAndPlan = (group: LineGroup, line: Line) => {
     look(group, line);
     plan(group, line);
   };
 
   /** When to look at the group again if nothing else happens before. */
-  const plan = (group: Group, { stop }: Line) => {
+  const plan = (group: LineGroup, { stop }: Line) => {
     wakeAt(group, stop === 'drained' ? Math.min(group.offersUntil, nextDue(group)) : group.offersUntil);
   };
 
-  const wakeAt = (group: Group, wanted: number) => {
+  const wakeAt = (group: LineGroup, wanted: number) => {
     const at = Math.max(wanted, agenda.now);
     if (group.wakeAt <= at && group.wakeAt >= agenda.now) return;
     if (at === Number.POSITIVE_INFINITY || !isAnybodyLeft(group)) return;
@@ -143,7 +126,7 @@ export function createLines(parts: LinesParts): Lines {
   };
 
   /** One after the other, a different one first each time, until nobody is left to be called. */
-  const lookAtAll = (group: Group) => {
+  const lookAtAll = (group: LineGroup) => {
     const { lines } = group;
     group.turn += 1;
     for (let step = 0; step < lines.length; step += 1) {
@@ -155,7 +138,7 @@ export function createLines(parts: LinesParts): Lines {
     }
   };
 
-  const nextDue = ({ offers }: Group): number => {
+  const nextDue = ({ offers }: LineGroup): number => {
     let first = Number.POSITIVE_INFINITY;
     for (const { campaign, buckets } of offers.groups.flat()) {
       const roll = rolls.get(campaign);
@@ -170,10 +153,10 @@ export function createLines(parts: LinesParts): Lines {
   };
 
   /** Whom the freeze of a place holds back waits for a person to lift it: no forecast says when. */
-  const isAnybodyLeft = (group: Group): boolean =>
-    parts.campaigns().some(({ campaign, buckets }) => {
+  const isAnybodyLeft = (group: LineGroup): boolean =>
+    campaignsOf(group).some(({ campaign, buckets }) => {
       const roll = rolls.get(campaign.name);
-      if (!roll || !group.campaigns.includes(campaign.name)) return false;
+      if (!roll) return false;
       if (roll.counts.calling > 0) return true;
       return buckets.some((bucket) => {
         const { freshLeft = 0, timedLeft = 0 } = roll.buckets[bucket.bucket] ?? {};
@@ -223,51 +206,8 @@ export function createLines(parts: LinesParts): Lines {
   };
 
   /** Where nobody was left to be called, a free slot changes nothing; nor does it before the pace allows another. */
-  function isWorthALook(line: Line, group: Group): boolean {
+  function isWorthALook(line: Line, group: LineGroup): boolean {
     if (agenda.now >= group.offersUntil) return true;
     return line.heldUntil <= agenda.now && line.stop !== 'drained' && line.stop !== 'closed';
   }
-}
-
-function termsUntil({ limits }: { limits: readonly { again?: number }[] }): number {
-  let first = Number.POSITIVE_INFINITY;
-  for (const { again } of limits) if (again !== undefined && again < first) first = again;
-  return first;
-}
-
-/** A number that contacts are pinned to offers what no other does. */
-function groupsOf(campaigns: readonly BookedCampaign[]): Group[] {
-  const pinned = new Set(
-    campaigns.flatMap(({ buckets }) => buckets.flatMap(({ fromNumber }) => fromNumber ?? [])),
-  );
-  const groups = new Map<string, Group>();
-  for (const [number, names] of usersOf(campaigns)) {
-    const key = `${names.join(' ')}${pinned.has(number) ? `~${number}` : ''}`;
-    const group = groups.get(key) ?? newGroup(names);
-    groups.set(key, group);
-    group.lines.push({ number, stop: 'closed', heldUntil: 0 });
-  }
-  return [...groups.values()];
-}
-
-function newGroup(campaigns: readonly string[]): Group {
-  const offers = { groups: [] };
-  return {
-    lines: [],
-    campaigns,
-    offers,
-    offersUntil: 0,
-    wakeAt: Number.POSITIVE_INFINITY,
-    turn: -1,
-    openMs: 0,
-    offersSince: 0,
-  };
-}
-
-function usersOf(campaigns: readonly BookedCampaign[]): Map<string, string[]> {
-  const users = new Map<string, string[]>();
-  for (const { campaign } of campaigns)
-    for (const { number } of campaign.fromNumbers)
-      users.set(number, [...(users.get(number) ?? []), campaign.name]);
-  return users;
 }

@@ -1,4 +1,4 @@
-import type { Campaign } from '../domain/campaign.ts';
+import { withCaps } from '../domain/caps.ts';
 import { traitsOf } from '../domain/contact-traits.ts';
 import { present } from '../domain/present.ts';
 import type { Bucket, CampaignEntry, Ledger } from '../ledger/ledger.ts';
@@ -53,7 +53,7 @@ export async function presentState(
     }
   }
   return {
-    campaign: withCaps(entry),
+    campaign: withCaps(entry.campaign, entry.caps),
     assumptions,
     size,
     traits: buckets.map(traitsOf),
@@ -75,15 +75,6 @@ export async function presentState(
 /** Undefined: it has no ramp, or none of them has ended. */
 function firstCallsOf({ campaign, first }: CampaignEntry): number | undefined {
   return first?.over ? campaign.ramp : first?.calls;
-}
-
-/** Limits given by hand hold in place of the file's. */
-function withCaps({ campaign, caps = {} }: CampaignEntry): Campaign {
-  const fromNumbers = campaign.fromNumbers.map((from) => {
-    const max = caps[from.number]?.max;
-    return max === undefined ? from : { ...from, maxConcurrent: max };
-  });
-  return { ...campaign, fromNumbers };
 }
 
 /** When those who are not fresh are due, and how often they were called. Never empty. */

@@ -1,6 +1,6 @@
 import type { Campaign } from '../domain/campaign.ts';
 import { Turns } from '../ledger/memory-turns.ts';
-import { FORECAST_RESULTS, type ForecastResult } from './assumptions.ts';
+import { CallResults } from './call-results.ts';
 import type { PackedCampaign } from './packed-setting.ts';
 import { bucketOfRoll, type RollBucket, takeTimed } from './roll-bucket.ts';
 
@@ -33,13 +33,10 @@ export class Roll {
   readonly attempts: Uint16Array;
   /** When a contact is due, epoch ms. */
   readonly at: Float64Array;
-  /** When its first call left; 0 until one has ended. */
-  readonly firstCallAt: Float64Array;
+  readonly results: CallResults;
   readonly #statuses: Uint8Array;
   readonly #lines: Uint8Array;
   readonly #causes: Uint8Array;
-  /** Calls by result, one row of results a contact. */
-  readonly #results: Uint16Array;
   /** Contacts by their `notAfter`; entries that no longer hold are dropped when met. */
   readonly #overdue = new Turns();
   #seqOfPerson: Int32Array | undefined;
@@ -53,11 +50,10 @@ export class Roll {
     this.counts = { ...NOBODY, waiting: size };
     this.attempts = attempts.slice();
     this.at = new Float64Array(size);
-    this.firstCallAt = new Float64Array(size);
+    this.results = new CallResults(size);
     this.#statuses = new Uint8Array(size);
     this.#lines = new Uint8Array(size).fill(FRESH);
     this.#causes = new Uint8Array(size);
-    this.#results = new Uint16Array(size * FORECAST_RESULTS.length);
     this.#begin(now);
   }
 
@@ -88,11 +84,6 @@ export class Roll {
 
   is(seq: number, status: RollStatus): boolean {
     return STATUSES[this.#statuses[seq] ?? 0] === status;
-  }
-
-  /** Whether a call to this contact was answered. */
-  isReached(seq: number): boolean {
-    return this.resultsOf(seq, 'answered') > 0;
   }
 
   isAnybodyLeft(): boolean {
@@ -154,18 +145,6 @@ export class Roll {
       if (this.#statuses[seq] === WAITING) this.leave(seq, 'expired');
       this.#overdue.pop();
     }
-  }
-
-  /** How often calls to this contact ended like this. */
-  resultsOf(seq: number, result: ForecastResult): number {
-    return this.#results[seq * FORECAST_RESULTS.length + FORECAST_RESULTS.indexOf(result)] ?? 0;
-  }
-
-  /** A call to this contact ended. @returns how often one has ended like this by now. */
-  noteResult(seq: number, result: ForecastResult): number {
-    const times = this.resultsOf(seq, result) + 1;
-    this.#results[seq * FORECAST_RESULTS.length + FORECAST_RESULTS.indexOf(result)] = times;
-    return times;
   }
 
   /** Contacts of each bucket that wait for an instant after `now`, by what for: `LATER_CAUSES`, bucket after bucket. */

@@ -1,7 +1,6 @@
 import type { Disposition } from '../domain/disposition.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
 import type { CourseCall } from './door.ts';
-
-const HOUR_MS = 3_600_000;
 
 /** Calls of one from number. */
 export interface NumberTally {

@@ -1,8 +1,10 @@
 import type { Gates } from '../admission/gates.ts';
 import type { BookedCampaign } from '../ledger/campaign-book.ts';
+import { smallestLimits } from '../ledger/number-limits.ts';
 import { hoursFor } from '../rules/hours-for.ts';
 import type { Agenda } from './agenda.ts';
-import type { Line, Lines } from './lines.ts';
+import type { Line } from './line-group.ts';
+import type { Lines } from './lines.ts';
 import type { PackedSetting } from './packed-setting.ts';
 import { LATER_CAUSES, type Roll } from './roll.ts';
 
@@ -127,15 +129,9 @@ function causeOf(line: Line | undefined): WaitCause {
 
 /** So that about `LOOKS` of them cover the time that all calls need. */
 function firstInterval({ campaigns, accountLimit = Number.POSITIVE_INFINITY }: PackedSetting): number {
-  const slots = new Map<string, number>();
-  let callMs = 0;
-  for (const { campaign, size } of campaigns) {
-    callMs += size * 60_000;
-    for (const { number, maxConcurrent } of campaign.fromNumbers) slots.set(number, maxConcurrent);
-  }
-  const atOnce = Math.min(
-    accountLimit,
-    [...slots.values()].reduce((sum, most) => sum + most, 0),
-  );
+  const callMs = campaigns.reduce((sum, { size }) => sum + size * 60_000, 0);
+  const limits = smallestLimits(campaigns.map(({ campaign }) => campaign));
+  const slots = [...limits.values()].reduce((sum, { maxConcurrent }) => sum + maxConcurrent, 0);
+  const atOnce = Math.min(accountLimit, slots);
   return Math.min(LONGEST_MS, Math.max(100, Math.round(callMs / Math.max(1, atOnce) / LOOKS)));
 }

@@ -1,4 +1,5 @@
 import type { CallingWindow, Campaign, FromNumber, MinuteRange } from '../domain/campaign.ts';
+import { smallestLimits } from '../ledger/number-limits.ts';
 import type { CourseSummary } from './course-summary.ts';
 
 /** One thing done otherwise. */
@@ -94,12 +95,11 @@ function raisedLimit({ campaign: { name, maxConcurrent } }: { campaign: Campaign
 }
 
 function doubledPaces({ campaigns }: Changeable): Change[] {
-  const paces = new Map<string, number>();
-  for (const { campaign } of campaigns)
-    for (const { number, callsPerSecond } of campaign.fromNumbers)
-      if (callsPerSecond !== undefined)
-        paces.set(number, Math.min(callsPerSecond, paces.get(number) ?? callsPerSecond));
-  return [...paces].slice(0, MOST_NUMBERS).map(([number, pace]) => ({ kind: 'pace', number, to: 2 * pace }));
+  const limits = smallestLimits(campaigns.map(({ campaign }) => campaign));
+  const paces = [...limits].flatMap(([number, { callsPerSecond: pace }]): Change[] =>
+    pace === undefined ? [] : [{ kind: 'pace', number, to: 2 * pace }],
+  );
+  return paces.slice(0, MOST_NUMBERS);
 }
 
 function canBeLonger({ campaigns }: Changeable): boolean {

@@ -26,7 +26,9 @@ export const illegalMove = (whose: string, move: CampaignMove, state: CampaignSt
 
 /** What helps somebody whose campaign has ended: it is not resumed, but its people may be called again. */
 export const insteadOf = (move: CampaignMove, name: string) =>
-  move === 'resume' ? `To call some of its people again: fairdial recycle ${name}` : undefined;
+  move === 'resume'
+    ? `To call some of its people again: fairdial recycle ${name} --where disposition=no_answer,busy`
+    : undefined;
 
 /**
  * Pause, resume or cancel a campaign. Live calls finish in every case. A finished campaign is not resumed by hand:

@@ -1,4 +1,4 @@
-import type { Attempt } from '../domain/attempt.ts';
+import { type Attempt, postedAtOf } from '../domain/attempt.ts';
 import type { Clock } from '../domain/clock.ts';
 import type {
   CampaignCard,
@@ -157,8 +157,9 @@ function heldIn(unconfirmed: readonly Attempt[]): Overview['held'] {
   return { attempts: held.slice(0, MOST_HELD).map(heldView), more: Math.max(0, held.length - MOST_HELD) };
 }
 
-function heldView({ id, campaign, phone, openedAt, postedAt, reason = '' }: Attempt): HeldAttempt {
-  return { attemptId: id, campaign, phone: maskPhone(phone), since: postedAt ?? openedAt, reason };
+function heldView(attempt: Attempt): HeldAttempt {
+  const { id, campaign, phone, reason = '' } = attempt;
+  return { attemptId: id, campaign, phone: maskPhone(phone), since: postedAtOf(attempt), reason };
 }
 
 function cardOf(standing: CampaignStanding, counts: JournalCounts, now: number): CampaignCard {

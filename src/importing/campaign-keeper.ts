@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { changesBetween } from '../campaign/campaign-changes.ts';
 import { loadCampaign } from '../campaign/load-campaign.ts';
 import { fingerprintOf } from '../campaign/watch-folder.ts';
@@ -19,11 +20,11 @@ export interface CampaignKeeper {
   fileChanged(path: string): Promise<Applied>;
   /** A file is gone: its campaign pauses; nothing is lost. */
   fileRemoved(path: string): Promise<void>;
-  /** One of the files that campaigns read changed: look at its contacts again. */
-  contentChanged(path: string): void;
+  /** One of the files that campaigns read is new or changed: look again at its contacts, and at the campaigns refused that name it. */
+  contentChanged(path: string): Promise<void>;
   /** The lists of all campaigns can be read again: campaigns that waited for them go on. */
   listsMended(): void;
-  /** The files campaigns read, also those refused for what their contacts lack. */
+  /** The files campaigns read, also those that campaigns which were refused name. */
   files(): readonly string[];
   /** Campaigns by the file they came from. */
   campaigns(): readonly Campaign[];
@@ -37,7 +38,7 @@ export interface CampaignKeeperParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   readonly emit: Emit;
-  readonly contacts: ContactKeeper;
+  readonly contacts: Pick<ContactKeeper, 'refresh'>;
   readonly notes: FileNotes;
   /** A wrong file is noted: nobody else is told of it. Otherwise the command ends with its problems. */
   readonly followsFolder: boolean;
@@ -47,8 +48,8 @@ export interface CampaignKeeperParts {
 export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper {
   const { ledger, clock, emit } = parts;
   const byPath = new Map<string, Campaign>();
-  /** Refused because their contacts have not the columns they speak of: another look when those change. */
-  const lacking = new Map<string, Campaign>();
+  /** Campaign files that were refused, and name others: another look when one of those appears or changes. */
+  const lacking = new Map<string, Lacking>();
 
   /** By campaign, how the files it reads lay there when they were last taken up: what lies there still is not read twice. */
   const takenUp = new Map<string, ReadonlyMap<string, string | undefined>>();
@@ -95,9 +96,12 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     return isOwn ? name : undefined;
   };
 
-  const refuse = async (path: string, problems: readonly Problem[]): Promise<Applied> => {
+  const refuse = async ({ path, problems, files = [], told }: Refusal): Promise<Applied> => {
     if (parts.followsFolder) await parts.notes.wrong(path, problems, await campaignOf(path));
-    emit({ type: 'file-problems', file: path, problems, keptOldVersion: byPath.has(path) });
+    if (!isDeepStrictEqual(problems, told))
+      emit({ type: 'file-problems', file: path, problems, keptOldVersion: byPath.has(path) });
+    if (files.length > 0) lacking.set(path, { files, problems });
+    else lacking.delete(path);
     return { kind: 'invalid', problems };
   };
 
@@ -113,67 +117,84 @@ export function createCampaignKeeper(parts: CampaignKeeperParts): CampaignKeeper
     }
   };
 
-  const lookAgainAt = (path: string) => {
-    const refused = [...lacking].filter(([, campaign]) => filesOf(campaign).includes(path));
-    for (const [file] of refused)
-      void keeper
-        .fileChanged(file)
-        .catch((error) => emit({ type: 'trouble', where: 'campaign files', error }));
+  /** `told`: the problems it was last refused for, when it was not edited since. */
+  const takeFile = async (path: string, told?: readonly Problem[]): Promise<Applied> => {
+    const loaded = await loadCampaign(path, { now: clock.wallMs() });
+    if (loaded.kind === 'invalid') return refuse({ ...loaded, path, told });
+    const { campaign, warnings } = loaded;
+    const other = otherFileOf(campaign.name, path);
+    if (other) return refuse({ path, problems: [nameTaken(path, campaign.name, other)] });
+    const missing = await missingInFiles(path, campaign);
+    if (missing.length > 0) return refuse({ path, problems: missing, files: filesOf(campaign), told });
+    const known = await ledger.campaigns.get(campaign.name);
+    if (known?.purgedAt !== undefined) return refuse({ path, problems: [purgedName(path, campaign.name)] });
+    const before = byPath.get(path);
+    if (before && before.name !== campaign.name)
+      await letGo(before.name, `its file now is campaign ${campaign.name}`);
+    byPath.set(path, campaign);
+    const old = known?.campaign;
+    const how = await ledger.campaigns.apply(campaign, clock.wallMs());
+    crashPoint('after-apply-campaign');
+    await resumeIfFileCameBack(campaign.name);
+    if (how !== 'same')
+      emit({
+        type: 'campaign-applied',
+        campaign: campaign.name,
+        version: campaign.version,
+        how,
+        ...(old && { was: old.version, changes: changesBetween(old, campaign) }),
+      });
+    await takeUp(campaign);
+    parts.contacts.refresh(campaign);
+    parts.onApplied(campaign);
+    // Last: where it fails, the campaign runs all the same, and the next look does this again.
+    await parts.notes.mended(path);
+    lacking.delete(path);
+    return { kind: 'applied', campaign, warnings };
   };
 
-  const keeper: CampaignKeeper = {
+  const lookAgainAt = async (path: string) => {
+    const refused = [...lacking].filter(([, { files }]) => files.includes(path));
+    for (const [file, { problems }] of refused) await takeFile(file, problems);
+  };
+
+  return {
     campaigns: () => [...byPath.values()],
-    files: () => [...new Set([...byPath.values(), ...lacking.values()].flatMap(filesOf))],
-    async fileChanged(path) {
-      lacking.delete(path);
-      const loaded = await loadCampaign(path, { now: clock.wallMs() });
-      if (loaded.kind === 'invalid') return refuse(path, loaded.problems);
-      const { campaign, warnings } = loaded;
-      const other = otherFileOf(campaign.name, path);
-      if (other) return refuse(path, [nameTaken(path, campaign.name, other)]);
-      const missing = await missingInFiles(path, campaign);
-      if (missing.length > 0) {
-        lacking.set(path, campaign);
-        return refuse(path, missing);
-      }
-      const known = await ledger.campaigns.get(campaign.name);
-      if (known?.purgedAt !== undefined) return refuse(path, [purgedName(path, campaign.name)]);
-      const before = byPath.get(path);
-      if (before && before.name !== campaign.name)
-        await letGo(before.name, `its file now is campaign ${campaign.name}`);
-      byPath.set(path, campaign);
-      const old = known?.campaign;
-      const how = await ledger.campaigns.apply(campaign, clock.wallMs());
-      crashPoint('after-apply-campaign');
-      await resumeIfFileCameBack(campaign.name);
-      if (how !== 'same')
-        emit({
-          type: 'campaign-applied',
-          campaign: campaign.name,
-          version: campaign.version,
-          how,
-          ...(old && { was: old.version, changes: changesBetween(old, campaign) }),
-        });
-      await parts.notes.mended(path);
-      await takeUp(campaign);
-      parts.contacts.refresh(campaign);
-      parts.onApplied(campaign);
-      return { kind: 'applied', campaign, warnings };
-    },
+    files: () => [
+      ...new Set([
+        ...[...byPath.values()].flatMap(filesOf),
+        ...[...lacking.values()].flatMap(({ files }) => files),
+      ]),
+    ],
+    fileChanged: (path) => takeFile(path),
     async fileRemoved(path) {
-      await parts.notes.mended(path);
       const campaign = byPath.get(path);
-      byPath.delete(path);
-      lacking.delete(path);
       if (campaign) await letGo(campaign.name, FILE_REMOVED);
+      byPath.delete(path);
+      // Last: a campaign must not go on for a note; what fails here is done again with the next look.
+      await parts.notes.mended(path);
+      lacking.delete(path);
     },
-    contentChanged(path) {
-      lookAgainAt(path);
-      void readChanged(path).catch((error) => emit({ type: 'trouble', where: 'contact files', error }));
+    async contentChanged(path) {
+      await lookAgainAt(path);
+      await readChanged(path);
     },
     listsMended: () => readAgain([...byPath.values()]),
   };
-  return keeper;
+}
+
+interface Lacking {
+  readonly files: readonly string[];
+  readonly problems: readonly Problem[];
+}
+
+interface Refusal {
+  readonly path: string;
+  readonly problems: readonly Problem[];
+  /** What it names. */
+  readonly files?: readonly string[];
+  /** Problems that need not be told again. */
+  readonly told?: readonly Problem[] | undefined;
 }
 
 function endsByItself(reason: string): boolean {

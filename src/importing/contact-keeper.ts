@@ -17,6 +17,8 @@ export interface ContactKeeper {
   /** Import, or import again because something changed. Returns at once. */
   refresh(campaign: Campaign): void;
   progress(campaign: string): ImportProgress | undefined;
+  /** Of any campaign. */
+  isImporting(): boolean;
   /** Stop between two batches; what is in stays in, and the next start goes on. */
   stop(): Promise<void>;
 }
@@ -147,6 +149,7 @@ export function createContactKeeper(parts: ContactKeeperParts): ContactKeeper {
   return {
     refresh,
     progress: (name) => keepings.get(name)?.progress,
+    isImporting: () => keepings.size > 0,
     async stop() {
       stopped = true;
       for (const keeping of keepings.values()) keeping.stopping.abort();

@@ -1,4 +1,4 @@
-import { isAbsolute, relative } from 'node:path';
+import { pathFromHere } from '../config/path-from-here.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Problem } from '../domain/errors.ts';
 import { fileProblem } from '../domain/file-problem.ts';
@@ -7,6 +7,7 @@ import type { Ledger } from '../ledger/ledger.ts';
 
 /**
  * Which files are not taken up as they lie there, kept in the ledger: whoever asks where things stand is another process.
+ * Files are named as from this directory: where on the machine they lie, the page need not show.
  * Rejects with `LedgerUnavailable`; noting again does no harm.
  */
 export interface FileNotes {
@@ -30,28 +31,22 @@ export function createFileNotes({ ledger, clock }: FileNotesParts): FileNotes {
   const own = new Set<string>();
   return {
     async wrong(path, problems, campaign) {
-      const source = fromHere(path);
+      const source = pathFromHere(path);
       own.add(source);
       const reading = { source, at: clock.wallMs(), ...present({ campaign }) };
       const problem = fileProblem(reading, problems);
-      await campaigns.noteFileProblem(source, { ...problem, file: fromHere(problem.file) });
+      await campaigns.noteFileProblem(source, { ...problem, file: pathFromHere(problem.file) });
     },
     async mended(path) {
-      const source = fromHere(path);
+      const source = pathFromHere(path);
       own.delete(source);
       await campaigns.noteFileProblem(source, undefined);
     },
     campaignOf: async (path) =>
-      (await campaigns.fileProblems()).find(({ source }) => source === fromHere(path))?.campaign,
+      (await campaigns.fileProblems()).find(({ source }) => source === pathFromHere(path))?.campaign,
     async dropOthers(kept) {
       for (const { source } of await campaigns.fileProblems())
         if (!own.has(source) && !kept.includes(source)) await campaigns.noteFileProblem(source, undefined);
     },
   };
-}
-
-/** However it was spelt, the same file is one; and where on the machine it lies, the page need not show. */
-function fromHere(file: string): string {
-  const near = relative('', file);
-  return near.startsWith('..') || isAbsolute(near) || near === '' ? file : near;
 }

@@ -37,7 +37,7 @@ export async function startFollowing(parts: FollowParts): Promise<{ readonly end
   const contents = watchFiles(() => keeper.files());
   const onContents: OnLook = {
     change: async ({ changed }) => {
-      for (const path of changed) keeper.contentChanged(path);
+      for (const path of changed) await keeper.contentChanged(path);
     },
     trouble: parts.trouble('contact files'),
   };

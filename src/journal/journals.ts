@@ -1,11 +1,13 @@
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeFolder } from '../config/make-folder.ts';
 import type { Clock } from '../domain/clock.ts';
 import { FairdialError } from '../domain/errors.ts';
-import { JOURNAL_FILE, type Journal, openJournal, readJournal } from './journal.ts';
+import type { Journal } from './journal.ts';
 import type { Disk } from './journal-file.ts';
 import type { JournalMark } from './lines.ts';
+import { JOURNAL_FILE, openJournal } from './open-journal.ts';
+import { readJournal } from './read-journal.ts';
 
 /** The journals of a data directory that this process holds. */
 export interface Journals {
@@ -96,7 +98,7 @@ function numbersIn(folder: string): number[] {
 /** None when another process holds it. */
 async function hold({ folder, clock, lock, disk }: JournalsOptions, number: number): Promise<Held[]> {
   const own = join(folder, String(number));
-  mkdirSync(own, { recursive: true, mode: 0o700 });
+  makeFolder(own, 0o700);
   let taken: { release(): void };
   try {
     taken = lock(own);

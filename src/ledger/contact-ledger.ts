@@ -44,9 +44,12 @@ export interface ContactLedger {
 
   /** The buckets of a campaign that were ever used, with what waits in them. `dueAt` is the earliest future or past due time. */
   buckets(campaign: string, now: number): Promise<Bucket[]>;
-  /** Close up to `limit` waiting contacts of a bucket for good. Returns how many. */
+  /**
+   * Close up to `limit` waiting contacts of a bucket for good. Returns how many. With a `version`: nobody where the campaign
+   * has been edited since; a contact once closed is revived by no edit.
+   */
   closeWaiting(
-    bucket: BucketRef,
+    bucket: BucketRef & { readonly version?: string },
     status: 'expired' | 'cancelled',
     reason: string,
     limit: number,

@@ -31,6 +31,11 @@ export interface GenerationLedger {
   noteOrigin(origin: string): Promise<void>;
   /** Through which API the calls of this store were made first; undefined: nobody has noted it. */
   origin(): Promise<string | undefined>;
+  /**
+   * A person's decision: what was called through another API counts as called through this one. Ends no doubt about what
+   * the store holds.
+   */
+  acceptOrigin(acceptance: OriginAcceptance): Promise<void>;
   /** A person's decision: from now on this store is `id`, in the place of the generations named. Ends a doubt. */
   accept(acceptance: Acceptance): Promise<void>;
   /** Why this run does not dial, for commands that ask; nothing when it may. */
@@ -57,6 +62,15 @@ export interface Acceptance {
   readonly id: string;
   readonly replaces: readonly string[];
   readonly why: string;
+  readonly at: number;
+}
+
+/** Kept with the store. */
+export interface OriginAcceptance {
+  /** `https://host`, no key. */
+  readonly origin: string;
+  readonly why: string;
+  /** Epoch ms. */
   readonly at: number;
 }
 

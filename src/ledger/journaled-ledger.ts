@@ -45,7 +45,8 @@ function journaledAttempts(attempts: AttemptLedger, journals: Writable, onDoubt:
     async beginPostingBatch(batch, pass) {
       // Asked one by one: each is told why not.
       if (journal.trouble()) return new Map();
-      const gates = await attempts.beginPostingBatch(batch, { mark: journal.mark(), ...pass });
+      const { token, run, now } = pass;
+      const gates = await attempts.beginPostingBatch(batch, { token, run, now, mark: journal.mark() });
       // Side by side: their lines go to the disk together.
       const admitted = [...gates].map(async ([id, gate]) => {
         // One that fails is asked for by itself: its trouble is not that of the others.

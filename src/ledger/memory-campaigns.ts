@@ -1,7 +1,8 @@
-import { BY_HAND, type Campaign, type CampaignState, type FromNumber } from '../domain/campaign.ts';
+import { BY_HAND, type Campaign, type CampaignState } from '../domain/campaign.ts';
+import { withCaps } from '../domain/caps.ts';
 import { CONTACT_STATUSES, type ContactStatus, type StatusCounts } from '../domain/contact.ts';
 import { NO_FIRST_CALLS } from '../domain/first-calls.ts';
-import type { CampaignEntry, CampaignLedger, ImportStatus, NumberLimit, Unwritten } from './ledger.ts';
+import type { CampaignEntry, CampaignLedger, ImportStatus, Unwritten } from './ledger.ts';
 import { purgeCampaign } from './memory-purge.ts';
 import {
   compareText,
@@ -11,6 +12,7 @@ import {
   type StoredImport,
 } from './memory-state.ts';
 import { Turns } from './memory-turns.ts';
+import { smallestLimits } from './number-limits.ts';
 
 const LEGAL_MOVES: Readonly<Record<CampaignState, readonly CampaignState[]>> = {
   ready: ['running', 'finished', 'cancelled'],
@@ -146,28 +148,10 @@ function isAnybodyLeft({ counts }: StoredCampaign): boolean {
 
 function changed(state: MemoryState): void {
   state.revision += 1;
-  state.limits = smallestLimits(state);
-}
-
-function smallestLimits(state: MemoryState): Map<string, NumberLimit> {
-  const limits = new Map<string, NumberLimit>();
-  for (const stored of state.campaigns.values()) {
-    if (!UNFINISHED.includes(stored.state)) continue;
-    for (const from of stored.campaign.fromNumbers)
-      limits.set(from.number, tighter(limits.get(from.number), byHand(stored, from)));
-  }
-  return limits;
-}
-
-function byHand({ caps }: StoredCampaign, from: FromNumber): FromNumber {
-  const max = caps.get(from.number)?.max;
-  return max === undefined ? from : { ...from, maxConcurrent: max };
-}
-
-function tighter(limit: NumberLimit | undefined, from: FromNumber): NumberLimit {
-  const maxConcurrent = Math.min(limit?.maxConcurrent ?? Infinity, from.maxConcurrent);
-  const callsPerSecond = Math.min(limit?.callsPerSecond ?? Infinity, from.callsPerSecond ?? Infinity);
-  return Object.freeze({ maxConcurrent, ...(callsPerSecond < Infinity && { callsPerSecond }) });
+  const unfinished = [...state.campaigns.values()].filter((stored) => UNFINISHED.includes(stored.state));
+  state.limits = smallestLimits(
+    unfinished.map(({ campaign, caps }) => withCaps(campaign, Object.fromEntries(caps))),
+  );
 }
 
 function entryOf(stored: StoredCampaign): CampaignEntry {

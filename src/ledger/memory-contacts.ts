@@ -62,12 +62,13 @@ function bucketView(stored: StoredCampaign, bucket: StoredBucket, number: number
 /** Timed contacts first, whether due or not, then the fresh ones. */
 export function closeWaiting(
   state: MemoryState,
-  ref: BucketRef,
+  ref: BucketRef & { readonly version?: string },
   how: { status: 'expired' | 'cancelled'; reason: string; limit: number },
 ): number {
   const stored = state.campaigns.get(ref.campaign);
   const bucket = stored?.buckets[ref.bucket];
   if (!stored || !bucket) return 0;
+  if (ref.version !== undefined && ref.version !== stored.campaign.version) return 0;
   let closed = 0;
   for (; closed < how.limit; closed += 1) {
     const contact = takeFirstIn(stored, bucket, 'timed') ?? takeFirstIn(stored, bucket, 'fresh');

@@ -9,6 +9,7 @@ export interface StoredGeneration {
   doubt: string;
   restoredFrom?: number | undefined;
   origin?: string;
+  originAccepted?: { readonly why: string; readonly at: number };
   accepted?: { readonly why: string; readonly at: number };
   readonly posted: Map<string, number>;
   readonly beats: Map<string, number>;
@@ -46,6 +47,9 @@ export function memoryGeneration({ generation }: MemoryState): GenerationLedger 
       if (!isUsed || generation.origin === undefined) generation.origin = origin;
     },
     origin: async () => generation.origin,
+    async acceptOrigin({ origin, why, at }) {
+      Object.assign(generation, { origin, originAccepted: { why, at } });
+    },
     async accept({ id, replaces, why, at }) {
       const accepted = { why, at };
       Object.assign(generation, {

@@ -1,7 +1,8 @@
 import type { Attempt } from '../domain/attempt.ts';
 import { blockedBy } from '../domain/call-history.ts';
-import { NO_FIRST_CALLS, roomOfFirstCalls } from '../domain/first-calls.ts';
+import { NO_FIRST_CALLS } from '../domain/first-calls.ts';
 import { afterOpening, paceOf } from '../domain/pace.ts';
+import { IN_ANOTHER_CALL, IN_ANOTHER_CALL_MS } from '../domain/wait-reasons.ts';
 import type { BucketTerms, CampaignOffer, OpenedAttempt, OpenRequest, OpenResult } from './ledger.ts';
 import { heldUntil, sendProbe } from './memory-breaker.ts';
 import { historyOf, noteCall } from './memory-history.ts';
@@ -16,10 +17,10 @@ import {
   type StoredContact,
 } from './memory-state.ts';
 import { closeSuppressed, isSuppressed } from './memory-suppressions.ts';
+import { nextOffer, type OfferStanding, whyNoOffer } from './offer-choice.ts';
 
 /** A bucket full of people who may not be called must not hold up everybody else's slots. */
 const MOST_LOOKS = 500;
-const PERSON_BUSY_MS = 30_000;
 
 interface Filling {
   readonly state: MemoryState;
@@ -57,16 +58,18 @@ function isStale(state: MemoryState, offer: CampaignOffer): boolean {
 }
 
 function fill(filling: Filling): OpenResult {
-  const { opened } = filling;
+  const { opened, drained } = filling;
+  const { groups } = filling.request;
+  const standing = standingOf(filling.state);
   for (;;) {
     const full = whyFull(filling);
     if (full) return { opened, stop: full };
-    const offer = nextOffer(filling);
-    if (!offer) return { opened, stop: nothingLeft(filling) };
+    const offer = nextOffer(groups, drained, standing);
+    if (!offer) return { opened, stop: whyNoOffer(groups, drained) };
     const contact = nextContact(filling, offer);
     if (contact === 'enough') return { opened, stop: { kind: 'limit' } };
     if (contact) openAttempt(filling, offer, contact);
-    else filling.drained.add(offer.campaign);
+    else drained.add(offer.campaign);
   }
 }
 
@@ -81,39 +84,16 @@ function whyFull({ state, request, opened }: Filling): Stop | undefined {
   return now < nextAt ? { kind: 'pace', until: Math.ceil(nextAt) } : undefined;
 }
 
-/** Of the first group that still has somebody to offer, the campaign with the fewest live calls. */
-function nextOffer(filling: Filling): CampaignOffer | undefined {
-  for (const group of filling.request.groups) {
-    let least: CampaignOffer | undefined;
-    for (const offer of group) {
-      if (filling.drained.has(offer.campaign) || isAtOwnLimit(filling, offer)) continue;
-      if (!least || live(filling, offer) < live(filling, least)) least = offer;
-    }
-    if (least) return least;
-  }
-  return undefined;
-}
-
-function isAtOwnLimit(filling: Filling, offer: CampaignOffer): boolean {
-  if (roomOf(filling, offer) <= 0) return true;
-  return offer.maxConcurrent !== undefined && live(filling, offer) >= offer.maxConcurrent;
-}
-
-/** Under a ramp, so many of the first calls may open now. */
-function roomOf({ state }: Filling, { campaign, ramp }: CampaignOffer): number {
-  const stored = state.campaigns.get(campaign);
-  if (ramp === undefined || !stored || stored.first?.over) return Number.POSITIVE_INFINITY;
-  const { calling, unconfirmed } = stored.counts;
-  return roomOfFirstCalls(ramp, stored.first ?? NO_FIRST_CALLS, calling + unconfirmed);
-}
-
-function live({ state }: Filling, offer: CampaignOffer): number {
-  return state.slots.perCampaign.get(offer.campaign)?.size ?? 0;
-}
-
-function nothingLeft({ request, drained }: Filling): Stop {
-  const allDrained = request.groups.flat().every((offer) => drained.has(offer.campaign));
-  return { kind: allDrained ? 'drained' : 'campaign-limits' };
+function standingOf({ slots, campaigns }: MemoryState): OfferStanding {
+  return {
+    live: (campaign) => slots.perCampaign.get(campaign)?.size ?? 0,
+    firstCalls(campaign) {
+      const stored = campaigns.get(campaign);
+      if (!stored || stored.first?.over) return undefined;
+      const { calling, unconfirmed } = stored.counts;
+      return { calls: stored.first ?? NO_FIRST_CALLS, open: calling + unconfirmed };
+    },
+  };
 }
 
 /** The first due contact that may be called; those met on the way that may not are put where they belong. */
@@ -166,7 +146,7 @@ function putAside(
   else if (contact.attempts >= (terms?.maxAttempts ?? offer.maxAttempts)) {
     close(stored, contact, { status: 'exhausted', reason: 'no attempts left' });
   } else if (state.persons.has(phone)) {
-    waitUntil(stored, contact, { at: request.now + PERSON_BUSY_MS, reason: 'person is in another call' });
+    waitUntil(stored, contact, { at: request.now + IN_ANOTHER_CALL_MS, reason: IN_ANOTHER_CALL });
   } else {
     if (terms === undefined || terms.limits.length === 0) return false;
     const asking = { campaign: offer.campaign, now: request.now };

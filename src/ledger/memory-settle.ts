@@ -22,7 +22,10 @@ import {
 } from './memory-state.ts';
 import { closeSuppressed, isSuppressed, suppressEverywhere } from './memory-suppressions.ts';
 
-/** The door out, and the way back for attempts that never became a call. How an attempt left is known for 10 minutes. */
+/**
+ * The door out, and the way back for attempts that never became a call. How an attempt left is known for 50 hours. (The
+ * Redis ledger keeps it for a minute only where the attempt had a call: that call's id then tells whose it was.)
+ */
 export function memorySettle(state: MemoryState): Pick<AttemptLedger, 'giveBack' | 'settle'> {
   return {
     giveBack: async (id, why, now) => giveBack(state, id, { ...why, now }),
@@ -87,7 +90,7 @@ function counted(known: FirstCalls | undefined, kind: FirstCallKind): FirstCalls
   });
 }
 
-export interface Conclusion {
+interface Conclusion {
   readonly next: Settlement['next'];
   readonly talkedAt: number | undefined;
   readonly suppress: Settlement['suppress'];
@@ -95,7 +98,7 @@ export interface Conclusion {
 }
 
 /** What a settlement does beside its record and its result. */
-export function conclude(state: MemoryState, live: StoredAttempt, conclusion: Conclusion): void {
+function conclude(state: MemoryState, live: StoredAttempt, conclusion: Conclusion): void {
   const { next, talkedAt, suppress, now } = conclusion;
   const { stored, contact } = belongings(state, live.attempt);
   if (live.attempt.overtaken) {

@@ -14,6 +14,8 @@ export interface OwnCalls {
   isOver(webhookToken: string): boolean;
   /** Whether the ledger gives a live call of ours, with its contact, without asking Redis. */
   knows(attemptId: string): boolean;
+  /** Nobody is in a call of ours. */
+  isEmpty(): boolean;
 }
 
 /** About 30 MB with short rows; what is beyond is asked of the ledger. The oldest goes: it is the least likely to be still live. */
@@ -90,6 +92,7 @@ export function rememberingOwnCalls(
     },
     isOver: memory.isOver,
     knows: (id) => memory.called(id) !== undefined,
+    isEmpty: memory.isEmpty,
   };
   return { ledger: { ...ledger, attempts: remembering }, ownCalls };
 }
@@ -123,6 +126,7 @@ function createMemory(most: number) {
       const [oldest] = over;
       if (oldest !== undefined && over.size > MOST_OVER) over.delete(oldest);
     },
+    isEmpty: () => byId.size === 0,
     isOver: (token: string) => over.has(token),
     ofToken: (token: string) => byId.get(ids.get(token) ?? '')?.attempt,
     /** One whose call is known, and not settled. */

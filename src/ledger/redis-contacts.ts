@@ -101,10 +101,10 @@ export function createRedisContacts(store: RedisStore, books: RedisBooks): Conta
         } satisfies Bucket;
       });
     },
-    async closeWaiting({ campaign, bucket }, status, reason, limit) {
+    async closeWaiting({ campaign, bucket, version = '' }, status, reason, limit) {
       const letter = CLOSED_LETTERS[status];
       return closeInSteps(limit, (step) =>
-        scripts.run('close-waiting', campaign, bucket, letter, reason, step),
+        scripts.run('close-waiting', campaign, bucket, letter, reason, step, version),
       );
     },
     expireOverdue: (campaign, limit, now) =>

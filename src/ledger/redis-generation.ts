@@ -59,6 +59,10 @@ export function createRedisGeneration(store: RedisStore): GenerationLedger {
     async origin() {
       return (await store.ask((redis) => redis.hget(key, 'origin'))) ?? undefined;
     },
+    async acceptOrigin({ origin, why, at }) {
+      const decision = { origin, originAccepted: JSON.stringify({ why, at }) };
+      await store.ask((redis) => redis.hset(key, decision));
+    },
     async accept({ id, replaces, why, at }) {
       const accepted = JSON.stringify({ why, at });
       const decision = { id, replaces: JSON.stringify(replaces), accepted, doubted: '', restored: '' };

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Dispatcher } from 'undici';
+import { textOf } from './body-text.ts';
 import type { NoteDate } from './date-header.ts';
 import { type Deadline, TookTooLong } from './deadline.ts';
 
@@ -82,10 +83,4 @@ class WaitingForAnswer implements Dispatcher.DispatchHandler {
     this.#told.reject(this.#late);
     this.#controller?.abort(this.#late);
   }
-}
-
-const utf8 = new TextDecoder();
-
-function textOf(pieces: readonly Buffer[]): string {
-  return utf8.decode(pieces.length === 1 ? pieces[0] : Buffer.concat(pieces));
 }

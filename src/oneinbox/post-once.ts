@@ -1,9 +1,10 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../domain/clock.ts';
+import { textOf } from './body-text.ts';
 import type { PostOutcome } from './classify.ts';
 import type { NoteDate } from './date-header.ts';
-import { createDeadline, type Deadline } from './deadline.ts';
+import { createDeadline, type Deadline, TookTooLong } from './deadline.ts';
 import { type Connect, isUnspoilt, type OwnConnection } from './own-connection.ts';
 
 export interface PostRoute {
@@ -116,8 +117,6 @@ async function exchange(
   return { kind: 'answer', httpStatus: response.statusCode ?? 0, body: text, retryAfter };
 }
 
-const utf8 = new TextDecoder();
-
 /** Undefined when it broke off, was too long, or did not end in time. */
 function wholeText(response: IncomingMessage, socket: Socket): Promise<string | undefined> {
   return new Promise((resolve) => {
@@ -129,7 +128,7 @@ function wholeText(response: IncomingMessage, socket: Socket): Promise<string | 
       if (length > LONGEST_BODY) brokenOff();
       else pieces.push(piece);
     });
-    response.once('end', () => resolve(utf8.decode(Buffer.concat(pieces))));
+    response.once('end', () => resolve(textOf(pieces)));
     response.on('error', brokenOff);
     socket.once('error', brokenOff);
     response.once('close', brokenOff);
@@ -142,7 +141,7 @@ function endAtDeadline(
   { connecting, whole }: PostLimits,
   connection: { readonly stood: boolean },
 ): () => void {
-  const end = () => void socket.destroy(new DeadlinePassed());
+  const end = () => void socket.destroy(new TookTooLong());
   const connected = connecting.start(() => connection.stood || end());
   const answered = whole.start(end);
   return () => {
@@ -154,10 +153,6 @@ function endAtDeadline(
 /** Nothing was sent: it was too late when the connection stood. */
 export class HeldUp extends Error {
   readonly code = 'HELD_UP';
-}
-
-class DeadlinePassed extends Error {
-  readonly code = 'DEADLINE';
 }
 
 class HungUp extends Error {

@@ -1,10 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
+import { MOST_DEPARTING } from '../domain/departing.ts';
 import { createDeadline } from './deadline.ts';
 import { type Connect, isUnspoilt, type OwnConnection } from './own-connection.ts';
 
 /** Connections begun for POSTs that are likely, before it is known whose: each is given away once, or closed unused. */
 export interface SpareConnections {
-  /** Begin one, unless there are many; what this gives closes it where it is not needed any more, and was not taken. */
+  /** Begin one, unless there are as many as ever leave at once; what this gives closes it where it is not needed any more, and was not taken. */
   begin(): () => void;
   /** The oldest that is still good, for one POST alone; undefined when there is none. */
   take(): OwnConnection | undefined;
@@ -17,8 +18,6 @@ export interface SpareConnections {
  * as a POST leaves on it makes for an attempt of which nobody knows whether there is a call.
  */
 const LIFE_MS = 2_000;
-/** As many as are ever between the door and the wire at once. */
-const MOST = 100;
 
 interface Spare {
   readonly connection: OwnConnection;
@@ -46,7 +45,7 @@ export function createSpareConnections(connect: Connect, clock: Clock): SpareCon
 
   return {
     begin() {
-      if (isClosed || spares.size >= MOST) return () => {};
+      if (isClosed || spares.size >= MOST_DEPARTING) return () => {};
       const letGo = () => drop(spare);
       const spare: Spare = {
         connection: connect(),

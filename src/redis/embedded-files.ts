@@ -1,4 +1,5 @@
 import {
+  existsSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
@@ -32,10 +33,18 @@ export interface ServerRecord {
 /** macOS allows 104 bytes in a socket's address, the closing zero included; Linux 108. */
 const LONGEST_SOCKET_PATH = 100;
 
+/** Below the data directory. */
+const REDIS_FOLDER = 'redis';
+
+/** Whether a private server has ever kept a ledger there. */
+export function hasEmbeddedLedger(dataDir: string): boolean {
+  return existsSync(join(dataDir, REDIS_FOLDER));
+}
+
 /** @throws {FairdialError} `data-dir-unwritable` */
 export function prepareFiles(dataDir: string): EmbeddedFiles {
   try {
-    const redisDir = join(dataDir, 'redis');
+    const redisDir = join(dataDir, REDIS_FOLDER);
     // The ledger holds phone numbers: for the eyes of this user only.
     makeFolder(redisDir, 0o700);
     return locateFiles(dataDir);
@@ -46,7 +55,7 @@ export function prepareFiles(dataDir: string): EmbeddedFiles {
 
 /** @throws when the directory does not exist. */
 export function locateFiles(dataDir: string): EmbeddedFiles {
-  const redisDir = realpathSync(join(dataDir, 'redis'));
+  const redisDir = realpathSync(join(dataDir, REDIS_FOLDER));
   return {
     dataDir: realpathSync(dataDir),
     redisDir,

@@ -49,7 +49,7 @@
  * | suppressionFiles | HASH source → fingerprint of what was read whole; scope '' or a campaign | redis-suppressions | for ever |
  * | runs | ZSET process run by expiry | heartbeat | seconds |
  * | tick | STRING: this tick of all processes was taken | shared-ticks | less than its interval |
- * | generation | HASH: id, layout, replaces, doubted, accepted, restored, origin (of the API first called through), `posted:`, `beats:` of each journal; doubt: what fairdial of layout 1 is told | beat, begin-posting, accept-ledger, restore, upgrade, the start of a process | for ever |
+ * | generation | HASH: id, layout, replaces, doubted, accepted, restored, origin (of the API first called through), originAccepted, `posted:`, `beats:` of each journal; doubt: what fairdial of layout 1 is told | beat, begin-posting, accept-ledger, restore, upgrade, the start of a process | for ever |
  * | upgrade | STRING: token of the process that brings the ledger up to date | begin-upgrade | its lease |
  * | distrust | HASH process run → JSON reasons why it does not dial | trust | while it runs |
  */

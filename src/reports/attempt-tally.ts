@@ -1,8 +1,7 @@
-import type { AttemptRecord } from '../domain/attempt.ts';
+import { type AttemptRecord, postedAtOf } from '../domain/attempt.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
 import { TALLY_COLUMNS, type TallyColumn } from './columns.ts';
 import { createLabelCounts } from './label-counts.ts';
-
-const HOUR_MS = 3_600_000;
 
 export type Tally = Record<TallyColumn, number>;
 
@@ -49,7 +48,7 @@ export function createAttemptTally(saved: SavedTally = { rows: [], outcomes: [] 
   const sorted = () => [...rows.values()].sort(byHourThenNumber);
   return {
     add(record) {
-      const at = record.postedAt ?? record.openedAt;
+      const at = postedAtOf(record);
       count(record, rowOf(at - (at % HOUR_MS), record.fromNumber).tally);
       if (record.state === 'settled' && record.outcome) outcomes.add(record.outcome);
     },

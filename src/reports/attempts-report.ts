@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AttemptRecord } from '../domain/attempt.ts';
+import { type AttemptRecord, postedAtOf } from '../domain/attempt.ts';
 import { formatLocal } from '../domain/local-time.ts';
 import type { CampaignEntry } from '../ledger/ledger.ts';
 import {
@@ -115,7 +115,7 @@ const CELLS: Record<AttemptColumn, (record: AttemptRecord) => string> = {
   started_at: ({ startedAt }) => instantCell(startedAt),
   ended_at: ({ endedAt }) => instantCell(endedAt),
   settled_at: ({ settledAt }) => instantCell(settledAt),
-  local_time: ({ zones, postedAt, openedAt }) => localCell(zones[0], postedAt ?? openedAt),
+  local_time: (record) => localCell(record.zones[0], postedAtOf(record)),
   timezone: ({ zones }) => cell(zones.join(' & ')),
   duration_seconds: ({ durationSeconds }) => numberCell(durationSeconds),
   slot_wait_ms: ({ openedAt, postedAt }) => numberCell(slotWait(openedAt, postedAt)),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { copyFile, type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+import { copyFile, type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { makeFolder } from '../config/make-folder.ts';
 import { crashPoint } from '../domain/crash-point.ts';
 import { explained, ReportChanged } from './errors.ts';
 import { draftName, removeLeftovers } from './leftovers.ts';
@@ -60,7 +61,7 @@ export async function publishEdition<T>(
 }
 
 async function openEdition(folder: string, now: number): Promise<OpenEdition> {
-  await mkdir(folder, { recursive: true });
+  makeFolder(folder);
   await removeLeftovers(folder, now);
   const drafts: { readonly path: string; readonly place: string }[] = [];
 

@@ -1,4 +1,4 @@
-import type { AttemptRecord } from '../domain/attempt.ts';
+import { type AttemptRecord, postedAtOf } from '../domain/attempt.ts';
 import { localTime } from '../domain/local-time.ts';
 
 const HOURS_A_DAY = 24;
@@ -21,7 +21,7 @@ export function createLocalHours(saved?: readonly LocalHour[]): LocalHours {
     add(record) {
       const [zone] = record.zones;
       if (zone === undefined || !wasPlaced(record)) return;
-      const { minute } = localTime(zone, record.postedAt ?? record.openedAt);
+      const { minute } = localTime(zone, postedAtOf(record));
       const hour = hours[Math.floor(minute / 60)];
       if (!hour) return;
       hour[0] += 1;

@@ -16,6 +16,8 @@ export interface ReportWriterOptions {
   readonly guardMs?: number;
   /** Shortest time between two periodic rounds. */
   readonly everyMs: number;
+  /** This process calls nobody and imports nothing: exports may take more of it. Default: it never knows. */
+  readonly isIdle?: () => boolean;
   readonly onExported?: (summary: ExportSummary) => void;
   /** A periodic export failed; it is tried again in the next round. Errors of `exportNow` go to its caller instead. */
   readonly onFailed?: (campaign: string, error: unknown) => void;
@@ -40,13 +42,14 @@ export interface ReportWriter {
 }
 
 export function createReportWriter(options: ReportWriterOptions): ReportWriter {
-  const { clock } = options;
+  const { clock, isIdle = () => false } = options;
   const dirty = new Set<string>();
   const stopping = new AbortController();
   const pace = createContactsPace(clock);
   let waiting = 0;
   const inAHurry = () => waiting > 0 || stopping.signal.aborted;
-  let rests = createRests(clock, inAHurry, stopping.signal);
+  const manners = { clock, inAHurry, isIdle, signal: stopping.signal };
+  let rests = createRests(manners);
   const exportOnce = oneAtATime((campaign) => exportWith(campaign, rests));
   let rounds: Promise<void> | undefined;
 
@@ -63,7 +66,7 @@ export function createReportWriter(options: ReportWriterOptions): ReportWriter {
   async function keepExporting(): Promise<void> {
     while (!stopping.signal.aborted) {
       const began = clock.monotonicMs();
-      rests = createRests(clock, inAHurry, stopping.signal);
+      rests = createRests(manners);
       await exportDirty();
       const rest = REST_FACTOR * (clock.monotonicMs() - began - rests.restedMs());
       await clock.sleep(Math.min(Math.max(options.everyMs, rest), LONGEST_TIMER_MS), stopping.signal);

@@ -21,6 +21,11 @@ export interface CoolOff {
 /** What holds where the campaign says nothing (reliability I6). */
 export const DEFAULT_CALL_LIMITS: CallLimits = { perDay: 3, perWeek: 7, gapMs: 0 };
 
+/** What a campaign says of it, or what holds where it says nothing. */
+export function limitsOf({ callLimits }: Pick<Campaign, 'callLimits'>): CallLimits {
+  return callLimits ?? DEFAULT_CALL_LIMITS;
+}
+
 type CampaignLimits = Pick<Campaign, 'rules' | 'callLimits'>;
 type Place = Pick<ContactTraits, 'jurisdictions'>;
 
@@ -29,11 +34,7 @@ export function callCapsFor(campaign: CampaignLimits, traits: Place): readonly C
   const ofRules = heldRules(campaign, traits).flatMap((rule) =>
     (rule.caps ?? []).map(({ max, per }) => ({ max, per, why: whose(rule) })),
   );
-  return strictest(
-    [...ownCaps(campaign.callLimits), ...ofRules],
-    ({ per }) => JSON.stringify(per),
-    isStricterCap,
-  );
+  return strictest([...ownCaps(campaign), ...ofRules], ({ per }) => JSON.stringify(per), isStricterCap);
 }
 
 /** For each event the longest silence that a rule asks for. */
@@ -49,17 +50,18 @@ export function coolOffsFor(campaign: CampaignLimits, traits: Place): readonly C
 }
 
 /** The least time between calls of different campaigns to one person, ms. */
-export function callGapMs({ callLimits }: Pick<Campaign, 'callLimits'>): number {
-  return (callLimits ?? DEFAULT_CALL_LIMITS).gapMs;
+export function callGapMs(campaign: Pick<Campaign, 'callLimits'>): number {
+  return limitsOf(campaign).gapMs;
 }
 
 function heldRules({ rules }: CampaignLimits, { jurisdictions }: Place): readonly Rule[] {
   return rules ? rulesFor(rules, jurisdictions) : [];
 }
 
-function ownCaps(limits: CallLimits | undefined): CallCap[] {
-  const { perDay, perWeek } = limits ?? DEFAULT_CALL_LIMITS;
-  const why = limits ? "the campaign's call_limits" : 'the usual limit';
+/** The limits it holds by itself, whatever the rules say. */
+export function ownCaps(campaign: Pick<Campaign, 'callLimits'>): readonly CallCap[] {
+  const { perDay, perWeek } = limitsOf(campaign);
+  const why = campaign.callLimits ? "the campaign's call_limits" : 'the usual limit';
   return [
     ...(perDay === undefined ? [] : [{ max: perDay, per: DAY_OF_HOURS, why }]),
     ...(perWeek === undefined ? [] : [{ max: perWeek, per: WEEK_OF_HOURS, why }]),

@@ -1,4 +1,5 @@
-import { FIRST_VERSION, HOUR_MS, type RulePack, VERIFIED } from './rule.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
+import { FIRST_VERSION, type RulePack, VERIFIED } from './rule.ts';
 
 const GB: RulePack = {
   ...FIRST_VERSION,

@@ -10,8 +10,11 @@ export interface NextAllowed {
   from(campaign: CampaignHours, traits: PlaceTraits, at: number): number | undefined;
 }
 
-/** Instants `from` ≤ t < `until` have one answer: `t` itself, or `opening`. */
-interface Stretch {
+/**
+ * Instants (epoch ms) `from` ≤ t < `until` have one answer to when a call may leave: `t` itself while it is open, else
+ * `opening`, or never where that is undefined.
+ */
+export interface Stretch {
   from: number;
   readonly until: number;
   readonly open: boolean;
@@ -45,7 +48,8 @@ function remembered(stretches: Stretch[], stretch: Stretch): Stretch {
   return stretch;
 }
 
-function stretchAt({ hours, zones }: HoursForContact, at: number, guardMs: number): Stretch {
+/** @param guardMs how long before a window's end the last call may leave. */
+export function stretchAt({ hours, zones }: HoursForContact, at: number, guardMs: number): Stretch {
   const closing = nextClosing(hours, zones, at);
   if (mayPlace(hours, zones, at, guardMs))
     return {

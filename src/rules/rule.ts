@@ -1,4 +1,5 @@
 import type { CampaignKind } from '../domain/campaign.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
 
 /**
  * How well a row is known. V: the law or the regulator's own page was read. S: a summary by others was read. K: general
@@ -94,7 +95,6 @@ export interface PackChange {
   readonly what: string;
 }
 
-export const HOUR_MS = 3_600_000;
 export const DAY_OF_HOURS: CapPeriod = { kind: 'rolling', ms: 24 * HOUR_MS };
 export const WEEK_OF_HOURS: CapPeriod = { kind: 'rolling', ms: 7 * 24 * HOUR_MS };
 

@@ -1,12 +1,5 @@
-import {
-  DAY_OF_HOURS,
-  FIRST_VERSION,
-  HOUR_MS,
-  type Rule,
-  type RulePack,
-  VERIFIED,
-  WEEK_OF_HOURS,
-} from './rule.ts';
+import { HOUR_MS } from '../domain/local-time.ts';
+import { DAY_OF_HOURS, FIRST_VERSION, type Rule, type RulePack, VERIFIED, WEEK_OF_HOURS } from './rule.ts';
 
 const DAYTIME = 'mon-sun 08:00-21:00';
 

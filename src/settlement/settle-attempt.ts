@@ -1,4 +1,4 @@
-import type { AttemptRecord, ContactResult, FactSource, LiveAttemptState } from '../domain/attempt.ts';
+import { type ContactResult, type FactSource, type LiveAttemptState, postedAtOf } from '../domain/attempt.ts';
 import type { CallObservation } from '../domain/call-observation.ts';
 import type { Campaign } from '../domain/campaign.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -10,7 +10,8 @@ import { kindOfFirstCall } from '../domain/first-calls.ts';
 import { present } from '../domain/present.ts';
 import type { AttemptPlace, FoundAttempt, LeaveResult, Ledger, Settlement } from '../ledger/ledger.ts';
 import { nextStep } from './next-step.ts';
-import { recordOf } from './record.ts';
+import { recordFor, resultFor, talkedAt } from './record.ts';
+import { type Ending, endOf, type Verdict } from './verdict.ts';
 
 /** The door out: an attempt ends here and nowhere else, once, whoever comes first. */
 export interface DoorOut {
@@ -27,12 +28,6 @@ export interface DoorOut {
   settleLost(attemptId: string, reason: string, how?: LostHow): Promise<LeaveResult>;
 }
 
-export interface Ending {
-  readonly endedAt: number;
-  /** The ledger has been asked, if not answered: whatever it is asked from now on, it answers after that. */
-  readonly onAsked: () => void;
-}
-
 export interface LostHow {
   /** Default: `poll`. */
   readonly source?: FactSource;
@@ -46,19 +41,6 @@ export interface DoorOutParts {
   readonly emit: Emit;
   /** A retry was scheduled or the slot came free only now: the number may have work. */
   readonly onSettled: (fromNumber: string) => void;
-}
-
-export interface Verdict {
-  readonly disposition: Disposition;
-  readonly call?: CallObservation;
-  /** A refusal or loss in words; becomes the contact's reason. */
-  readonly error?: string;
-  readonly httpStatus?: number;
-  /** Where there is no call to say it. */
-  readonly source?: FactSource;
-  readonly onlyFrom?: LiveAttemptState;
-  /** Where nobody has been told of the end yet. */
-  readonly ending?: Ending;
 }
 
 export function createDoorOut(parts: DoorOutParts): DoorOut {
@@ -131,18 +113,13 @@ interface Settled {
   readonly campaign: Campaign;
 }
 
-/** When it ended: as nobody has been told yet, or as the ledger has it. */
-function endOf({ attempt }: FoundAttempt, { ending }: Verdict): number | undefined {
-  return ending?.endedAt ?? attempt.endedAt;
-}
-
 /** A retry, or a first call judged, is news to the door, besides the slot that came free. */
 function leavesWork({ next }: Settlement, { ramp }: Campaign): boolean {
   return next.kind === 'retry' || ramp !== undefined;
 }
 
 /** What is written as an attempt ends, and what becomes of its contact; `disposition` is the last word on it. */
-export function settlementFor(
+function settlementFor(
   found: FoundAttempt,
   verdict: Verdict,
   { campaign, now }: { campaign: Campaign; now: number },
@@ -169,7 +146,7 @@ export function settlementFor(
 
 /** The first call, and this one. Those between are in the journal only. */
 function callsOf({ attempt, result }: FoundAttempt): number[] {
-  const last = attempt.postedAt ?? attempt.openedAt;
+  const last = postedAtOf(attempt);
   return result ? [result.firstAttemptAt, last] : [last];
 }
 
@@ -207,56 +184,5 @@ function settlementOf(
     talkedAt: talkedAt(found, verdict, now),
     seen: found.seen,
     suppress: optedOut ? { reason: `opted out on a call of ${found.attempt.campaign}` } : undefined,
-  };
-}
-
-/** A conversation is an answered call in which the person said something, as far as the record tells. */
-function talkedAt(found: FoundAttempt, verdict: Verdict, now: number): number | undefined {
-  const { disposition, call } = verdict;
-  if (disposition !== 'answered' || call?.personSpoke === false) return undefined;
-  // Not as the provider's clock has it, which may be hours off.
-  return endOf(found, verdict) ?? now;
-}
-
-function recordFor(found: FoundAttempt, verdict: Verdict, now: number): AttemptRecord {
-  const { attempt, contact } = found;
-  const { call } = verdict;
-  return {
-    // First, and not behind the `...`: see `changed` in domain/present.ts.
-    state: 'settled',
-    ...recordOf(attempt, contact, now),
-    callId: call?.callId ?? attempt.callId,
-    source: call?.source ?? verdict.source ?? 'response',
-    outcome: call?.outcome,
-    endReason: call?.endReason,
-    startedAt: call?.startedAt,
-    endedAt: call?.endedAt ?? endOf(found, verdict),
-    durationSeconds: call?.durationSeconds,
-    httpStatus: verdict.httpStatus ?? attempt.httpStatus,
-    error: verdict.error,
-    disposition: verdict.disposition,
-  };
-}
-
-function resultFor(
-  { attempt }: FoundAttempt,
-  verdict: Verdict,
-  more: { reason: string; tally: ContactResult['tally'] },
-): ContactResult {
-  const { call } = verdict;
-  return {
-    disposition: verdict.disposition,
-    firstAttemptAt: attempt.postedAt ?? attempt.openedAt,
-    lastAttemptAt: attempt.postedAt ?? attempt.openedAt,
-    fromNumber: attempt.fromNumber,
-    tally: more.tally,
-    reason: more.reason || undefined,
-    outcome: call?.outcome,
-    callId: call?.callId ?? attempt.callId,
-    durationSeconds: call?.durationSeconds,
-    summary: call?.summary,
-    recordingUrl: call?.recordingUrl,
-    costCents: call?.costCents,
-    creditsUsed: call?.creditsUsed,
   };
 }

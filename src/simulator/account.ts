@@ -14,6 +14,8 @@ export interface Account {
   readonly life: CallLife;
   readonly timeline: Timeline;
   scenario(): Scenario;
+  /** Numbers that are shown before a call came from them. */
+  readonly listed: readonly string[];
   /** An answer carries this call. */
   shown(call: Call): void;
   /** How many POSTs for this number there were, this one included. */
@@ -35,10 +37,11 @@ export interface AccountParts {
   readonly timeline: Timeline;
   readonly scenario: () => Scenario;
   readonly watch: CallWatch | undefined;
+  readonly listed: readonly string[];
 }
 
 export function createAccount(parts: AccountParts): Account {
-  const { clock, store, life, timeline, scenario, watch } = parts;
+  const { clock, store, life, timeline, scenario, watch, listed } = parts;
   const posts = new Map<string, number>();
   const results = new Map<string, number>();
   const faults: Record<string, number> = {};
@@ -52,6 +55,7 @@ export function createAccount(parts: AccountParts): Account {
     life,
     timeline,
     scenario,
+    listed,
     shown: (call) => watch?.('shown', call),
     countPost: (to) => {
       allPosts += 1;

@@ -124,8 +124,9 @@ function wholeNumber(text: string, lowest: number, highest: number): number | un
 
 function listNumbers(account: Account): Reply {
   const { from_numbers: registered } = account.scenario();
-  const seen = [...new Set(account.store.all.map((call) => call.from))];
-  const numbers = registered.length > 0 ? registered : seen.map((number) => ({ number, status: 'active' }));
+  const known = new Set([...account.listed, ...account.store.all.map((call) => call.from)]);
+  const numbers =
+    registered.length > 0 ? registered : [...known].map((number) => ({ number, status: 'active' }));
   const items = numbers.map(({ number, status }) => ({
     id: `phn_${number.slice(1)}`,
     phone_number: number,

@@ -27,6 +27,8 @@ export interface SimulatorOptions {
   /** The only key accepted; without it any bearer token is. */
   readonly apiKey?: string;
   readonly clock?: Clock;
+  /** Shown as registered (E.164) where the scenario names no from numbers; a call is taken from any all the same. */
+  readonly listed?: readonly string[];
   /** Calls of an earlier simulator, all ended: they are listed and found as if this one had made them. */
   readonly earlier?: readonly Call[];
 }
@@ -59,7 +61,7 @@ const BACKLOG = 4_096;
 
 /** Start it; rejects when the port is taken or the log file cannot be opened. */
 export async function startSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', clock = systemClock, watch } = options;
+  const { host = '127.0.0.1', clock = systemClock, watch, listed = [] } = options;
   let scenario = seeded(options.scenario ?? scenarioFrom(), options.seed);
   let requests = 0;
   const writer = options.logFile ? await createCallLogWriter(options.logFile) : undefined;
@@ -71,7 +73,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   }
   const webhooks = createWebhookSender(() => scenario, timeline, watch);
   const life = createCallLife({ clock, timeline, store, webhooks, writer, watch });
-  const account = createAccount({ clock, store, life, timeline, scenario: () => scenario, watch });
+  const account = createAccount({ clock, store, life, timeline, scenario: () => scenario, watch, listed });
   const server = createServer((incoming, outgoing) => {
     requests += 1;
     serve({ incoming, outgoing, account, apiKey: options.apiKey, n: requests });

@@ -39,6 +39,15 @@ export function eventFolder(dataDir: string, keyPrefix: string): string {
   return join(dataDir, 'events', encodeURIComponent(keyPrefix));
 }
 
+/** The event logs of a folder, of one ledger or of several. None when there is no such folder. */
+export async function eventFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true }).catch(() => []);
+  return entries
+    .filter((name) => name.endsWith('.jsonl'))
+    .sort()
+    .map((name) => join(folder, name));
+}
+
 /** Never rejects: without a file every event is dropped. */
 export async function openEventFile(options: EventFileOptions): Promise<EventFile> {
   const file = new RotatingFile(options);

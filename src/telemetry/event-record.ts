@@ -70,6 +70,9 @@ export type LoggedEvent = EventFacts & {
   readonly run: string;
 };
 
+/** A line about one attempt. */
+export type AttemptEvent = Extract<LoggedEvent, { readonly attempt: string; readonly contact: string }>;
+
 /** Undefined for what an audit has no use for. */
 export function factsOf(event: EngineEvent): EventFacts | undefined {
   switch (event.type) {

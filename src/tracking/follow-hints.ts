@@ -3,7 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import { inBatches } from '../domain/in-batches.ts';
 import type { Ledger } from '../ledger/ledger.ts';
 import type { OwnCalls } from '../ledger/own-calls.ts';
-import type { Tracked } from './stuck-calls.ts';
+import { hasCall, type Tracked } from './stuck-calls.ts';
 
 /** Webhooks as hints: each makes us look at its call now. A body proves nothing, so it is not even passed in. */
 export interface Hints {
@@ -20,7 +20,7 @@ export interface HintParts {
   readonly ledger: Ledger;
   readonly clock: Clock;
   /** Those of which the ledger need not be asked. */
-  readonly ownCalls?: OwnCalls;
+  readonly ownCalls?: Pick<OwnCalls, 'ofToken' | 'isOver'>;
   /** Ask the API about this call, and note what it says. Resolves with whether it has ended. */
   readonly lookAt: (attempt: Tracked) => Promise<boolean>;
   /** A live call of this number has probably ended, and is asked about now. What it gives is called when it goes on, as far as we know. */
@@ -103,10 +103,6 @@ export function createHints({ ledger, clock, ownCalls, lookAt, onEndExpected }: 
       await follow(attempt, line).finally(() => lines.delete(attempt.id));
     },
   };
-}
-
-function hasCall(attempt: Attempt): attempt is Tracked {
-  return Boolean(attempt.callId);
 }
 
 function isTracked({ state }: Attempt): boolean {

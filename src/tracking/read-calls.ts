@@ -6,7 +6,8 @@ import type { CallsApi } from '../oneinbox/api.ts';
 export interface CallReader {
   /**
    * What the API says of each call id; in neither where it could not be asked. `onFound` is told of each that the list shows
-   * as soon as its page is there: the pages of many calls take longer than anything else about them.
+   * as soon as its page is there: the pages of many calls take longer than anything else about them. Where a later page
+   * fails, what it has been told of is in the reading all the same.
    */
   read(callIds: readonly string[], onFound?: OnFound): Promise<Reading>;
 }
@@ -51,8 +52,11 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   /** All there ever were. */
   let requests = 0;
 
-  const readList = async (wanted: ReadonlySet<string>, onFound: OnFound) => {
-    const found = new Map<string, CallObservation>();
+  const readList = async (
+    wanted: ReadonlySet<string>,
+    found: Map<string, CallObservation>,
+    onFound: OnFound,
+  ) => {
     const pages = Math.ceil(wanted.size / PAGE_SIZE) * PAGES_PER_FULL_PAGE + SPARE_PAGES;
     let cursor: string | undefined;
     let inVain = 0;
@@ -70,7 +74,6 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
       cursor = nextCursor;
     }
     if (found.size === 0) owed = SINGLES_WITHOUT_LIST;
-    return found;
   };
 
   const readOne = async (callId: string) => {
@@ -101,11 +104,10 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
   return {
     async read(callIds, onFound = () => {}) {
       const before = requests;
+      const calls = new Map<string, CallObservation>();
       try {
         const wanted = new Set(callIds);
-        const calls = listIsWorthIt(wanted.size)
-          ? await readList(wanted, onFound)
-          : new Map<string, CallObservation>();
+        if (listIsWorthIt(wanted.size)) await readList(wanted, calls, onFound);
         const answers = await readSingly(callIds.filter((callId) => !calls.has(callId)));
         for (const { callId, call } of answers) if (call) calls.set(callId, call);
         const absent = new Set(answers.filter(({ call }) => !call).map(({ callId }) => callId));
@@ -114,7 +116,7 @@ export function createCallReader({ api, onTrouble }: ReaderParts): CallReader {
         onTrouble(error);
         // Only the list may be down: the next reading asks for each call.
         owed = 1;
-        return { calls: new Map(), absent: new Set(), requests: requests - before };
+        return { calls, absent: new Set(), requests: requests - before };
       }
     },
   };

@@ -10,6 +10,10 @@ import { type ObserveCall, tellAndObserve } from './observe-call.ts';
 /** An attempt of which a call is known. */
 export type Tracked = Attempt & { readonly callId: string };
 
+export function hasCall(attempt: Attempt): attempt is Tracked {
+  return Boolean(attempt.callId);
+}
+
 /**
  * What a look gave: the call shows no end, the API says there is no such call, the record is another attempt's (the API
  * answered our POST with the wrong id), or it could not be asked.

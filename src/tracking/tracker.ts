@@ -1,6 +1,4 @@
-import pLimit from 'p-limit';
 import type { Attempt } from '../domain/attempt.ts';
-import type { CallObservation } from '../domain/call-observation.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Emit } from '../domain/events.ts';
 import type { Timings } from '../domain/timings.ts';
@@ -9,10 +7,11 @@ import type { OwnCalls } from '../ledger/own-calls.ts';
 import type { CallsApi } from '../oneinbox/api.ts';
 import type { DoorOut } from '../settlement/settle-attempt.ts';
 import { createHints, type HintParts, type Hints } from './follow-hints.ts';
+import { createLessons } from './lesson.ts';
 import { createLookPace } from './look-pace.ts';
-import { isAbout, type ObserveCall, tellAndObserve } from './observe-call.ts';
+import { type ObserveCall, tellAndObserve } from './observe-call.ts';
 import { createCallReader, type Reading } from './read-calls.ts';
-import { createGiveUpIfStuck, type Tracked } from './stuck-calls.ts';
+import { createGiveUpIfStuck, hasCall, type Tracked } from './stuck-calls.ts';
 
 /** Asks about calls that no webhook has finished. Correct with no webhook at all. */
 export interface Tracker extends Hints {
@@ -47,8 +46,6 @@ const MOST_AT_ONCE = 20_000;
 /** So many due calls are read from the list; it answers as well for those due a little later. So it is while looks are frequent. */
 const MANY = 20;
 const AHEAD = 0.8;
-/** What was learnt of so many calls is written side by side: one after the other, the last slot of many would wait for all. */
-const LEARNT_AT_ONCE = 50;
 /** Not quite to the next tick, which is left out while this one runs. */
 const SHARE_OF_A_TICK = 0.9;
 
@@ -63,7 +60,7 @@ export function createTracker(parts: TrackerParts): Tracker {
   };
   const reader = createCallReader({ api, onTrouble });
   const giveUpIfStuck = createGiveUpIfStuck(parts);
-  const atOnce = pLimit(LEARNT_AT_ONCE);
+  const beginLesson = createLessons({ ...parts, giveUpIfStuck, onTrouble: trouble });
 
   /** Those due within `aheadMs`; whenever they were due, the next look at them is a whole interval away. */
   const claimPlaced = async (aheadMs: number) => {
@@ -90,37 +87,18 @@ export function createTracker(parts: TrackerParts): Tracker {
     const now = clock.wallMs();
     const claimEnded = ledger.attempts.claimLooks('ended', now, parts.timings.endedLease, BATCH);
     const [placed, ended] = await Promise.all([duePlaced(), claimEnded]);
-    return [...placed, ...ended].filter((attempt): attempt is Tracked => attempt.callId !== undefined);
+    return [...placed, ...ended].filter(hasCall);
   };
 
   const look = async (attempts: readonly Tracked[]) => {
-    const learning = new Map<string, Promise<void>>();
-    const learnFrom = (attempt: Tracked, said: Said) =>
-      learning.set(
-        attempt.callId,
-        atOnce(() => learn(attempt, said).catch(trouble)),
-      );
-    const byCall = new Map(attempts.map((attempt) => [attempt.callId, attempt]));
-    // What has ended need not wait for the pages after its own: its slot stands empty.
-    const reading = await reader.read([...byCall.keys()], (call) => {
-      const attempt = byCall.get(call.callId);
-      if (attempt && call.phase !== 'live') learnFrom(attempt, call);
-    });
+    const lesson = beginLesson(attempts);
+    const callIds = attempts.map(({ callId }) => callId);
+    const reading = await reader.read(callIds, (call) => lesson.shown(call));
     const now = clock.wallMs();
     const ended = attempts.filter((attempt) => hasJustEnded(attempt, reading));
     const lengths = ended.map(({ acceptedAt, openedAt }) => now - (acceptedAt ?? openedAt));
     if (attempts.some(isPlaced)) pace.looked({ requests: reading.requests, ended: lengths });
-    for (const attempt of attempts)
-      if (!learning.has(attempt.id)) learnFrom(attempt, saidOf(attempt, reading));
-    await Promise.all(learning.values());
-  };
-
-  /** One call's trouble must not keep the others from being looked at. */
-  const learn = async (attempt: Tracked, said: Said) => {
-    if (typeof said === 'string') return giveUpIfStuck(attempt, said);
-    if (!isAbout(attempt, said)) return giveUpIfStuck(attempt, 'foreign');
-    await tellAndObserve(parts, attempt, { call: said, asked: 'due' });
-    return said.phase === 'live' ? giveUpIfStuck(attempt, 'live') : undefined;
+    await lesson.end(reading);
   };
 
   const lookAt = async (attempt: Tracked) => {
@@ -154,13 +132,6 @@ export function createTracker(parts: TrackerParts): Tracker {
       }
     },
   };
-}
-
-/** What the API says of one call: its record, that there is none, or nothing. */
-type Said = CallObservation | 'absent' | 'unasked';
-
-function saidOf({ callId }: Tracked, { calls, absent }: Reading): Said {
-  return calls.get(callId) ?? (absent.has(callId) ? 'absent' : 'unasked');
 }
 
 function isPlaced({ state }: Attempt): boolean {

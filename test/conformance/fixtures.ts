@@ -122,6 +122,12 @@ export function open(ledger: Ledger, changes: Partial<OpenRequest> = {}): Promis
   return ledger.attempts.open(request(changes));
 }
 
+/** Open as many as these offers give: whose turn it was, in the order opened. */
+export async function seqsOf(ledger: Ledger, offers: readonly CampaignOffer[]): Promise<number[]> {
+  const { opened } = await open(ledger, { groups: [offers] });
+  return opened.map(({ seq }) => seq);
+}
+
 /** Open exactly one attempt. */
 export async function openOne(ledger: Ledger, changes: Partial<OpenRequest> = {}): Promise<string> {
   const { opened, stop } = await open(ledger, { limit: 1, ...changes });

@@ -16,6 +16,7 @@ import {
   row,
   rows,
   SECOND,
+  seqsOf,
   setUp,
   viewOf,
 } from './fixtures.ts';
@@ -25,10 +26,7 @@ const wide = [{ number: LINE, maxConcurrent: 1000 }];
 
 /** Whom the door in takes, of all who are due. */
 export function describeChoice(ledger: UseLedger): void {
-  const seqs = async (...offers: CampaignOffer[]) => {
-    const { opened } = await open(ledger(), { groups: [offers] });
-    return opened.map(({ seq }) => seq);
-  };
+  const seqs = (...offers: CampaignOffer[]) => seqsOf(ledger(), offers);
 
   describe('the choice of a contact', () => {
     it('takes due retries before fresh contacts, the earliest first', async () => {

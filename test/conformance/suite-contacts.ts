@@ -126,6 +126,16 @@ export function describeContacts(ledger: UseLedger): void {
     });
   });
 
+  it('closeWaiting closes nobody where the campaign is at another version than the one that was judged', async () => {
+    await setUp(ledger(), [row(0), row(1, { notBefore: NOW + 5 })]);
+    const judged = (version: string) =>
+      ledger().contacts.closeWaiting({ campaign: 'spring', bucket: 0, version }, 'expired', 'over', 9, NOW);
+    await ledger().campaigns.apply(campaign('spring', { version: 'v2' }), NOW);
+    expect(await judged('v1')).toBe(0);
+    expect(await ledger().campaigns.counts('spring')).toEqual(counts({ waiting: 2 }));
+    expect(await judged('v2')).toBe(2);
+  });
+
   describe('expireOverdue', () => {
     it('closes waiting contacts once their not_after is past', async () => {
       await setUp(ledger(), [

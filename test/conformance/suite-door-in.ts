@@ -17,16 +17,14 @@ import {
   row,
   rows,
   SECOND,
+  seqsOf,
   setUp,
   viewOf,
 } from './fixtures.ts';
 import type { UseLedger } from './ledger-suite.ts';
 
 export function describeDoorIn(ledger: UseLedger): void {
-  const seqs = async (...offers: CampaignOffer[]) => {
-    const { opened } = await open(ledger(), { groups: [offers] });
-    return opened.map(({ seq }) => seq);
-  };
+  const seqs = (...offers: CampaignOffer[]) => seqsOf(ledger(), offers);
 
   describe('open', () => {
     it('fills free slots in file order and stops at the number’s limit', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { JournalMark } from '../../src/journal/lines.ts';
 import type { LostAttempt } from '../../src/ledger/generation.ts';
 import {
   attemptOf,
@@ -7,7 +6,6 @@ import {
   counts,
   doubtOne,
   finished,
-  journalOf,
   LINE,
   NOW,
   offer,
@@ -16,8 +14,6 @@ import {
   phone,
   placeOne,
   postOne,
-  result,
-  retry,
   rows,
   SECOND,
   setUp,
@@ -26,7 +22,8 @@ import {
 } from './fixtures.ts';
 import type { UseLedger } from './ledger-suite.ts';
 
-function lost(changes: Partial<LostAttempt> = {}): LostAttempt {
+/** What the journal knows of an attempt that the store has lost. */
+export function lost(changes: Partial<LostAttempt> = {}): LostAttempt {
   return {
     id: `${unique('lost')}-0`,
     campaign: 'spring',
@@ -44,9 +41,10 @@ function lost(changes: Partial<LostAttempt> = {}): LostAttempt {
   };
 }
 
-const call = (id: string) => ({ callId: `call-of-${id}`, acceptedAt: NOW - 5, httpStatus: 201 });
+/** The call of an attempt, as the provider accepted it. */
+export const call = (id: string) => ({ callId: `call-of-${id}`, acceptedAt: NOW - 5, httpStatus: 201 });
 
-/** Putting back what a journal knows, and telling whether a store is the one it knows. */
+/** Putting back what a journal knows. */
 export function describeRestore(ledger: UseLedger): void {
   const restore = (attempt: LostAttempt) => ledger().attempts.restore(attempt, NOW);
 
@@ -142,101 +140,6 @@ export function describeRestore(ledger: UseLedger): void {
       expect(await viewOf(ledger(), 0)).toMatchObject({ status: 'calling', attempts: 1 });
     });
 
-    describe('of an attempt that a later one has overtaken', () => {
-      const DAY = 24 * 3_600 * SECOND;
-      const earlier = (changes: Partial<LostAttempt> = {}) =>
-        lost({ overtaken: true, openedAt: NOW - 900, postedAt: NOW - 900, ...changes });
-
-      it('brings it back without slot, person or contact, to be looked at', async () => {
-        await setUp(ledger());
-        const later = lost({ n: 2 });
-        await restore(later);
-        const [slots, view] = [await ledger().attempts.slots(), await viewOf(ledger(), 0)];
-        const attempt = earlier();
-        expect(await restore({ ...attempt, call: call(attempt.id) })).toBe('restored');
-        expect(await restore({ ...attempt, call: call(attempt.id) })).toBe('known');
-        expect(await attemptOf(ledger(), attempt.id)).toMatchObject({
-          state: 'placed',
-          overtaken: true,
-          n: 1,
-        });
-        const unknown = earlier();
-        expect(await restore(unknown)).toBe('restored');
-        expect(await attemptOf(ledger(), unknown.id)).toMatchObject({ state: 'unconfirmed' });
-        expect(await ledger().attempts.slots()).toEqual(slots);
-        expect(await viewOf(ledger(), 0)).toEqual(view);
-        expect(await restore(earlier({ phone: phone(7) }))).toBe('unknown');
-      });
-
-      it('tells its end in the journal and in the tally, and leaves the contact alone', async () => {
-        await setUp(ledger());
-        const later = lost({ n: 2 });
-        await restore(later);
-        const attempt = earlier();
-        await restore({ ...attempt, call: call(attempt.id) });
-        await ledger().attempts.end(attempt.id, { endedAt: NOW - 99, nextLookAt: NOW });
-        const before = await viewOf(ledger(), 0);
-        const busy = {
-          ...retry(attempt.id, NOW + DAY),
-          result: result({ firstAttemptAt: NOW - 900, lastAttemptAt: NOW - 900 }),
-        };
-        expect(await ledger().attempts.settle(attempt.id, busy, NOW)).toBe('done');
-        expect(await ledger().attempts.settle(attempt.id, busy, NOW)).toBe('again');
-        expect(await viewOf(ledger(), 0)).toEqual({ ...before, result: busy.result });
-        expect(await journalOf(ledger())).toHaveLength(1);
-        const end = finished(later.id);
-        await ledger().attempts.settle(
-          later.id,
-          { ...end, result: { ...end.result, tally: { busy: 1, answered: 1 } } },
-          NOW,
-        );
-        expect(await viewOf(ledger(), 0)).toMatchObject({
-          status: 'done',
-          attempts: 2,
-          result: {
-            disposition: 'answered',
-            firstAttemptAt: NOW - 900,
-            summary: 'Will come',
-            tally: { busy: 1, answered: 1 },
-          },
-        });
-      });
-
-      it('keeps the later result when that was known first', async () => {
-        await setUp(ledger());
-        const later = lost({ n: 2 });
-        await restore({ ...later, call: call(later.id) });
-        const attempt = earlier();
-        await restore({ ...attempt, call: call(attempt.id) });
-        await ledger().attempts.settle(later.id, finished(later.id), NOW);
-        const tally = { busy: 2 };
-        const busy = {
-          ...retry(attempt.id, NOW + DAY),
-          result: result({ disposition: 'busy', firstAttemptAt: NOW - 900, lastAttemptAt: NOW - 900, tally }),
-        };
-        await ledger().attempts.settle(attempt.id, busy, NOW);
-        expect(await viewOf(ledger(), 0)).toMatchObject({
-          status: 'done',
-          result: { summary: 'Will come', firstAttemptAt: NOW - 900, lastAttemptAt: NOW, tally },
-        });
-      });
-
-      it('costs no attempt when it is proved absent', async () => {
-        await setUp(ledger());
-        await restore(lost({ n: 2 }));
-        const attempt = earlier();
-        await restore(attempt);
-        const absent = { by: 'absent' as const, reason: 'not there', notBefore: NOW };
-        expect(await ledger().attempts.giveBack(attempt.id, absent, NOW)).toBe('given-back');
-        expect(await viewOf(ledger(), 0)).toMatchObject({
-          status: 'unconfirmed',
-          attempts: 1,
-          reason: 'lost',
-        });
-        expect((await ledger().attempts.slots()).account).toBe(1);
-      });
-    });
-
     it('changes nothing for people it does not know, who are in another call, or who are closed', async () => {
       await setUp(ledger(), rows(3));
       const busy = await openOne(ledger());
@@ -255,104 +158,6 @@ export function describeRestore(ledger: UseLedger): void {
       );
       expect((await attemptOf(ledger(), busy)).state).toBe('opened');
       expect((await ledger().attempts.slots()).account).toBe(1);
-    });
-  });
-
-  describe('generation', () => {
-    const mark = (changes: Partial<JournalMark> = {}): JournalMark => ({
-      journal: 'here',
-      posted: 0,
-      beats: 0,
-      ...changes,
-    });
-    const beat = (of: JournalMark, candidate = 'first') => ledger().generation.beat(of, candidate);
-
-    it('is founded once, adopted by others, and foreign to who knows another', async () => {
-      expect((await ledger().generation.look('here')).id).toBeUndefined();
-      expect(await beat(mark({ generation: 'old' }))).toMatchObject({ is: 'other' });
-      expect((await ledger().generation.look('here')).id).toBeUndefined();
-      expect(await beat(mark())).toEqual({ id: 'first', replaces: [], posted: 0, beats: 1, is: 'ours' });
-      expect(await beat(mark({ journal: 'there' }), 'second')).toMatchObject({ id: 'first', is: 'ours' });
-      expect(await beat(mark({ generation: 'old' }))).toMatchObject({ id: 'first', is: 'other' });
-    });
-
-    it('counts beats and postings of each journal, and notices what is missing', async () => {
-      await setUp(ledger(), rows(3));
-      await beat(mark());
-      const ours = mark({ generation: 'first' });
-      const posted = async (id: string, of: JournalMark) =>
-        ledger().attempts.beginPosting(id, `token-of-${id}`, 'run-1', NOW, of);
-      const id = await openOne(ledger());
-      expect(await posted(id, ours)).toMatchObject({ kind: 'post', posting: 1 });
-      expect(await posted(id, ours)).toMatchObject({ kind: 'post', posting: 1 });
-      const other = await openOne(ledger());
-      expect(await posted(other, { ...ours, journal: 'there' })).toMatchObject({ kind: 'post', posting: 1 });
-      expect(await beat({ ...ours, posted: 1, beats: 1 })).toMatchObject({ posted: 1, beats: 2, is: 'ours' });
-      expect(await beat({ ...ours, posted: 2, beats: 2 })).toMatchObject({ posted: 1, is: 'behind' });
-      expect(await beat({ ...ours, posted: 1, beats: 9 })).toMatchObject({ beats: 2, is: 'behind' });
-      await ledger().generation.mend({ ...ours, posted: 4, beats: 9 });
-      expect(await beat({ ...ours, posted: 4, beats: 9 })).toMatchObject({
-        posted: 4,
-        beats: 10,
-        is: 'ours',
-      });
-    });
-
-    it('lets nobody post in doubt, and leaves the attempt opened', async () => {
-      await setUp(ledger());
-      await beat(mark());
-      const id = await openOne(ledger());
-      const ours = mark({ generation: 'first' });
-      const refused = async (of: JournalMark) => {
-        expect(await ledger().attempts.beginPosting(id, 'mine', 'run-1', NOW, of)).toEqual({
-          kind: 'refused',
-          why: 'doubt',
-        });
-        expect((await attemptOf(ledger(), id)).state).toBe('opened');
-      };
-      await refused({ ...ours, posted: 1 });
-      await refused({ ...ours, generation: 'old' });
-      await refused(mark());
-      await ledger().generation.doubt('an older copy');
-      await refused(ours);
-      expect((await ledger().generation.look('here')).doubt).toBe('an older copy');
-    });
-
-    it('is replaced by a decision, which ends the doubt and keeps the counts', async () => {
-      await beat(mark());
-      await ledger().generation.doubt('an older copy');
-      await ledger().generation.accept({ id: 'next', replaces: ['first', 'old'], why: 'restored', at: NOW });
-      const seen = await beat(mark({ generation: 'first', posted: 3 }));
-      expect(seen).toEqual({
-        id: 'next',
-        replaces: ['first', 'old'],
-        posted: 0,
-        beats: 1,
-        accepted: { why: 'restored', at: NOW },
-        is: 'other',
-      });
-    });
-
-    it('keeps the origin through which its first call was posted', async () => {
-      const { generation } = ledger();
-      expect(await generation.origin()).toBeUndefined();
-      await setUp(ledger());
-      await beat(mark());
-      await generation.noteOrigin('http://127.0.0.1:8421');
-      await generation.noteOrigin('https://trial.example');
-      expect(await generation.origin()).toBe('https://trial.example');
-      const id = await openOne(ledger());
-      await ledger().attempts.beginPosting(id, 'mine', 'run-1', NOW, mark({ generation: 'first' }));
-      await generation.noteOrigin('https://api.oneinbox.ai');
-      expect(await generation.origin()).toBe('https://trial.example');
-    });
-
-    it('tells why processes do not dial, as long as they do not', async () => {
-      const reasons = [{ reason: 'no disk', since: NOW, fix: 'make room' }];
-      await ledger().generation.tell('run-1', reasons);
-      await ledger().generation.tell('run-2', [{ reason: 'clock', since: NOW }]);
-      await ledger().generation.tell('run-2', []);
-      expect([...(await ledger().generation.told())]).toEqual([['run-1', reasons]]);
     });
   });
 }

@@ -1,8 +1,8 @@
 import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventFiles } from '../../src/auditing/read-events.ts';
 import { searchLogs } from '../../src/auditing/search-logs.ts';
+import { eventFiles } from '../../src/telemetry/event-file.ts';
 import { listOf, phones, writeCampaign } from '../support/campaigns.ts';
 import { openStage, type Stage } from '../support/engine.ts';
 import { pollUntil } from '../support/poll.ts';

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { eventFiles, readEvents } from '../../src/auditing/read-events.ts';
+import { readEvents } from '../../src/auditing/read-events.ts';
 import { loadFiles } from '../../src/cli/load-files.ts';
 import { readPlannedFiles } from '../../src/cli/plan-input.ts';
 import { systemClock } from '../../src/domain/clock.ts';
@@ -10,6 +10,7 @@ import { noticingBy } from '../../src/forecast/assumptions.ts';
 import { forecast } from '../../src/forecast/forecast.ts';
 import { Observation } from '../../src/forecast/observed.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
+import { eventFiles } from '../../src/telemetry/event-file.ts';
 import { writeCampaign } from '../support/campaigns.ts';
 import { openStage, type Stage, untilState } from '../support/engine.ts';
 

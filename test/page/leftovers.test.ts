@@ -5,6 +5,7 @@ import { type HttpServer, startHttp } from '../../src/http/server.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../src/ledger/memory-ledger.ts';
 import { campaign, LINE, offer, open, rows, setUp } from '../conformance/fixtures.ts';
+import { ALWAYS } from '../support/hours.ts';
 import { pollUntil } from '../support/poll.ts';
 import { CHROMIUM, openBrowser, openPage, type WatchedPage } from './browser.ts';
 
@@ -19,11 +20,8 @@ describe.skipIf(CHROMIUM === undefined)('the page', () => {
     ledger = createMemoryLedger();
     const now = systemClock.wallMs();
     await ledger.attempts.heartbeat('run-1', 3_600_000, now);
-    const always = {
-      hours: { week: Array.from({ length: 7 }, () => [[0, 1_440] as const]), blackoutDates: [] },
-    };
     const fromNumbers = [{ number: LINE, maxConcurrent: 20 }];
-    await setUp(ledger, rows(30), campaign('slowly', { ...always, fromNumbers, ramp: 5 }));
+    await setUp(ledger, rows(30), campaign('slowly', { hours: ALWAYS, fromNumbers, ramp: 5 }));
     await open(ledger, { groups: [[offer({ campaign: 'slowly', ramp: 5 })]], now });
     await setUp(ledger, rows(40).slice(30), campaign('gone'));
     await close('gone', now);

@@ -1,4 +1,5 @@
 import { releaseAttempt } from '../../src/dialing/rescue-by-hand.ts';
+import { postedAtOf } from '../../src/domain/attempt.ts';
 import type { Campaign } from '../../src/domain/campaign.ts';
 import type { NewContact } from '../../src/domain/contact.ts';
 import type { Ledger } from '../../src/ledger/ledger.ts';
@@ -123,7 +124,7 @@ export class Operator {
     const doorOut = createDoorOut({ ledger, clock, emit: () => {}, onSettled: () => {} });
     for (const attempt of await ledger.attempts.inState('unconfirmed', 1_000)) {
       // Nobody says of a call that it was not made while it may still be on its way.
-      const isSure = time.now - (attempt.postedAt ?? attempt.openedAt) > 5 * MINUTE;
+      const isSure = time.now - postedAtOf(attempt) > 5 * MINUTE;
       if (!attempt.held || !isSure) continue;
       const as = provider.calls.some(({ attemptId }) => attemptId === attempt.id) ? 'placed' : 'absent';
       tally.count('operator', 'release');

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { localTime } from '../../src/domain/local-time.ts';
 
 /** A campaign written for a test: the YAML's fields as an object, and the rows of its list. */
 export interface WrittenCampaign {
@@ -15,6 +16,13 @@ export interface WrittenCampaign {
 }
 
 const NEVER_CLOSES = '  mon-sun: "00:00-24:00"';
+
+/** A `mon-sun:` entry of five hours around now, on the clock of `zone`; also past midnight. */
+export function windowAroundNow(zone: string): string {
+  const hour = Math.floor(localTime(zone, Date.now()).minute / 60);
+  const clock = (at: number) => `${String((at + 24) % 24).padStart(2, '0')}:00`;
+  return `mon-sun: "${clock(hour - 2)}-${clock(hour + 3)}"`;
+}
 
 /** Write `<folder>/<name>.yaml` and its list below `contacts/`; gives the YAML's path. */
 export async function writeCampaign(folder: string, campaign: WrittenCampaign): Promise<string> {

@@ -13,6 +13,7 @@ import { withLedger } from '../with-ledger.ts';
 
 interface AcceptOptions {
   readonly why: string;
+  readonly origin?: boolean;
   readonly json?: boolean;
 }
 
@@ -20,19 +21,44 @@ export function addAcceptLedger(program: Command): void {
   program
     .command('accept-ledger')
     .requiredOption('--why <text>', 'why this is right; kept with the decision')
+    .option('--origin', 'only that the calls in it were made through another API than ONEINBOX_BASE_URL')
     .option('--json', 'print the result as JSON')
     .addHelpText(
       'after',
-      examples([
-        'fairdial accept-ledger --why "Redis restored from last night\'s backup"',
-        'calls the journal knows are put back; others since then may be made again',
-      ]),
+      examples(
+        [
+          'fairdial accept-ledger --why "Redis restored from last night\'s backup"',
+          'calls the journal knows are put back; others since then may be made again',
+        ],
+        [
+          'fairdial accept-ledger --origin --why "the API has a new address"',
+          'ends the warning that another API was called through',
+        ],
+      ),
     )
-    .action(accept);
+    .action((options: AcceptOptions) => (options.origin ? acceptOrigin(options) : accept(options)));
+}
+
+async function acceptOrigin({ why, json }: AcceptOptions): Promise<void> {
+  mustSayWhy(why);
+  const { acceptLedgerOrigin } = await import('../../engine/ledger-origin.ts');
+  await withLedger(async ({ generation }, config) => {
+    const accepted = await acceptLedgerOrigin(config, generation, { why, now: systemClock.wallMs() });
+    if (json) return printJson(accepted);
+    print(
+      accepted.kind === 'nothing'
+        ? 'No call in this ledger was made through another API; there is nothing to decide.'
+        : `Accepted: what was called through ${accepted.before} goes on through ${accepted.origin}.`,
+    );
+  });
+}
+
+function mustSayWhy(why: string): void {
+  if (why.trim() === '') throw new WrongRequest('--why is empty: say why this data is right.');
 }
 
 async function accept({ why, json }: AcceptOptions): Promise<void> {
-  if (why.trim() === '') throw new WrongRequest('--why is empty: say why this data is right.');
+  mustSayWhy(why);
   const { readJournalMarks } = await import('../../engine/open-ledger.ts');
   await withLedger(async (ledger, config) => {
     const marks = readJournalMarks(config);

@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
 import { audit } from '../../auditing/audit.ts';
-import { heldFrequency } from '../../auditing/call-frequency.ts';
 import { withDefinitions } from '../../auditing/definitions.ts';
 import type { AuditInput, ProviderCall } from '../../auditing/facts.ts';
 import { fetchProviderCalls, readProviderCalls } from '../../auditing/read-calls.ts';
@@ -75,7 +74,7 @@ async function runAudit(dir: string | undefined, options: AuditOptions, finish: 
     definitions.map(({ campaign }) => campaign),
   );
   const input = await withEvidence(record, config, options);
-  const report = audit(input, { guardMs: guardMs(options, config), frequency: frequencyIn(options, input) });
+  const report = audit(input, { guardMs: guardMs(options, config), frequency: frequencyIn(options) });
   if (options.json) printJson(auditJson(report));
   else print(auditText(report, styleFor(process.stdout)));
   if (violationsIn(report.findings) > 0) finish(1);
@@ -116,9 +115,9 @@ function guardMs({ guard }: AuditOptions, config: Config): number {
   return guard === undefined ? config.guardMs : guard * 1_000;
 }
 
-/** Where only one of the two is given, the other does not limit; where none is, what the engine holds by itself. */
-function frequencyIn({ perDay, perWeek }: AuditOptions, input: AuditInput) {
-  if (perDay === undefined && perWeek === undefined) return heldFrequency(input);
+/** Where only one of the two is given, the other does not limit; where none is, what each campaign holds. */
+function frequencyIn({ perDay, perWeek }: AuditOptions) {
+  if (perDay === undefined && perWeek === undefined) return 'held';
   const unlimited = Number.POSITIVE_INFINITY;
   return { perDay: perDay ?? unlimited, perWeek: perWeek ?? unlimited };
 }

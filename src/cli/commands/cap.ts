@@ -32,12 +32,12 @@ export function addCap(program: Command): void {
     .action(cap);
 }
 
-/** None at once is a wish that a cap cannot fulfil; something else can. */
+/** None at once is a wish that a cap cannot fulfil; the campaign's file can. */
 function callsAtOnce(text: string): number {
   const { min, max } = CONCURRENT_LIMITS;
   if (Number(text) !== 0) return wholeNumber(min, max)(text);
   throw new InvalidArgumentError(
-    `Write a whole number from ${min} to ${max}. To call from it no more: fairdial pause`,
+    `Write a whole number from ${min} to ${max}. To call from it no more: remove it from from_numbers in the campaign's file.`,
   );
 }
 

@@ -62,7 +62,6 @@ async function check(
   const checked = await checkAll(loaded, { now, display, ...present({ line: row, agents }) }).finally(
     display.end,
   );
-  await warnOfTrial();
   // A run would pause before it dialled anybody.
   if (checked.some(({ stopped }) => stopped !== undefined)) finish(2);
   const diffs = diff ? await compareWithLedger(checked) : [];
@@ -70,13 +69,14 @@ async function check(
     const compared = diffs[index];
     return { ...checkJson(each), ...(compared && diffJson(compared)) };
   };
-  if (json) return printJson(checked.map(jsonOf));
   const style = styleFor(process.stdout);
   const textOf = (each: CheckedCampaign, index: number) => {
     const compared = diffs[index];
     return [checkText(each, now, style), ...(compared ? [diffText(compared, style)] : [])].join('\n');
   };
-  print(checked.map(textOf).join('\n\n'));
+  if (json) printJson(checked.map(jsonOf));
+  else print(checked.map(textOf).join('\n\n'));
+  await warnOfTrial();
 }
 
 /** Contacts that were called in a trial are not called by a run. */

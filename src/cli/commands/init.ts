@@ -38,7 +38,7 @@ function init(name: string, { dir, json }: InitOptions): void {
   const taken = files.filter((file) => !file.shared && found.has(file));
   if (taken.length > 0) throw alreadyThere(taken, { name, dir });
   const written = files.filter((file) => !found.has(file));
-  mustBeMade(dir);
+  for (const folder of [dir, ...written.map(({ path }) => dirname(join(dir, path)))]) mustBeMade(folder);
   for (const file of written) write(join(dir, file.path), file.text);
   if (json) printJson({ dir, written: paths(written), kept: paths([...found]) });
   else print(report({ name, dir, written, kept: [...found] }));
@@ -61,7 +61,6 @@ function mustBeMade(dir: string): void {
 
 /** Fails rather than overwrite what somebody else has just written. */
 function write(path: string, text: string): void {
-  makeFolder(dirname(path));
   writeFileSync(path, text, { flag: 'wx' });
 }
 

@@ -1,13 +1,10 @@
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
 import type { Command } from 'commander';
-import { loadCampaign } from '../../campaign/load-campaign.ts';
 import type { Campaign } from '../../domain/campaign.ts';
 import { systemClock } from '../../domain/clock.ts';
 import { createOneInboxAccount, type RegisteredNumber, type Usage } from '../../oneinbox/account.ts';
 import { examples } from '../arguments.ts';
+import { campaignsIn, fromNumbersOf } from '../campaigns-in.ts';
 import type { Finish } from '../command-list.ts';
-import { SIMULATED_NUMBERS } from '../doctor/provider.ts';
 import { columns } from '../format.ts';
 import { oneLine, print, printJson } from '../output.ts';
 import { readDiallingConfig } from '../settings.ts';
@@ -49,24 +46,15 @@ async function numbers({ campaigns: folder, json }: NumbersOptions, finish: Fini
     const lines = linesOf(registered, campaigns);
     if (lines.some(({ wrong }) => wrong)) finish(1);
     if (json) printJson({ numbers: lines, usage });
-    else print([...textOf(lines), ...emptyText(registered), ...usageText(usage)].join('\n'));
+    else print([...textOf(lines), ...usageText(usage)].join('\n'));
   } finally {
     await account.close();
   }
 }
 
-/** Those that are valid; the others are for `check` to speak of. */
-async function campaignsIn(folder: string): Promise<Campaign[]> {
-  const names = await readdir(folder).catch(() => []);
-  const files = names.filter((name) => /\.ya?ml$/i.test(name)).sort();
-  const loaded = await Promise.all(files.map((name) => loadCampaign(join(folder, name))));
-  return loaded.flatMap((each) => (each.kind === 'valid' ? [each.campaign] : []));
-}
-
 function linesOf(registered: readonly RegisteredNumber[], campaigns: readonly Campaign[]): NumberLine[] {
   const known = new Map(registered.map((each) => [each.number, each]));
-  const used = campaigns.flatMap(({ fromNumbers }) => fromNumbers.map(({ number }) => number));
-  return [...new Set([...known.keys(), ...used])].map((number) => {
+  return [...new Set([...known.keys(), ...fromNumbersOf(campaigns)])].map((number) => {
     const status = known.get(number)?.status;
     const users = campaigns.filter((campaign) => campaign.fromNumbers.some((from) => from.number === number));
     const isGood = known.has(number) && (status === undefined || status === 'active');
@@ -89,10 +77,6 @@ function textOf(lines: readonly NumberLine[]): string[] {
     wrong ? 'calls from it would be refused' : '',
   ]);
   return columns(rows).map((row) => row.trimEnd());
-}
-
-function emptyText(registered: readonly RegisteredNumber[]): string[] {
-  return registered.length === 0 ? ['', `The account lists no number. ${SIMULATED_NUMBERS}`] : [];
 }
 
 function usageText({ madeToday, maxPerDay, leftToday }: Usage): string[] {

@@ -8,16 +8,17 @@ import { isWindow, parseWindow } from '../../domain/window-text.ts';
 import { writtenInstant } from '../../domain/written-instant.ts';
 import { ASSUMED, type Assumptions, withStated } from '../../forecast/assumptions.ts';
 import type { PackedSetting } from '../../forecast/packed-setting.ts';
-import { type Change, changed } from '../../forecast/what-ifs.ts';
+import { changed } from '../../forecast/what-ifs.ts';
 import { examples, wholeNumber } from '../arguments.ts';
 import type { Finish } from '../command-list.ts';
 import { WrongRequest } from '../exit.ts';
 import { type LoadedFile, loadFiles } from '../load-files.ts';
 import { observedInLedger, observedInReport } from '../observed-attempts.ts';
 import { print, printJson } from '../output.ts';
-import { lengthsOption, limitOption, ratesOption, type WrittenLimit } from '../plan-assumptions.ts';
+import { lengthsOption, limitOption, ratesOption } from '../plan-assumptions.ts';
+import { changesOf, type WantedChanges } from '../plan-changes.ts';
 import { openPlanCourses, type PlanCourses } from '../plan-courses.ts';
-import { type PlannedFile, readPlannedFiles } from '../plan-input.ts';
+import { readPlannedFiles } from '../plan-input.ts';
 import { planJson } from '../plan-json.ts';
 import { mostLive, noticingOf } from '../plan-noticing.ts';
 import { planText } from '../plan-text.ts';
@@ -25,16 +26,12 @@ import { readConfig } from '../settings.ts';
 import { styleFor } from '../style.ts';
 import { withLedger } from '../with-ledger.ts';
 
-interface PlanOptions {
+interface PlanOptions extends WantedChanges {
   readonly assume?: ReturnType<typeof ratesOption>;
   readonly talk?: readonly number[];
   readonly ring?: readonly number[];
   readonly fromReport?: string;
   readonly observed?: string;
-  readonly maxConcurrent?: readonly WrittenLimit[];
-  readonly pace?: readonly WrittenLimit[];
-  readonly window?: Change & { kind: 'window' };
-  readonly voicemailRetry: boolean;
   readonly runs?: number;
   /** Absent: as many as the time is enough for. */
   readonly whatIfs?: boolean;
@@ -169,36 +166,7 @@ async function assumptionsFor(
   return { assumptions: withStated(met.assumptions(usual), stated), source };
 }
 
-function changesOf(
-  { maxConcurrent, pace, window, voicemailRetry }: PlanOptions,
-  planned: readonly PlannedFile[],
-): Change[] {
-  const limits = (maxConcurrent ?? []).flatMap((limit) =>
-    numbersIn(planned, limit).map(({ number, maxConcurrent: most }): Change => {
-      return { kind: 'max-concurrent', number, to: limit.isMore ? most + limit.amount : limit.amount };
-    }),
-  );
-  const paces = (pace ?? []).flatMap((limit) =>
-    numbersIn(planned, limit).map(({ number, callsPerSecond = 0 }): Change => {
-      return { kind: 'pace', number, to: limit.isMore ? callsPerSecond + limit.amount : limit.amount };
-    }),
-  );
-  return [...limits, ...paces, ...(window ? [window] : []), ...(voicemailRetry ? [] : [NO_VOICEMAIL_RETRY])];
-}
-
-const NO_VOICEMAIL_RETRY: Change = { kind: 'no-voicemail-retry' };
-
-/** The numbers an option is about. */
-function numbersIn(planned: readonly PlannedFile[], { number }: WrittenLimit) {
-  const all = planned.flatMap(({ campaign }) => campaign.fromNumbers);
-  const known = [...new Map(all.map((from) => [from.number, from])).values()];
-  const meant = number === undefined ? known : known.filter((from) => from.number === number);
-  if (meant.length > 0) return meant;
-  const names = known.map((from) => from.number).join(', ');
-  throw new WrongRequest(`${number} is not one of the from numbers.`, `There are: ${names}.`);
-}
-
-function windowOption(text: string): Change & { kind: 'window' } {
+function windowOption(text: string): WantedChanges['window'] {
   const week = parseWindow(text);
   if (isWindow(week)) return { kind: 'window', week };
   throw new InvalidArgumentError(`${week.message}. ${week.fix}`);

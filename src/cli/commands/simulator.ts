@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { systemClock } from '../../domain/clock.ts';
 import { FairdialError } from '../../domain/errors.ts';
 import { examples, wholeNumber } from '../arguments.ts';
+import { campaignsIn, fromNumbersOf } from '../campaigns-in.ts';
+import { TRIAL_LEDGER } from '../other-origin.ts';
 import { note, print } from '../output.ts';
 import { aborted, watchStopSignals } from '../stop-signals.ts';
 
@@ -9,6 +11,7 @@ interface SimulatorOptions {
   readonly port: number;
   readonly scenario?: string;
   readonly log?: string;
+  readonly campaigns: string;
 }
 
 export function addSimulator(program: Command): void {
@@ -17,6 +20,7 @@ export function addSimulator(program: Command): void {
     .option('--port <n>', 'port to listen on (0: any free one)', wholeNumber(0, 65_535), 8421)
     .option('--scenario <file>', 'YAML: how people answer, how long they talk, what goes wrong')
     .option('--log <file>', 'append what happens to each call, as JSON lines')
+    .option('--campaigns <dir>', 'show the numbers of these campaign files as registered', 'campaigns')
     .addHelpText(
       'after',
       examples(
@@ -30,12 +34,13 @@ export function addSimulator(program: Command): void {
     .action(simulate);
 }
 
-async function simulate({ port, scenario, log }: SimulatorOptions): Promise<void> {
+async function simulate({ port, scenario, log, campaigns }: SimulatorOptions): Promise<void> {
   const signals = watchStopSignals(systemClock);
   const { startSimulator } = await import('../../simulator/server.ts');
   const { loadScenario } = await import('../../simulator/scenarios.ts');
   const simulator = await startSimulator({
     port,
+    listed: fromNumbersOf(await campaignsIn(campaigns)),
     ...(scenario !== undefined && { scenario: await loadScenario(scenario) }),
     ...(log !== undefined && { logFile: log }),
   }).catch((error) => {
@@ -43,9 +48,7 @@ async function simulate({ port, scenario, log }: SimulatorOptions): Promise<void
   });
   print(`The OneInbox simulator listens on ${simulator.url} — point fairdial at it with:`);
   // A ledger of its own: who was called in a trial would count as called for the account, too.
-  print(
-    `  FAIRDIAL_DATA_DIR=./data/trial ONEINBOX_BASE_URL=${simulator.url} ONEINBOX_API_KEY=anything fairdial run FILE`,
-  );
+  print(`  ${TRIAL_LEDGER} ONEINBOX_BASE_URL=${simulator.url} ONEINBOX_API_KEY=anything fairdial run FILE`);
   await aborted(signals.signal);
   await simulator.stop();
   const { posts, accepted } = simulator.stats();

@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import { systemClock } from '../../domain/clock.ts';
 import type { ToldReason } from '../../ledger/generation.ts';
 import type { Ledger } from '../../ledger/ledger.ts';
 import { readStanding } from '../../reports/standing.ts';
 import { examples } from '../arguments.ts';
 import { heldText, readHeld } from '../held-text.ts';
 import { importsText } from '../imports-text.ts';
-import { MOST_LATER } from '../look-rest.ts';
 import { warnOfOtherOrigin } from '../other-origin.ts';
 import { note, print, printJson } from '../output.ts';
+import { standingSources } from '../standing-sources.ts';
 import { standingText } from '../standing-text.ts';
 import { styleFor } from '../style.ts';
 import { watchStatus } from '../watch-status.ts';
@@ -40,9 +39,7 @@ interface StatusOptions {
 
 async function status(name: string | undefined, { json }: StatusOptions): Promise<void> {
   await withLedger(async (ledger, config) => {
-    const { guardMs, maxConcurrent } = config;
-    const limit = maxConcurrent === undefined ? {} : { accountLimit: maxConcurrent };
-    const sources = { ledger, clock: systemClock, guardMs, mostLooks: MOST_LATER, ...limit };
+    const sources = standingSources(ledger, config);
     const standing = await readStanding(sources, name === undefined ? undefined : [name]);
     if (name !== undefined && standing.campaigns.length === 0) throw await unknownCampaign(ledger, name);
     const living = await ledger.attempts.livingRuns(standing.at);

@@ -74,10 +74,6 @@ async function quota(account: AccountApi): Promise<Finding> {
   }
 }
 
-/** A simulator whose scenario names no from numbers takes a call from any, and cannot know which ones it will be. */
-export const SIMULATED_NUMBERS =
-  '(fairdial simulator takes any number, and lists each from its first call on.)';
-
 async function registered(account: AccountApi): Promise<Finding> {
   const topic = 'from numbers';
   try {
@@ -87,7 +83,7 @@ async function registered(account: AccountApi): Promise<Finding> {
     if (active > 0) return good(topic, says);
     return notGood('doubt', topic, {
       says,
-      mend: `calls would be refused: register a number in the OneInbox dashboard. ${SIMULATED_NUMBERS}`,
+      mend: 'calls would be refused: register a number in the OneInbox dashboard',
     });
   } catch (error) {
     return notGood('unknown', topic, { says: messageOf(error), mend: 'see the dashboard' });

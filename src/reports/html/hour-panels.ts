@@ -1,7 +1,6 @@
+import { DAY_MS, HOUR_MS } from '../../domain/local-time.ts';
 import type { HourCounts } from '../../domain/overview.ts';
 
-export const HOUR_MS = 3_600_000;
-export const DAY_MS = 24 * HOUR_MS;
 /** Up to here all hours stand side by side; beyond, a panel has a week. */
 const MOST_HOURS_ABREAST = 48;
 /** A first hour by itself would be one bar as wide as the page. */

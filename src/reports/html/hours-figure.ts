@@ -1,6 +1,7 @@
+import { DAY_MS } from '../../domain/local-time.ts';
 import { count } from '../../domain/number-words.ts';
 import type { HourCounts } from '../../domain/overview.ts';
-import { DAY_MS, type Panel } from './hour-panels.ts';
+import type { Panel } from './hour-panels.ts';
 import { html, type Markup } from './markup.ts';
 import { clockText, dateText } from './words.ts';
 

@@ -1,7 +1,8 @@
+import { DAY_MS } from '../../domain/local-time.ts';
 import { count, plural } from '../../domain/number-words.ts';
 import type { HourCounts } from '../../domain/overview.ts';
 import { hoursOf } from '../journal-counts.ts';
-import { DAY_MS, daysOf, type Panel, panelsOf } from './hour-panels.ts';
+import { daysOf, type Panel, panelsOf } from './hour-panels.ts';
 import { panelFigure, SERIES, scaleOf } from './hours-figure.ts';
 import { html, type Markup } from './markup.ts';
 import type { PageFacts } from './page-facts.ts';

@@ -173,7 +173,7 @@ export const CALL_METRICS = [
     labels: [],
     of: 'process',
     buckets: SECONDS,
-    help: 'From the door to the wire: how long an attempt lay in the queue, passed the fence and had its connection made',
+    help: 'From the door to the wire: how long an attempt waited for its turn, passed the fence and had its connection made',
   },
   {
     name: 'fairdial_post_duration_seconds',

@@ -136,7 +136,7 @@ export const LEDGER_METRICS = [
     unit: 'seconds',
     labels: [],
     of: 'ledger',
-    help: 'The lag of the placing queue: how long the attempt that has waited longest to be posted waits; 0 for none',
+    help: 'How long the opened attempt that waits longest has waited to be posted; 0 for none',
   },
   {
     name: 'fairdial_oldest_unconfirmed_seconds',

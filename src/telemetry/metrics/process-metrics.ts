@@ -41,7 +41,7 @@ export const PROCESS_METRICS = [
     unit: 'seconds since the epoch',
     labels: ['tick'],
     of: 'process',
-    help: 'When this process last began a round; the lag of the clockwork queue is now minus the largest over all instances',
+    help: 'When this process last began a round; now minus the largest over all instances is how long no round has begun',
   },
   {
     name: 'fairdial_tick_duration_seconds',

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type AuditInput, audit } from '../../../src/auditing/audit.ts';
-import { eventFiles, readEvents } from '../../../src/auditing/read-events.ts';
+import { readEvents } from '../../../src/auditing/read-events.ts';
 import { inputFromLedger } from '../../../src/auditing/read-ledger.ts';
 import { searchLogs } from '../../../src/auditing/search-logs.ts';
 import { withEvents } from '../../../src/auditing/with-events.ts';
@@ -12,6 +12,7 @@ import {
   peakPerPerson,
   type SimulatedCall,
 } from '../../../src/simulator/call-log.ts';
+import { eventFiles } from '../../../src/telemetry/event-file.ts';
 
 /** What the campaign of a run allows. */
 export interface Rules {

@@ -1,8 +1,8 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { JOURNAL_FILE } from '../../../src/journal/journal.ts';
 import { encodeLine, JOURNAL_VERSION, type JournalLine } from '../../../src/journal/lines.ts';
 import { SETTLED_KEPT } from '../../../src/journal/memory.ts';
+import { JOURNAL_FILE } from '../../../src/journal/open-journal.ts';
 
 /**
  * The journal of a machine that has been calling for a while. It remembers its last ten thousand settled attempts, so

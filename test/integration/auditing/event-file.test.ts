@@ -2,10 +2,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { eventFiles, readEvents } from '../../../src/auditing/read-events.ts';
+import { readEvents } from '../../../src/auditing/read-events.ts';
 import { searchLogs } from '../../../src/auditing/search-logs.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
-import { type EventFileOptions, openEventFile } from '../../../src/telemetry/event-file.ts';
+import { type EventFileOptions, eventFiles, openEventFile } from '../../../src/telemetry/event-file.ts';
 
 let folder: string;
 beforeEach(async () => {

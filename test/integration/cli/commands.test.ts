@@ -23,6 +23,10 @@ beforeAll(async () => {
   await write('damaged.csv', `${contactsText(20)}${damaged}`);
   await write('damaged.yaml', campaignText('damaged').replace('people.csv', 'damaged.csv'));
   await write('hasty.yaml', campaignText('hasty', 'retry: { max_attempts: 6, no_answer: [1m] }\n'));
+  const hasty = 'retry: { max_attempts: 6, no_answer: [1m] }\n';
+  await write('once.yaml', campaignText('once', `${hasty}call_limits: { per_day: 1 }\n`));
+  const preset = 'call_limits: { per_day: 6 }\nrules: us-fl\nconsent: prior\n';
+  await write('preset.yaml', campaignText('preset', hasty + preset));
   await write('notes.txt', '+12125550101\nnot a number\n');
 });
 afterAll(() => folder.remove());
@@ -39,7 +43,7 @@ describe.concurrent('a wrong command line exits 2 with one line', () => {
     ['check --jsn good.yaml', "unknown option '--jsn' (Did you mean --json?)"],
     [
       'cap spring +12125550190 0',
-      "error: calls cannot be '0'. Write a whole number from 1 to 10000. To call from it",
+      "error: calls cannot be '0'. Write a whole number from 1 to 10000. To call from it no more: remove it from from_numbers",
     ],
   ])('%s', async (line, expected) => {
     const { code, stdout, stderr } = await ran(line);
@@ -165,6 +169,15 @@ describe.concurrent('check', () => {
         'hasty.yaml:7:1: retry: after no_answer up to 6 of max_attempts 6 would be due within 24 hours; one person is called at most 3 times then',
       ),
     ]);
+  });
+
+  it('says of one call a day that it is one, and names a rule that allows fewer than the campaign', async () => {
+    expect((await ran('check once.yaml')).stdout).toContain('one person is called at most once then');
+    const { stdout } = await ran('check preset.yaml');
+    expect(stdout).toMatch(
+      /preset\.yaml:7:1: retry: after no_answer up to 6 of max_attempts 6 would be due within 24 hours; where US-FL: .+ holds, one person is called at most 3 times then, so the others wait → Lengthen the delays or lower max_attempts\./,
+    );
+    expect(stdout.match(/would be due/g)).toHaveLength(1);
   });
 
   it('has no colours in a pipe', async () => {

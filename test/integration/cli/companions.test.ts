@@ -151,17 +151,31 @@ describe('numbers', () => {
     });
   });
 
-  it('says of an empty list that a simulator may take calls all the same', async () => {
-    const fresh = await startSimulator({ scenario: scenarioFrom(QUICK) });
+  it('finds every number of the campaigns at a fresh simulator', async () => {
+    const fresh = startFairdial(['simulator', '--port', '0'], { cwd: folder.path });
+    await fresh.says('fairdial run FILE');
+    const [, url = ''] = /listens on (\S+)/.exec(fresh.stdout()) ?? [];
     const { code, stdout } = await fairdial(['numbers'], {
       cwd: folder.path,
-      env: { ONEINBOX_BASE_URL: fresh.url, ONEINBOX_API_KEY: 'oi_sk_test' },
+      env: { ONEINBOX_BASE_URL: url, ONEINBOX_API_KEY: 'oi_sk_test' },
     });
-    await fresh.stop();
-    expect(code).toBe(1);
-    expect(stdout).toMatch(
-      /NOT REGISTERED .*\n\nThe account lists no number\. \(fairdial simulator takes any number/,
+    fresh.child.kill('SIGTERM');
+    await fresh.ended;
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/\+12125550190 +active +used by spring/)]);
+    expect(fresh.stdout()).toContain(
+      `FAIRDIAL_KEY_PREFIX=trial FAIRDIAL_DATA_DIR=./data/trial ONEINBOX_BASE_URL=${url} `,
     );
+  });
+
+  it('speaks of no simulator to an account without a number', async () => {
+    const empty = await startSimulator({ scenario: scenarioFrom(QUICK) });
+    const { code, stdout } = await fairdial(['numbers'], {
+      cwd: folder.path,
+      env: { ONEINBOX_BASE_URL: empty.url, ONEINBOX_API_KEY: 'oi_sk_test' },
+    });
+    await empty.stop();
+    expect([code, stdout]).toEqual([1, expect.stringMatching(/NOT REGISTERED +used by spring/)]);
+    expect(stdout).not.toContain('simulator');
   });
 });
 

@@ -4,10 +4,9 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createRedisLedger } from '../../../src/ledger/redis-ledger.ts';
 import { openRedis, waitReady } from '../../../src/redis/connection.ts';
 import { campaign, LINE, open, phone, rows, setUp } from '../../conformance/fixtures.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { startTestRedis, type TestRedis } from '../../support/redis.ts';
 import { type Folder, fairdial, makeFolder } from './fairdial.ts';
-
-const ALWAYS = { week: Array.from({ length: 7 }, () => [[0, 1440] as const]), blackoutDates: [] };
 
 let server: TestRedis;
 let folder: Folder;

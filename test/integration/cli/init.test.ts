@@ -54,11 +54,16 @@ describe('init', () => {
 
   // Node 20's recursive mkdir never comes back from there.
   it.skipIf(process.platform !== 'linux')('says at once where no folder can be made', async () => {
-    const { code, stderr } = await run('init', '--dir', '/proc/no-such-place');
-    expect([code, stderr]).toEqual([
-      2,
-      'error: No folder can be made at /proc/no-such-place.\nName another one: fairdial init --dir DIR\n',
-    ]);
+    for (const [dir, folder] of [
+      ['/proc/no-such-place', '/proc/no-such-place'],
+      ['/proc', '/proc/campaigns'],
+    ] as const) {
+      const { code, stderr } = await run('init', '--dir', dir);
+      expect([code, stderr]).toEqual([
+        2,
+        `error: No folder can be made at ${folder}.\nName another one: fairdial init --dir DIR\n`,
+      ]);
+    }
   });
 
   it('takes a name and a folder, and adds to what another campaign has brought', async () => {

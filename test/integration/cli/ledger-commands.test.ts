@@ -122,6 +122,6 @@ it('cancels for good, with no service running', async () => {
   const { code, stderr } = await command('resume', 'spring');
   expect([code, stderr]).toEqual([
     1,
-    'error: spring is cancelled: it cannot be resumed.\nTo call some of its people again: fairdial recycle spring\n',
+    'error: spring is cancelled: it cannot be resumed.\nTo call some of its people again: fairdial recycle spring --where disposition=no_answer,busy\n',
   ]);
 });

@@ -1,16 +1,14 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { listOf, phones, writeCampaign } from '../../support/campaigns.ts';
 import { openStage, type Stage } from '../../support/engine.ts';
+import { hasTerminal, onTerminal, SIZED } from '../../support/terminal.ts';
 
 const MAIN = resolve('dist/cli/main.js');
 const ESCAPE = '\u001b';
 
-/** The built program on a pseudo terminal, as script(1) of util-linux makes one. */
-describe('on a terminal', () => {
+/** The built program on a pseudo terminal. */
+describe.skipIf(!hasTerminal)('on a terminal', () => {
   let stage: Stage;
   let file: string;
 
@@ -24,22 +22,16 @@ describe('on a terminal', () => {
   });
   afterAll(() => stage.close());
 
-  const onTerminal = async (args: string, more: Record<string, string> = {}) => {
+  const shown = (args: string, more: Record<string, string> = {}) => {
     const { LOG_LEVEL: _, ...env } = stage.environment(more);
-    const { PATH = '', HOME = '' } = process.env;
-    const transcript = join(stage.folder, 'transcript');
-    const command = `stty cols 100 rows 30; "${process.execPath}" "${MAIN}" ${args}`;
-    const child = spawn('script', ['-qec', command, transcript], {
-      cwd: stage.folder,
-      env: { PATH, HOME, TERM: 'xterm', ...env },
-      stdio: 'ignore',
-    });
-    const [code] = await once(child, 'close');
-    return { code, text: await readFile(transcript, 'utf8') };
+    const command = `${SIZED}"${process.execPath}" "${MAIN}" ${args}`;
+    const terminal = onTerminal({ command, cwd: stage.folder, env });
+    onTestFinished(() => terminal.stop());
+    return terminal.ended();
   };
 
   it('run draws its progress in place, with a bar for each number, and gives the cursor back', async () => {
-    const { code, text } = await onTerminal(`run "${file}"`);
+    const { code, text } = await shown(`run "${file}"`);
     expect(code).toBe(0);
     const times = (what: string) => text.split(`${ESCAPE}[?25${what}`).length - 1;
     expect([times('l') > 0, times('l')]).toEqual([true, times('h')]);
@@ -50,14 +42,14 @@ describe('on a terminal', () => {
   }, 60_000);
 
   it('CI gets lines, and no escape sequence', async () => {
-    const { code, text } = await onTerminal(`run "${file}"`, { CI: 'true', NO_COLOR: '1' });
+    const { code, text } = await shown(`run "${file}"`, { CI: 'true', NO_COLOR: '1' });
     expect(code).toBe(0);
     expect(text).toMatch(/^shown: 8\/8 closed \(100%\)/m);
     expect(text).not.toContain(ESCAPE);
   }, 60_000);
 
   it('--json gets JSON, and no display', async () => {
-    const { code, text } = await onTerminal(`run --json "${file}"`);
+    const { code, text } = await shown(`run --json "${file}"`);
     expect(code).toBe(0);
     expect(text).not.toMatch(/\[\?25l|\[K|\[J|closed \(/);
     expect(text).toContain('"state": "finished"');

@@ -1,12 +1,10 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { localTime } from '../../../src/domain/local-time.ts';
 import { scenarioFrom } from '../../../src/simulator/scenarios.ts';
 import { type Simulator, startSimulator } from '../../../src/simulator/server.ts';
-import { listOf } from '../../support/campaigns.ts';
+import { listOf, windowAroundNow } from '../../support/campaigns.ts';
 import { pollUntil } from '../../support/poll.ts';
+import { onTerminal, SIZED } from '../../support/terminal.ts';
 import { fairdial, makeFolder, startFairdial, type Where } from '../cli/fairdial.ts';
 
 /** What was typed in the folder of the tour, and everything a terminal showed. */
@@ -66,7 +64,7 @@ async function play(cwd: string, simulator: Simulator): Promise<Map<string, Play
 
   simulator.reload(quickCalls());
   await writeThanks(cwd);
-  played.set('run', await onTerminal('fairdial run campaigns/thanks.yaml', cwd, env));
+  played.set('run', await watched('fairdial run campaigns/thanks.yaml', cwd, env));
   return played;
 }
 
@@ -107,10 +105,10 @@ function quickCalls() {
   return scenarioFrom({ ...account, ring: '200ms-400ms', talk: '2s-3s', mix: { answered: 1 } });
 }
 
-/** Forty people of New York, four of Honolulu, and a row that nobody can call. */
+/** Forty people of New York, four of Honolulu, where it is too early at this time of the day, and a row that nobody can call. */
 async function fillIn(cwd: string): Promise<void> {
   const list = [...listOf([...people(212, 40), ...people(808, 4)]), '12 34,Wrong'];
-  await write(join(cwd, 'campaigns'), 'renewals', { list, window: windowAroundNow() });
+  await write(join(cwd, 'campaigns'), 'renewals', { list, window: windowAroundNow(ZONE) });
 }
 
 async function writeThanks(cwd: string): Promise<void> {
@@ -137,25 +135,11 @@ retry: { max_attempts: 3, no_answer: [1s], busy: [10m, 1h] }
   await writeFile(join(folder, `${name}.yaml`), yaml);
 }
 
-/** Five hours around now on New York's clock: at this time of the day it is too early in Honolulu. */
-function windowAroundNow(): string {
-  const hour = Math.floor(localTime(ZONE, Date.now()).minute / 60);
-  const clock = (at: number) => `${String((at + 24) % 24).padStart(2, '0')}:00`;
-  return `mon-sun: "${clock(hour - 2)}-${clock(hour + 3)}"`;
-}
-
-/** On a pseudo terminal, as script(1) makes one. */
-async function onTerminal(line: string, cwd: string, settings: Record<string, string>): Promise<Played> {
-  const { PATH = '', HOME = '' } = process.env;
+/** As it shows itself on a terminal. */
+async function watched(line: string, cwd: string, settings: Record<string, string>): Promise<Played> {
   const words = line.split(' ').slice(1).join(' ');
-  const command = `stty cols 100 rows 30; "${process.execPath}" "${MAIN}" ${words}`;
-  const child = spawn('script', ['-qec', command, 'transcript'], {
-    cwd,
-    env: { PATH, HOME, TERM: 'xterm', NO_COLOR: '1', ...settings },
-    stdio: 'ignore',
-  });
-  await once(child, 'close');
-  const text = await readFile(join(cwd, 'transcript'), 'utf8');
+  const command = `${SIZED}"${process.execPath}" "${MAIN}" ${words}`;
+  const { text } = await onTerminal({ command, cwd, env: { NO_COLOR: '1', ...settings } }).ended();
   return { command: line, output: seenIn(text).replaceAll(cwd, '.') };
 }
 

@@ -21,6 +21,7 @@ import {
   rows,
   setUp,
 } from '../../conformance/fixtures.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { pollUntil } from '../../support/poll.ts';
 
 const TOKEN = 'a-secret-token';
@@ -129,8 +130,7 @@ describe('what the page is told', () => {
   }
 
   it('is no end at this pace while somebody waits for longer than that', async () => {
-    const always = { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] };
-    const open = campaign('spring', { version: 'v2', hours: always });
+    const open = campaign('spring', { version: 'v2', hours: ALWAYS });
     await setUp(ledger, rows(24), open);
     for (let n = 0; n < 20; n += 1) {
       const id = await placeOne(ledger, { groups: [[offer({ version: 'v2' })]] });

@@ -160,7 +160,7 @@ describe('changing', () => {
     const answer = await post('/api/campaigns/spring/resume');
     expect([answer.status, await stateOf('spring')]).toEqual([409, 'cancelled']);
     expect(await answer.text()).toContain(
-      'it cannot be resumed. To call some of its people again: fairdial recycle spring',
+      'it cannot be resumed. To call some of its people again: fairdial recycle spring --where disposition=no_answer,busy',
     );
   });
 

@@ -42,12 +42,16 @@ const write = (name: string) =>
 const stateOf = async (name: string) => (await ledger.campaigns.get(name))?.state;
 const untilState = (name: string, state: string) =>
   pollUntil(async () => (await stateOf(name)) === state, { what: `${name} to be ${state}` });
+const untilWaiting = (name: string, count: number) =>
+  pollUntil(async () => (await ledger.campaigns.counts(name)).waiting === count, {
+    what: `${count} contacts of ${name} to wait`,
+  });
 
-async function follow(used: Ledger = ledger): Promise<void> {
+async function follow(used: Ledger = ledger, emit: (event: EngineEvent) => void = () => {}): Promise<void> {
   const parts = {
     ledger: used,
     clock,
-    emit: () => {},
+    emit,
     notes: createFileNotes({ ledger: used, clock }),
     followsFolder: true,
   };
@@ -68,7 +72,12 @@ async function ranBefore(name: string): Promise<void> {
   const elsewhere = createMemoryLedger();
   const notes = createFileNotes({ ledger: elsewhere, clock });
   const parts = { ledger: elsewhere, clock, notes, followsFolder: true, emit: () => {} };
-  const contacts = { refresh: () => {}, progress: () => undefined, stop: async () => {} };
+  const contacts = {
+    refresh: () => {},
+    progress: () => undefined,
+    isImporting: () => false,
+    stop: async () => {},
+  };
   const applied = await createCampaignKeeper({ ...parts, contacts, onApplied: () => {} }).fileChanged(path);
   if (applied.kind === 'applied') await ledger.campaigns.apply(applied.campaign, clock.wallMs());
   await rm(path);
@@ -149,6 +158,92 @@ describe('a campaign folder', () => {
     expect(await versionOf()).toBe(before);
     await writeContacts(campaigns, 'spring', ['phone,first_name,plan', `${phone},Ann,Basic`]);
     await pollUntil(async () => (await versionOf()) !== before, { what: 'the new version to be applied' });
+  });
+
+  it('takes up a campaign once the list it names is there, and tells of its absence once', async () => {
+    const path = await write('spring');
+    const list = join(folder, 'campaigns', 'contacts', 'spring.csv');
+    await rm(list);
+    const told: EngineEvent[] = [];
+    await follow(ledger, (event) => void told.push(event));
+    await write('later');
+    await untilState('later', 'running');
+    expect(await stateOf('spring')).toBeUndefined();
+    await writeContacts(join(folder, 'campaigns'), 'spring', listOf(phones(1)));
+    await untilState('spring', 'running');
+    await untilWaiting('spring', 1);
+    expect(told.filter(({ type }) => type === 'file-problems')).toMatchObject([{ file: path }]);
+    expect(await ledger.campaigns.fileProblems()).toEqual([]);
+  });
+
+  it('tells of what is wrong in a file once, however often it looks at the lists it names', async () => {
+    const contacts = listOf(phones(1));
+    const yaml = 'overrides: { first_message: "Your {{plan}}" }';
+    const refused = { name: 'spring', fromNumbers: { '+12125550199': 1 }, contacts, yaml };
+    const campaigns = join(folder, 'campaigns');
+    await writeCampaign(campaigns, refused);
+    await writeCampaign(campaigns, { ...refused, name: 'autumn', yaml: 'colour: red' });
+    const told: EngineEvent[] = [];
+    await follow(ledger, (event) => void told.push(event));
+    const [phone = ''] = phones(1);
+    // Two looks later, nothing of that look is still to come.
+    for (const name of ['later', 'last']) {
+      await write(name);
+      await untilState(name, 'running');
+    }
+    await writeContacts(campaigns, 'autumn', [...contacts, `${phones(2)[1]},Ann`]);
+    await writeContacts(campaigns, 'spring', ['phone,first_name,plan', `${phone},Ann,Basic`]);
+    await untilState('spring', 'running');
+    const files = told.flatMap((event) => (event.type === 'file-problems' ? [event.file] : []));
+    expect(files).toEqual(['autumn', 'spring'].map((name) => join(campaigns, `${name}.yaml`)));
+  });
+
+  it('reads the list of a mended campaign though the note of what was wrong stays for now', async () => {
+    const [phone = ''] = phones(1);
+    const campaigns = join(folder, 'campaigns');
+    let failed = 0;
+    const noteFileProblem: Ledger['campaigns']['noteFileProblem'] = async (source, problem) => {
+      const isFirst = problem === undefined && source.endsWith('spring.yaml') && failed++ === 0;
+      if (isFirst) throw new LedgerUnavailable(new Error('away'));
+      await ledger.campaigns.noteFileProblem(source, problem);
+    };
+    const yaml = 'overrides: { first_message: "Your {{plan}}" }';
+    const spring = { name: 'spring', fromNumbers: { '+12125550199': 1 }, yaml };
+    await writeCampaign(campaigns, { ...spring, contacts: listOf([phone]) });
+    await follow({ ...ledger, campaigns: { ...ledger.campaigns, noteFileProblem } });
+    expect(await stateOf('spring')).toBeUndefined();
+    await writeContacts(campaigns, 'spring', ['phone,first_name,plan', `${phone},Ann,Basic`]);
+    await untilWaiting('spring', 1);
+    expect(failed).toBeGreaterThan(0);
+    await pollUntil(async () => (await ledger.campaigns.fileProblems()).length === 0, {
+      what: 'the note to be gone',
+    });
+  });
+
+  it('pauses a campaign whose file went, also when its note cannot be written', async () => {
+    const path = await write('spring');
+    let away = false;
+    const noteFileProblem: Ledger['campaigns']['noteFileProblem'] = (...note) =>
+      away
+        ? Promise.reject(new LedgerUnavailable(new Error('away')))
+        : ledger.campaigns.noteFileProblem(...note);
+    await follow({ ...ledger, campaigns: { ...ledger.campaigns, noteFileProblem } });
+    away = true;
+    await rm(path);
+    await untilState('spring', 'paused');
+  });
+
+  it('pauses a campaign whose file went as the ledger was away', async () => {
+    const path = await write('spring');
+    let refusals = 0;
+    const setState: Ledger['campaigns']['setState'] = (...change) =>
+      refusals++ === 0
+        ? Promise.reject(new LedgerUnavailable(new Error('away')))
+        : ledger.campaigns.setState(...change);
+    await follow({ ...ledger, campaigns: { ...ledger.campaigns, setState } });
+    await rm(path);
+    await untilState('spring', 'paused');
+    expect(refusals).toBeGreaterThan(1);
   });
 
   it('pauses what has no file any more, also when no file is left at all', async () => {

@@ -65,6 +65,6 @@ test.each([
   ['name,city\nx,y\n', 'Add a column phone.'],
   ['phone,to_number\n+12125550100,+12125550101\n', 'Keep one of them, and rename or remove the others.'],
   ['+12125550100,x\n', 'Write phone above the numbers.'],
-])('no campaign can name the phone column of %j', async (text, fix) => {
+])('%j gets a repair that needs no campaign', async (text, fix) => {
   await expect(read(text)).rejects.toMatchObject({ problems: [{ fix }] });
 });

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { timedDisk } from '../../../src/engine/timed-disk.ts';
-import { JOURNAL_FILE, type Journal, openJournal } from '../../../src/journal/journal.ts';
+import type { Journal } from '../../../src/journal/journal.ts';
 import { type Disk, realDisk } from '../../../src/journal/journal-file.ts';
+import { JOURNAL_FILE, openJournal } from '../../../src/journal/open-journal.ts';
 import { pollUntil } from '../../support/poll.ts';
 import { attempt, clockOfTest, PHONE, watchedDisk } from './journal-kit.ts';
 

@@ -46,4 +46,13 @@ describe('the journals of a data directory', () => {
     await first.close();
     await second.close();
   });
+
+  it.skipIf(process.platform !== 'linux')('give up at once where the system makes no folder', async () => {
+    const opening = openJournals({
+      folder: '/proc/self',
+      clock: systemClock,
+      lock: () => ({ release() {} }),
+    });
+    await expect(opening).rejects.toMatchObject({ code: 'journal-unavailable' });
+  });
 });

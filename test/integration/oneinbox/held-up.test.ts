@@ -1,15 +1,8 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { createOneInboxClient } from '../../../src/oneinbox/client.ts';
-import { closedPort, rawServer, tcpServer } from './servers.ts';
-
-const REQUEST = {
-  agentId: 'agt_1',
-  fromNumber: '+12125550100',
-  toNumber: '+12125550101',
-  variables: {},
-  metadata: { fairdial_attempt: 'attempt-1' },
-};
+import { pollUntil } from '../../support/poll.ts';
+import { ACCEPTED, closedPort, REQUEST, rawServer, silentServer, tcpServer } from './servers.ts';
 
 function clientOf(baseUrl: string) {
   const client = createOneInboxClient({
@@ -24,32 +17,30 @@ function clientOf(baseUrl: string) {
 
 describe('a call that may no longer leave when its connection stands', () => {
   it('is not sent: not one byte', async () => {
-    let bytes = 0;
-    const server = await tcpServer((socket) => socket.on('data', (piece) => (bytes += piece.length)));
-    const result = await clientOf(server.url).placeCall(REQUEST, () => false);
+    const { url, brought } = await silentServer();
+    const result = await clientOf(url).placeCall(REQUEST, () => false);
     expect(result).toMatchObject({ kind: 'refused', blame: 'throttled' });
-    expect(bytes).toBe(0);
+    await pollUntil(() => brought.length > 0, { what: 'the connection to end' });
+    expect(brought).toEqual([0]);
   });
 
   it('is asked about only then, and leaves when it still may', async () => {
-    const server = await rawServer(
-      (socket) => void socket.end('HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}'),
-    );
-    let connections: number | undefined;
-    const result = await clientOf(server.url).placeCall(REQUEST, () => {
-      connections = server.heard.connections;
-      return true;
+    const server = await rawServer((socket) => void socket.end(ACCEPTED));
+    const client = clientOf(server.url);
+    const connection = client.connectAhead?.();
+    const states = [connection?.socket.readyState];
+    const mayLeave = () => states.push(connection?.socket.readyState) > 0;
+    expect(await client.placeCall(REQUEST, mayLeave, connection)).toMatchObject({
+      kind: 'accepted',
+      callId: 'call_1',
     });
-    expect(result).toMatchObject({ kind: 'accepted', callId: 'call_1' });
-    expect(server.heard.posts).toBe(1);
-    expect(connections).toBeLessThanOrEqual(1);
+    expect(states).toEqual(['opening', 'open']);
+    expect(server.heard).toMatchObject({ connections: 1, posts: 1 });
   });
 });
 
 it('has left for the system by the next step after it was allowed to: a process that is stopped then sends nothing late', async () => {
-  const server = await rawServer(
-    (socket) => void socket.end('HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}'),
-  );
+  const server = await rawServer((socket) => void socket.end(ACCEPTED));
   const client = clientOf(server.url);
   const connection = client.connectAhead?.();
   const seen: unknown[] = [];
@@ -65,8 +56,6 @@ it('has left for the system by the next step after it was allowed to: a process 
 });
 
 describe('a connection made ahead of its call', () => {
-  const ACCEPTED = 'HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}';
-
   it('carries that call and is the only one', async () => {
     const server = await rawServer((socket) => void socket.end(ACCEPTED));
     const client = clientOf(server.url);
@@ -78,9 +67,8 @@ describe('a connection made ahead of its call', () => {
   });
 
   it('carries not one byte where its call does not leave', async () => {
-    let bytes = 0;
-    const server = await tcpServer((socket) => socket.on('data', (piece) => (bytes += piece.length)));
-    const client = clientOf(server.url);
+    const { url, brought } = await silentServer();
+    const client = clientOf(url);
     const connection = client.connectAhead?.();
     await connection?.stands;
     await client.placeCall(REQUEST, () => false, connection);
@@ -88,7 +76,8 @@ describe('a connection made ahead of its call', () => {
     await unused?.stands;
     unused?.close();
     expect([connection, unused].map((each) => each?.socket.destroyed)).toEqual([true, true]);
-    expect(bytes).toBe(0);
+    await pollUntil(() => brought.length > 1, { what: 'both connections to end' });
+    expect(brought).toEqual([0, 0]);
   });
 
   it('proves that there is no call when it was refused long before the call was to leave', async () => {

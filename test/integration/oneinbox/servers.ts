@@ -2,6 +2,18 @@ import { createServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server, type Socket } from 'node:net';
 import tls, { createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { onTestFinished, vi } from 'vitest';
+import type { PlaceRequest } from '../../../src/oneinbox/api.ts';
+
+/** A call to be placed. */
+export const REQUEST: PlaceRequest = {
+  agentId: 'agt_1',
+  fromNumber: '+12125550100',
+  toNumber: '+12125550101',
+  variables: {},
+  metadata: { fairdial_attempt: 'attempt-1' },
+};
+/** The provider's yes to it, as it comes over the wire. */
+export const ACCEPTED = 'HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}';
 
 /** A listening server that ends with the test. */
 export interface TestServer {
@@ -45,6 +57,16 @@ export function tcpServer(onConnection: (socket: Socket) => void): Promise<TestS
       onConnection(socket);
     }),
   );
+}
+
+/** Says nothing; keeps how many bytes each connection had brought when it ended. */
+export async function silentServer(): Promise<TestServer & { readonly brought: readonly number[] }> {
+  const brought: number[] = [];
+  const server = await tcpServer((socket) => {
+    socket.resume();
+    socket.once('close', () => brought.push(socket.bytesRead));
+  });
+  return { ...server, brought };
 }
 
 /** Speaks TLS with a certificate nobody trusts. */

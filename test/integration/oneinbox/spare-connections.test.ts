@@ -4,16 +4,8 @@ import { type Clock, systemClock } from '../../../src/domain/clock.ts';
 import { createOneInboxClient } from '../../../src/oneinbox/client.ts';
 import { pollUntil } from '../../support/poll.ts';
 import { virtualClock } from '../../unit/ledger/virtual-clock.ts';
-import { type TestServer, tcpServer, trustedTlsServer } from './servers.ts';
+import { ACCEPTED, REQUEST, type TestServer, tcpServer, trustedTlsServer } from './servers.ts';
 
-const REQUEST = {
-  agentId: 'agt_1',
-  fromNumber: '+12125550100',
-  toNumber: '+12125550101',
-  variables: {},
-  metadata: { fairdial_attempt: 'attempt-1' },
-};
-const ACCEPTED = 'HTTP/1.1 201 Created\r\ncontent-length: 15\r\n\r\n{"id":"call_1"}';
 const SPARE_LIFE_MS = 2_000;
 const MOST_SPARES = 100;
 

@@ -18,6 +18,7 @@ let directory: string;
 let ledger: LedgerOfRows;
 let clock: ReturnType<typeof standingClock>;
 let writer: ReportWriter;
+let isIdle: boolean;
 let rounds: ExportSummary[];
 let failures: [string, unknown][];
 
@@ -26,6 +27,7 @@ beforeEach(async () => {
   ledger = ledgerOfRows();
   ledger.views.push(view(0));
   clock = standingClock();
+  isIdle = false;
   rounds = [];
   failures = [];
   writer = createReportWriter({
@@ -33,6 +35,7 @@ beforeEach(async () => {
     clock,
     directory,
     everyMs: 5_000,
+    isIdle: () => isIdle,
     onExported: (summary) => rounds.push(summary),
     onFailed: (campaign, error) => failures.push([campaign, error]),
   });
@@ -188,7 +191,7 @@ describe('a large campaign', () => {
     expect((await summary()).identity).toMatchObject({ done: 3 });
   });
 
-  it('is read with rests between the pages, unless somebody waits for it', async () => {
+  const manyAtOnce = async () => {
     ledger.views.length = 0;
     for (let seq = 0; seq < 1_000; seq += 1) ledger.views.push(view(seq));
     ledger.beforePage = (from) => {
@@ -197,6 +200,18 @@ describe('a large campaign', () => {
     writer.markDirty('renewals');
     writer.start();
     await resting();
+  };
+
+  it('is read with shorter rests where nobody is called', async () => {
+    isIdle = true;
+    await manyAtOnce();
+    expect(clock.sleeping()).toEqual([3]);
+    clock.advance(3);
+    await resting();
+  });
+
+  it('is read with rests between the pages, unless somebody waits for it', async () => {
+    await manyAtOnce();
     expect(clock.sleeping()).toEqual([12]);
     const asked = writer.exportNow('renewals');
     clock.advance(12);

@@ -159,6 +159,18 @@ describe('the other endpoints', () => {
     });
     expect((await ask(sim, 'GET', '/v1/agents/agt_2')).status).toBe(404);
   });
+
+  it('show the numbers it was told of before the first call, and take a call from any', async () => {
+    const sim = await simulator({}, { listed: ['+12125550109', CREATE.from_number] });
+    const shown = async () =>
+      (await ask(sim, 'GET', '/v1/phone-numbers')).body.items.map(
+        (item: { phone_number: string }) => item.phone_number,
+      );
+    expect(await shown()).toEqual(['+12125550109', '+12125550100']);
+    expect((await create(sim)).status).toBe(201);
+    expect((await create(sim, { from_number: '+12125550108' })).status).toBe(201);
+    expect(await shown()).toEqual(['+12125550109', '+12125550100', '+12125550108']);
+  });
 });
 
 describe('lists', () => {

@@ -3,6 +3,7 @@ import { createBucketTerms } from '../../../src/admission/call-limits.ts';
 import { blockedBy, type CallHistory } from '../../../src/domain/call-history.ts';
 import type { Campaign, CampaignRules } from '../../../src/domain/campaign.ts';
 import type { ContactTraits } from '../../../src/domain/contact-traits.ts';
+import { ALWAYS } from '../../support/hours.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -16,7 +17,7 @@ function campaign(changes: Partial<Campaign> = {}): Campaign {
     fromNumbers: [],
     priority: 0,
     contacts: { files: [], columns: {} },
-    hours: { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] },
+    hours: ALWAYS,
     retry: { maxAttempts: 9, delays: {} },
     outcomes: {},
     variables: {},

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { createBucketTerms } from '../../../src/admission/call-limits.ts';
 import { createGates } from '../../../src/admission/gates.ts';
-import { offersFor } from '../../../src/admission/offers.ts';
+import { createOffers } from '../../../src/admission/offers.ts';
 import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import { campaign, importRows, LINE, NOW, row } from '../../conformance/fixtures.ts';
+
+const newOffers = () => createOffers(createGates(60_000), createBucketTerms());
 
 it('offers rows of a higher priority first, then those whose hours end sooner', async () => {
   const ledger = createMemoryLedger();
@@ -20,13 +22,7 @@ it('offers rows of a higher priority first, then those whose hours end sooner', 
   const clock = { wallMs: () => NOW, monotonicMs: () => NOW, sleep: async () => {} };
   const book = createCampaignBook(ledger, clock);
   await book.refresh();
-  const [[offer] = []] = offersFor({
-    campaigns: book.campaigns(),
-    fromNumber: LINE,
-    gates: createGates(60_000),
-    terms: createBucketTerms(),
-    now: NOW,
-  }).groups;
+  const [[offer] = []] = newOffers().of(book.campaigns(), LINE, NOW).groups;
   expect(offer?.buckets).toEqual([4, 2, 1, 0, 3]);
   await ledger.close();
 });
@@ -41,9 +37,8 @@ describe('what was looked at once', () => {
     const clock = { wallMs: () => NOW, monotonicMs: () => NOW, sleep: async () => {} };
     const book = createCampaignBook(ledger, clock);
     await book.refresh();
-    const [gates, terms] = [createGates(60_000), createBucketTerms()];
-    const offersAt = (now: number) =>
-      offersFor({ campaigns: book.campaigns(), fromNumber: LINE, gates, terms, now });
+    const offers = newOffers();
+    const offersAt = (now: number) => offers.of(book.campaigns(), LINE, now);
     return { ledger, book, offersAt };
   };
 

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createBucketTerms } from '../../../src/admission/call-limits.ts';
 import { createGates } from '../../../src/admission/gates.ts';
+import { createOffers } from '../../../src/admission/offers.ts';
 import { openAttempts } from '../../../src/admission/open-attempts.ts';
 import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
@@ -26,8 +27,7 @@ it('lets campaigns of equal priority take turns on a number with one slot', asyn
     ledger,
     book,
     clock,
-    gates: createGates(0),
-    terms: createBucketTerms(),
+    offers: createOffers(createGates(0), createBucketTerms()),
     run: 'run-a',
     random: Math.random,
   };

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { createBucketTerms } from '../../../src/admission/call-limits.ts';
 import { createGates } from '../../../src/admission/gates.ts';
+import { createOffers } from '../../../src/admission/offers.ts';
 import { openAttempts } from '../../../src/admission/open-attempts.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
 import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
@@ -71,8 +72,7 @@ async function aYear(): Promise<Called[]> {
     ledger,
     book,
     clock,
-    gates: createGates(GUARD_MS),
-    terms: createBucketTerms(),
+    offers: createOffers(createGates(GUARD_MS), createBucketTerms()),
     run: 'run-1',
     random: Math.random,
   };

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { exitCodeOf, explainError, WrongRequest } from '../../../src/cli/exit.ts';
 import { plainStyle } from '../../../src/cli/style.ts';
@@ -36,6 +37,16 @@ describe('errors', () => {
     );
     expect(explain(bug, true)).toContain('\n    at ');
     expect(explain('thrown text')).toContain('error: thrown text');
+  });
+
+  it('name files as they are written in this directory, also with two dots in front', () => {
+    const problem = { severity: 'error', code: 'x', message: 'odd' } as const;
+    const files = [resolve('campaigns', 'a.csv'), resolve('..a.csv'), resolve('..', 'a.csv'), 'environment'];
+    expect(explain(new InputError(files.map((file) => ({ ...problem, file })))).split('\n')).toEqual(
+      ['campaigns/a.csv', '..a.csv', resolve('..', 'a.csv'), 'environment'].map(
+        (file) => `error: ${file}: odd`,
+      ),
+    );
   });
 
   it('with a path of the person are no bug', () => {

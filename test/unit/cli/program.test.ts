@@ -25,7 +25,7 @@ describe('a wrong command line is refused', () => {
     ['release +12125550101 --as lost --why x', 'Allowed choices are placed, absent'],
     ['release +12125550101 --as placed', "required option '--why <text>' not specified"],
     ['release +12125550101 --why x', "required option '--as <what>' not specified"],
-    ['cap spring +12125550190 0', 'to 10000. To call from it no more: fairdial pause'],
+    ['cap spring +12125550190 0', 'to 10000. To call from it no more: remove it from from_numbers'],
     ['cap spring +12125550190 two', 'Write a whole number from 1 to'],
     ['pause spring --hang-up', "unknown option '--hang-up'"],
   ])('%s', async (line, expected) => {

@@ -8,6 +8,7 @@ import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import type { CallsApi } from '../../../src/oneinbox/api.ts';
 import { ApiUnavailable } from '../../../src/oneinbox/errors.ts';
 import { LINE, NOW, rows, setUp } from '../../conformance/fixtures.ts';
+import { NO_QUEUE } from '../dialing/dialing-kit.ts';
 
 export const MINUTE = 60_000;
 export const PROOF_MS = MINUTE;
@@ -84,14 +85,7 @@ export async function openRescueStage(contacts = 3, makeLedger = createMemoryLed
     clock,
     run: 'this-run',
     emit: (event) => void events.push(event),
-    queue: {
-      place: async (ids) => void queued.push(...ids),
-      wake: async () => {},
-      start: async () => {},
-      setPlacingLimit: () => {},
-      quiet: async () => {},
-      close: async () => {},
-    },
+    queue: { ...NO_QUEUE, place: async (ids) => void queued.push(...ids) },
     postTimeoutMs: MINUTE,
     proofMs: PROOF_MS,
     maxCallMs: MAX_CALL_MS,

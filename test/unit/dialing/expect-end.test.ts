@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import { createDialing } from '../../../src/dialing/dialing.ts';
 import type { Campaign } from '../../../src/domain/campaign.ts';
 import { TIMINGS } from '../../../src/domain/timings.ts';
-import type { WorkQueue } from '../../../src/domain/work-queue.ts';
 import { createCampaignBook } from '../../../src/ledger/campaign-book.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import type { CallsApi, PlaceResult } from '../../../src/oneinbox/api.ts';
@@ -11,24 +10,10 @@ import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../../src/tracking/observe-call.ts';
 import { createTracker } from '../../../src/tracking/tracker.ts';
 import { attemptOf, campaign, LINE, NOW, rows, setUp } from '../../conformance/fixtures.ts';
+import { ALWAYS } from '../../support/hours.ts';
+import { NO_QUEUE, SETTINGS } from './dialing-kit.ts';
 
 const HOUR = 3_600_000;
-const SETTINGS = {
-  guardMs: 0,
-  proofMs: 60_000,
-  postTimeoutMs: 60_000,
-  firstLookMs: 1_000,
-  maxCallMs: HOUR,
-};
-const NO_QUEUE: WorkQueue = {
-  place: async () => {},
-  wake: async () => {},
-  start: async () => {},
-  setPlacingLimit: () => {},
-  quiet: async () => {},
-  close: async () => {},
-};
-const ALWAYS = { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] };
 const NEVER = { week: Array.from({ length: 7 }, () => []), blackoutDates: [] };
 const THROTTLED: PlaceResult = {
   kind: 'refused',

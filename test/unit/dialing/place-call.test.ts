@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { createDialing } from '../../../src/dialing/dialing.ts';
 import type { CallingHours } from '../../../src/domain/campaign.ts';
 import { TIMINGS } from '../../../src/domain/timings.ts';
-import type { WorkQueue } from '../../../src/domain/work-queue.ts';
 import { createCampaignBook, type Running } from '../../../src/ledger/campaign-book.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import type { CallsApi, PlaceResult } from '../../../src/oneinbox/api.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { attemptOf, campaign, NOW, openOne, row, setUp, viewOf } from '../../conformance/fixtures.ts';
+import { NO_QUEUE, SETTINGS } from './dialing-kit.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -21,22 +21,6 @@ const CLOSES = NOW + 7 * HOUR;
 const OPENS_AGAIN = NOW + 23 * HOUR;
 const GUARD_MS = MINUTE;
 const LAST_DEPARTURE = CLOSES - GUARD_MS - 1;
-
-const SETTINGS = {
-  guardMs: GUARD_MS,
-  proofMs: MINUTE,
-  postTimeoutMs: MINUTE,
-  firstLookMs: 1_000,
-  maxCallMs: HOUR,
-};
-const NO_QUEUE: WorkQueue = {
-  place: async () => {},
-  wake: async () => {},
-  start: async () => {},
-  setPlacingLimit: () => {},
-  quiet: async () => {},
-  close: async () => {},
-};
 
 const HELD_UP: PlaceResult = { kind: 'refused', blame: 'throttled', message: 'held up' };
 const ACCEPTED: PlaceResult = { kind: 'accepted', callId: 'call-1', httpStatus: 201 };
@@ -75,7 +59,7 @@ async function openWay(
     api: api as CallsApi,
     random: () => 0.5,
     run: 'run-1',
-    settings: SETTINGS,
+    settings: { ...SETTINGS, guardMs: GUARD_MS },
     ...(isRunning && { isRunning: () => isRunning(way.now) }),
     // Whoever is given back stays so: the dispatcher opens nobody.
     mayDial: () => false,

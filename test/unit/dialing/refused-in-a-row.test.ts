@@ -8,12 +8,12 @@ import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { campaign, LINE, NOW, openOne, phone, rows, setUp } from '../../conformance/fixtures.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { createProvider, type Refused } from './provider.ts';
 
 const clock: Clock = { ...systemClock, wallMs: () => NOW };
 const ACCEPTED = 2;
 const unknownNumber: Refused = { kind: 'refused', blame: 'contact', message: 'not a valid phone number' };
-const hours = { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] };
 
 /** A store that is busy: what was accepted is written down when it gets to that. */
 function slowToMark(ledger: Ledger): { readonly ledger: Ledger; written(): void } {
@@ -31,7 +31,7 @@ function slowToMark(ledger: Ledger): { readonly ledger: Ledger; written(): void 
 it('an accepted call parts the refusals before it from those after it, even before it is written down', async () => {
   const store = createMemoryLedger();
   const numbers = [{ number: LINE, maxConcurrent: 10 }];
-  await setUp(store, rows(6), campaign('spring', { fromNumbers: numbers, hours }));
+  await setUp(store, rows(6), campaign('spring', { fromNumbers: numbers, hours: ALWAYS }));
   const { ledger, written } = slowToMark(store);
   const parts = { ledger, clock, emit: () => {}, random: () => 0.5, onGivenBack: () => {} };
   const refusals = createRefusals({ ...parts, doorOut: createDoorOut({ ...parts, onSettled: () => {} }) });

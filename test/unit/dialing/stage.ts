@@ -12,7 +12,9 @@ import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../../src/tracking/observe-call.ts';
 import { createTracker } from '../../../src/tracking/tracker.ts';
 import { campaign, importRows, NOW, phone, row } from '../../conformance/fixtures.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { virtualClock } from '../ledger/virtual-clock.ts';
+import { SETTINGS } from './dialing-kit.ts';
 import { type Answer, createProvider, type Provider } from './provider.ts';
 
 /** Processes of the engine's dialing on one memory ledger and a clock of their own, against a played provider. */
@@ -42,8 +44,6 @@ export interface StageParts {
   readonly listBreaksOff?: (now: number) => boolean;
 }
 
-const NEVER_CLOSED = Array.from({ length: 7 }, () => [[0, 1440]] as const);
-
 export async function openStage(parts: StageParts): Promise<Stage> {
   const virtual = virtualClock();
   const clock: Clock = { ...virtual, wallMs: () => NOW + virtual.monotonicMs() };
@@ -61,8 +61,7 @@ export async function openStage(parts: StageParts): Promise<Stage> {
     number,
     maxConcurrent,
   }));
-  const hours = { week: NEVER_CLOSED, blackoutDates: [] };
-  await ledger.campaigns.apply(campaign('spring', { fromNumbers, hours }), clock.wallMs());
+  await ledger.campaigns.apply(campaign('spring', { fromNumbers, hours: ALWAYS }), clock.wallMs());
   const rows = Array.from({ length: parts.contacts }, (_, index) => row(index, { phone: phone(index) }));
   await importRows(ledger, rows, { now: clock.wallMs() });
   const { random = () => 0.5, placingLimit = 500 } = parts;
@@ -94,13 +93,7 @@ async function startProcess(world: World, run: string) {
     ...shared,
     run,
     random,
-    settings: {
-      guardMs: 0,
-      proofMs: 60_000,
-      postTimeoutMs: 60_000,
-      firstLookMs: 500,
-      maxCallMs: 3_600_000,
-    },
+    settings: { ...SETTINGS, firstLookMs: 500 },
     makeDoorOut: (onSettled) => createDoorOut({ ...shared, onSettled }),
   });
   const { dispatcher, doorOut } = dialing;

@@ -19,6 +19,7 @@ import {
   SECOND,
   setUp,
 } from '../../conformance/fixtures.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { alive, brief, HOUR, spring, TUESDAYS, why } from './why-kit.ts';
 
 const LOS_ANGELES = 'America/Los_Angeles';
@@ -156,9 +157,8 @@ describe('a closed window', () => {
       holidays: [],
       freeze: [],
     } as const;
-    const always = { week: Array.from({ length: 7 }, () => [[0, 1440] as const]), blackoutDates: [] };
     const far = row(0, { zones: [LOS_ANGELES], jurisdictions: ['US', 'US-CA'] });
-    await setUp(ledger, [far], spring({ hours: always, rules }));
+    await setUp(ledger, [far], spring({ hours: ALWAYS, rules }));
     const [closed] = (await why(ledger)).causes;
     expect(closed).toMatchObject({ cause: 'window', count: 1, until: NOW + HOUR });
     expect(closed?.rules?.length).toBeGreaterThan(0);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { campaign, LINE, OTHER_LINE, row, rows } from '../../conformance/fixtures.ts';
+import type { Campaign } from '../../../src/domain/campaign.ts';
+import { campaign, LINE, NOW, OTHER_LINE, row, rows } from '../../conformance/fixtures.ts';
 import { ALL_DAY, ANSWERED, always, EVERY_DAY, HOUR, MINUTE, minutesOf, play, settingOf } from './worlds.ts';
 
 const line = (maxConcurrent: number, more = {}) => ({ number: LINE, maxConcurrent, ...more });
@@ -220,6 +221,45 @@ describe('several campaigns', () => {
     expect(course.rolls.map(({ counts }) => counts.suppressed)).toEqual([1, 1]);
   });
 
+  it('finish when the last person of one tells another never to call again', async () => {
+    const outcomes = { never_again: { kind: 'suppress' } } as const;
+    const autumn = {
+      ...other({ fromNumbers: [{ number: OTHER_LINE, maxConcurrent: 1 }] }),
+      contacts: [{ contact: row(0, { notBefore: NOW + HOUR }) }],
+    };
+    const { summary } = await play(
+      settingOf({
+        people: rows(1),
+        changes: { outcomes },
+        assumptions: { ...ANSWERED, labels: { never_again: 1 } },
+        others: [autumn],
+      }),
+    );
+    expect(summary.campaigns.map(({ finishAt = 0 }) => (finishAt - NOW) / MINUTE)).toEqual([1, 1]);
+  });
+
+  it('go on with the number when one of them finishes as the hours of its last people end', async () => {
+    const end = { kind: 'local', date: '2026-12-01', minute: 10 * 60 + 5 } as const;
+    const autumn = {
+      ...other({ hours: { ...ALL_DAY, end } }),
+      contacts: [
+        { contact: row(100, { notBefore: NOW + HOUR }) },
+        { contact: row(101, { zones: ['America/Los_Angeles'] }) },
+      ],
+    };
+    const { summary } = await play(
+      settingOf({ changes: { fromNumbers: [line(1)] }, people: rows(10), others: [autumn] }),
+    );
+    const ends = summary.campaigns.map(({ finishAt = 0 }) => (finishAt - NOW) / MINUTE);
+    expect(ends).toEqual([11, 4]);
+  });
+
+  it('wait for the same things whichever is named first', async () => {
+    const setting = settingOf({ changes: { fromNumbers: [line(200)] }, others: [other()] });
+    const turned = { ...setting, campaigns: setting.campaigns.toReversed() };
+    expect((await play(turned)).course.waits?.ms).toEqual((await play(setting)).course.waits?.ms);
+  });
+
   it('do not call one person at the same time', async () => {
     const setting = settingOf({
       people: rows(1),
@@ -233,6 +273,29 @@ describe('several campaigns', () => {
 });
 
 describe('a course that has begun', () => {
+  const retry = { maxAttempts: 2, delays: {} };
+  const waiting = (changes: Partial<Campaign>, dueAt: number) => ({
+    campaign: campaign('autumn', { hours: ALL_DAY, retry, ...changes }),
+    assumptions: ANSWERED,
+    contacts: [{ contact: row(100), attempts: 2, dueAt }],
+  });
+
+  it('finishes when those who are left have no attempts left any more', async () => {
+    const setting = settingOf({ people: [], others: [waiting({}, NOW + HOUR)] });
+    const { summary } = await play(setting);
+    expect(summary).toMatchObject({ calls: 0, waiting: 0, finishAt: NOW + HOUR });
+  });
+
+  it('finishes then too where others use the number', async () => {
+    const changes = { fromNumbers: [line(1)] };
+    const { summary } = await play(
+      settingOf({ changes, people: rows(5), others: [waiting(changes, NOW + 90_000)] }),
+    );
+    const ends = summary.campaigns.map(({ finishAt = 0 }) => (finishAt - NOW) / MINUTE);
+    // Found as the second call ends, while three people of the other wait.
+    expect(ends).toEqual([5, 2]);
+  });
+
   it('takes calls made, retries under way and live calls as they stand', async () => {
     const setting = settingOf({
       changes: { fromNumbers: [line(1)] },

@@ -1,25 +1,23 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import type { CallLimit } from '../../../src/domain/call-history.ts';
-import type { Campaign } from '../../../src/domain/campaign.ts';
-import type { NewContact } from '../../../src/domain/contact.ts';
 import { type CourseCall, Door } from '../../../src/forecast/door.ts';
 import { packSetting } from '../../../src/forecast/packed-setting.ts';
 import { Roll } from '../../../src/forecast/roll.ts';
 import type { Ledger, Settlement } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
+import { LINE, NOW, offer, record, result, row, setUp } from '../../conformance/fixtures.ts';
 import {
-  campaign,
-  LINE,
-  NOW,
-  OTHER_LINE,
-  offer,
-  record,
-  result,
-  row,
-  setUp,
-} from '../../conformance/fixtures.ts';
-import { ANSWERED, DAY, GUARD_MS, HOUR, MINUTE } from './worlds.ts';
+  type Command,
+  campaignOf,
+  command,
+  type Definition,
+  definition,
+  LINES,
+  NAMES,
+  rowsOf,
+} from './door-commands.ts';
+import { ANSWERED, DAY, GUARD_MS, MINUTE } from './worlds.ts';
 
 /*
  * The door of a course is the ledger's in few words. Here both get the same commands, and must open the same contacts,
@@ -28,98 +26,6 @@ import { ANSWERED, DAY, GUARD_MS, HOUR, MINUTE } from './worlds.ts';
 
 /** From one command to the next: within what limits and retries wait for. */
 const STEP_MS = 100_001;
-const NAMES = ['spring', 'autumn'] as const;
-const LINES = [LINE, OTHER_LINE] as const;
-
-const instant = fc.option(fc.integer({ min: -10, max: 60 }), { nil: undefined, freq: 3 });
-const person = fc.record({
-  zone: fc.constantFrom('America/New_York', 'America/Chicago'),
-  pinned: fc.option(fc.constantFrom(...LINES), { nil: undefined, freq: 3 }),
-  maxAttempts: fc.option(fc.constant(1), { nil: undefined, freq: 4 }),
-  notBefore: instant,
-  notAfter: instant,
-});
-const definition = fc.record({
-  caps: fc.tuple(fc.integer({ min: 1, max: 4 }), fc.integer({ min: 1, max: 4 })),
-  pace: fc.option(fc.constantFrom(0.02, 3, 80), { nil: undefined }),
-  ramp: fc.option(fc.integer({ min: 1, max: 5 }), { nil: undefined, freq: 3 }),
-  limit: fc.option(fc.integer({ min: 1, max: 3 }), { nil: undefined }),
-  people: fc.array(person, { maxLength: 12 }),
-  /** The first person: some are in both campaigns. */
-  from: fc.integer({ min: 0, max: 4 }),
-});
-const limits = fc.array(
-  fc.oneof(
-    fc.record({
-      counts: fc.constant('calls' as const),
-      max: fc.integer({ min: 1, max: 3 }),
-      ms: fc.constant(HOUR),
-    }),
-    fc.record({ counts: fc.constant('gap' as const), max: fc.constant(1), ms: fc.constant(10 * MINUTE) }),
-    fc.record({ counts: fc.constant('talk' as const), max: fc.constant(0), ms: fc.constant(20 * MINUTE) }),
-  ),
-  { maxLength: 2 },
-);
-const which = fc.nat({ max: 30 });
-const command = fc.oneof(
-  {
-    weight: 8,
-    arbitrary: fc.record({
-      do: fc.constant('open' as const),
-      line: fc.nat({ max: 1 }),
-      turned: fc.boolean(),
-      limits,
-    }),
-  },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('end' as const), which }) },
-  {
-    weight: 4,
-    arbitrary: fc.record({
-      do: fc.constant('settle' as const),
-      which,
-      to: fc.constantFrom('retry' as const, 'retry' as const, 'close' as const, 'opt-out' as const),
-      after: fc.integer({ min: 0, max: 10 }),
-      talked: fc.boolean(),
-    }),
-  },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('close' as const), name: fc.constantFrom(...NAMES), which }),
-  },
-  {
-    weight: 1,
-    arbitrary: fc.record({ do: fc.constant('finish' as const), name: fc.constantFrom(...NAMES) }),
-  },
-);
-type Command = typeof command extends fc.Arbitrary<infer Value> ? Value : never;
-
-function campaignOf(name: string, { caps, pace, ramp, limit }: fcValue<typeof definition>): Campaign {
-  const [first, second] = caps;
-  return campaign(name, {
-    fromNumbers: [
-      { number: LINE, maxConcurrent: first, ...(pace === undefined ? {} : { callsPerSecond: pace }) },
-      { number: OTHER_LINE, maxConcurrent: second },
-    ],
-    ...(ramp === undefined ? {} : { ramp }),
-    ...(limit === undefined ? {} : { maxConcurrent: limit }),
-  });
-}
-type fcValue<Arbitrary> = Arbitrary extends fc.Arbitrary<infer Value> ? Value : never;
-
-function rowsOf({ people, from }: fcValue<typeof definition>): NewContact[] {
-  const at = (minutes: number | undefined, name: 'notBefore' | 'notAfter') =>
-    minutes === undefined ? {} : { [name]: NOW + minutes * MINUTE };
-  return people.map(({ zone, pinned, maxAttempts, notBefore, notAfter }, index) =>
-    row(from + index, {
-      zones: [zone],
-      ...(pinned === undefined ? {} : { fromNumber: pinned }),
-      ...(maxAttempts === undefined ? {} : { maxAttempts }),
-      ...at(notBefore, 'notBefore'),
-      ...at(notAfter, 'notAfter'),
-    }),
-  );
-}
 
 /** The ledger in memory beside a course's door. */
 class Both {
@@ -133,7 +39,7 @@ class Both {
   #now = NOW;
   #batch = 0;
 
-  constructor(definitions: readonly fcValue<typeof definition>[], accountLimit: number | undefined) {
+  constructor(definitions: readonly Definition[], accountLimit: number | undefined) {
     const campaigns = definitions.map((each, index) => ({
       campaign: campaignOf(NAMES[index] ?? '', each),
       assumptions: ANSWERED,
@@ -146,7 +52,7 @@ class Both {
     this.#door = new Door({ rolls, persons: 100, accountLimit, onOpened: (call) => this.#opened.push(call) });
   }
 
-  async begin(definitions: readonly fcValue<typeof definition>[]): Promise<void> {
+  async begin(definitions: readonly Definition[]): Promise<void> {
     for (const [index, each] of definitions.entries())
       await setUp(this.ledger, rowsOf(each), campaignOf(NAMES[index] ?? '', each));
     await this.compare();

@@ -7,11 +7,11 @@ import { forecast, runsFor } from '../../../src/forecast/forecast.ts';
 import { Observation } from '../../../src/forecast/observed.ts';
 import { packSetting } from '../../../src/forecast/packed-setting.ts';
 import { changed } from '../../../src/forecast/what-ifs.ts';
-import { LINE, OTHER_LINE, rows } from '../../conformance/fixtures.ts';
-import { EVERY_DAY, MINUTE, minutesOf, play, settingOf, USUAL } from './worlds.ts';
+import { campaign, LINE, OTHER_LINE, row, rows } from '../../conformance/fixtures.ts';
+import { ALL_DAY, EVERY_DAY, MINUTE, minutesOf, play, settingOf, USUAL } from './worlds.ts';
 
-const made = (setting: CourseSetting) =>
-  forecast(packSetting(setting), { clock: systemClock, budgetMs: 60_000, runs: 5 });
+const made = (setting: CourseSetting, seed = 1) =>
+  forecast(packSetting(setting), { clock: systemClock, budgetMs: 60_000, runs: 5, seed });
 
 describe('a forecast', () => {
   it('of what leaves nothing to chance has no range', async () => {
@@ -33,6 +33,56 @@ describe('a forecast', () => {
     expect(
       finish && finish.low <= finish.middle && finish.middle <= finish.high && finish.low < finish.high,
     ).toBe(true);
+  });
+
+  it('is of one course in all it tells, and holds what would help against that one', async () => {
+    const fromNumbers = [{ number: LINE, maxConcurrent: 2 }];
+    const setting = settingOf({ people: rows(40), assumptions: USUAL, changes: { fromNumbers } });
+    const others = [
+      {
+        campaign: campaign('autumn', { hours: ALL_DAY, fromNumbers }),
+        assumptions: USUAL,
+        contacts: Array.from({ length: 20 }, (_, index) => ({ contact: row(50 + index) })),
+      },
+    ];
+    const both = { ...setting, campaigns: [...setting.campaigns, ...others] };
+    for (const seed of [1, 2, 3, 4]) {
+      const { typical, whatIfs, ...told } = await made(both, seed);
+      const { finishAt, calls, reached, expired, campaigns } = typical;
+      expect([told.finish, told.calls, told.reached, told.expired].map((spread) => spread?.middle)).toEqual([
+        finishAt,
+        calls,
+        reached,
+        expired,
+      ]);
+      for (const its of campaigns) expect(told.finishes.get(its.name)?.middle).toBe(its.finishAt);
+      for (const { low, middle, high } of [told.calls, told.reached, ...told.finishes.values()])
+        expect(low <= middle && middle <= high).toBe(true);
+      expect(typical.waits).toBeDefined();
+      const seeds = [0, 1, 2, 3, 4].map((more) => seed + more);
+      const played = await Promise.all(seeds.map(async (each) => (await play(both, each)).summary.finishAt));
+      const its = seeds[played.indexOf(finishAt)] ?? 0;
+      expect(whatIfs.length).toBeGreaterThan(0);
+      for (const whatIf of whatIfs) {
+        const { summary } = await play(changed(both, whatIf.change), its);
+        const { finishAt: end = 0 } = summary;
+        expect(whatIf).toMatchObject({
+          finishAt: end,
+          savedMs: (finishAt ?? 0) - end,
+          moreReached: summary.reached - reached,
+        });
+      }
+    }
+  });
+
+  it('of which some course does not come to an end is of one that does not', async () => {
+    const setting = settingOf({ people: rows(40), assumptions: USUAL });
+    const ends = await Promise.all([1, 2, 3, 4, 5].map(async (seed) => (await play(setting, seed)).summary));
+    const longest = Math.max(...ends.map(({ finishAt = 0 }) => finishAt));
+    const { finish, typical } = await made({ ...setting, until: longest - 1 });
+    expect(finish).toBeUndefined();
+    expect(typical.finishAt).toBeUndefined();
+    expect(typical.waiting).toBeGreaterThan(0);
   });
 
   it('tries more slots where slots limit it, and puts first what helps most', async () => {

@@ -30,3 +30,11 @@ it('counts no more calls at once than slots, contacts and the account allow', ()
   const live = (size: number, account?: number) => mostLive(planned(size) as never, account);
   expect([live(1_000), live(7), live(1_000, 25), live(0)]).toEqual([80, 7, 25, 1]);
 });
+
+it('counts a number that campaigns share by the smallest of their limits, whichever is named first', () => {
+  const planned = [3, 40].map((maxConcurrent) => ({
+    campaign: campaign(`c${maxConcurrent}`, { fromNumbers: [{ number: LINE, maxConcurrent }] }),
+    contacts: { size: 100 },
+  }));
+  expect([planned, planned.toReversed()].map((each) => mostLive(each as never))).toEqual([3, 3]);
+});

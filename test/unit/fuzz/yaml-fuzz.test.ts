@@ -171,7 +171,7 @@ function fuzzed(seed: number): Buffer {
 function load(bytes: Buffer): LoadResult {
   const text = decodeText(bytes);
   if (typeof text !== 'string')
-    return { kind: 'invalid', problems: [{ severity: 'error', file: 'f.yaml', ...text }] };
+    return { kind: 'invalid', problems: [{ severity: 'error', file: 'f.yaml', ...text }], files: [] };
   return parseCampaign(text, { file: 'f.yaml', directory: '/campaigns', now: Date.UTC(2026, 10, 21) });
 }
 

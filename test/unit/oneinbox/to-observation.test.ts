@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { CallObservation } from '../../../src/domain/call-observation.ts';
 import { toObservation } from '../../../src/oneinbox/to-observation.ts';
 
 const NEWEST = {
@@ -28,7 +29,12 @@ const NEWEST = {
   ai_summary: null,
 };
 
-const observe = (changes: object) => toObservation({ ...NEWEST, ...changes }, 'poll');
+/** What is seen of the call; a call that is not seen at all is an error. */
+function observe(changes: object): CallObservation {
+  const call = toObservation({ ...NEWEST, ...changes }, 'poll');
+  if (!call) throw new Error('no call was seen');
+  return call;
+}
 
 describe('toObservation', () => {
   it('reads every field of the newest shape', () => {
@@ -111,7 +117,7 @@ describe('toObservation', () => {
     [null, undefined],
     [Number.NaN, undefined],
   ])('duration %j is %j', (given, seen) => {
-    expect(observe({ duration_seconds: given })?.durationSeconds).toBe(seen);
+    expect(observe({ duration_seconds: given }).durationSeconds).toBe(seen);
   });
 
   it.each([
@@ -125,16 +131,16 @@ describe('toObservation', () => {
     ['yesterday', undefined],
     [1_780_000_000, undefined],
   ])('instant %j is %j', (given, seen) => {
-    expect(observe({ created_at: given })?.createdAt).toBe(seen);
+    expect(observe({ created_at: given }).createdAt).toBe(seen);
   });
 
   it('prefers what the analysis says and falls back to the top level', () => {
-    expect(observe({ outcome: 'Voicemail' })?.outcome).toBe('Interested');
+    expect(observe({ outcome: 'Voicemail' }).outcome).toBe('Interested');
     expect(observe({ analysis: {}, outcome: 'Voicemail', ai_summary: 'Beep.' })).toMatchObject({
       outcome: 'Voicemail',
       summary: 'Beep.',
     });
-    expect(observe({ analysis: null, outcome: ' ' })?.outcome).toBeUndefined();
+    expect(observe({ analysis: null, outcome: ' ' }).outcome).toBeUndefined();
   });
 
   it.each([
@@ -156,11 +162,11 @@ describe('toObservation', () => {
     [null, null, undefined],
     [[], [{ role: 'user', content: 'hi' }], true],
   ])('messages %j and transcript %j: the person spoke %j', (messages, transcript, spoke) => {
-    expect(observe({ messages, transcript })?.personSpoke).toBe(spoke);
+    expect(observe({ messages, transcript }).personSpoke).toBe(spoke);
   });
 
   it('takes only web links for recordings', () => {
-    expect(observe({ recording_url: 'javascript:alert(1)' })?.recordingUrl).toBeUndefined();
+    expect(observe({ recording_url: 'javascript:alert(1)' }).recordingUrl).toBeUndefined();
   });
 
   it('is not led astray by foreign metadata', () => {
@@ -171,7 +177,7 @@ describe('toObservation', () => {
       { fairdial_attempt: 7 },
       { __proto__: { fairdial_attempt: 'x' } },
     ]) {
-      expect(observe({ metadata: JSON.parse(JSON.stringify(metadata)) })?.attemptId).toBeUndefined();
+      expect(observe({ metadata: JSON.parse(JSON.stringify(metadata)) }).attemptId).toBeUndefined();
     }
   });
 });

@@ -10,6 +10,7 @@ import {
 } from '../../../src/domain/contact.ts';
 import type { CampaignEntry, ContactView } from '../../../src/ledger/ledger.ts';
 import type { ReportLedger } from '../../../src/reports/report-ledger.ts';
+import { ALWAYS } from '../../support/hours.ts';
 
 export const NOON = Date.parse('2026-11-21T12:00:00.000Z');
 export const FROM = '+12125550100';
@@ -27,7 +28,7 @@ export function campaign(changes: Partial<Campaign> = {}): Campaign {
     fromNumbers: [{ number: FROM, maxConcurrent: 5 }],
     priority: 0,
     contacts: { files: [], columns: {} },
-    hours: { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] },
+    hours: ALWAYS,
     retry: { maxAttempts: 4, delays: {} },
     outcomes: {},
     variables: {},

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DISPOSITIONS } from '../../../src/domain/disposition.ts';
+import { DAY_MS, HOUR_MS } from '../../../src/domain/local-time.ts';
 import { count } from '../../../src/domain/number-words.ts';
 import { createAttemptTally } from '../../../src/reports/attempt-tally.ts';
-import { DAY_MS, HOUR_MS, panelsOf } from '../../../src/reports/html/hour-panels.ts';
+import { panelsOf } from '../../../src/reports/html/hour-panels.ts';
 import { escaped, html } from '../../../src/reports/html/markup.ts';
 import type { PageFacts } from '../../../src/reports/html/page-facts.ts';
 import { pageOf, readMark } from '../../../src/reports/html/page-html.ts';

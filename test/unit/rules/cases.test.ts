@@ -1,15 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { isOpen } from '../../../src/domain/calling-hours.ts';
-import type { CallingHours } from '../../../src/domain/campaign.ts';
 import { hoursFor } from '../../../src/rules/hours-for.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { CASES_ELSEWHERE } from './cases-elsewhere.ts';
 import { US_CASES } from './cases-us.ts';
 import { rulesOf } from './fixtures.ts';
 
-const ALWAYS: CallingHours = {
-  week: Array.from({ length: 7 }, () => [[0, 1440] as const]),
-  blackoutDates: [],
-};
 const florida = { zones: ['America/New_York'], jurisdictions: ['US', 'US-FL'] };
 const louisiana = { zones: ['America/Chicago'], jurisdictions: ['US', 'US-LA'] };
 

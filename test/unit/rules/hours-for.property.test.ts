@@ -7,6 +7,7 @@ import { localTime } from '../../../src/domain/local-time.ts';
 import { hoursFor } from '../../../src/rules/hours-for.ts';
 import { findRules, ruleNames } from '../../../src/rules/packs.ts';
 import type { Rule } from '../../../src/rules/rule.ts';
+import { ALWAYS } from '../../support/hours.ts';
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -168,7 +169,7 @@ describe('a year of a campaign in Florida and Texas', () => {
     'opens for $name at no minute outside any rule, and at every other',
     ({ zones, jurisdictions, offsets }) => {
       const campaign = {
-        hours: { week: Array.from({ length: 7 }, () => [[0, 1440] as const]), blackoutDates: [] },
+        hours: ALWAYS,
         rules: { packs: ['us'], kind: 'sales', consent: 'none', holidays: [], freeze: [] } as const,
       };
       const found = hoursFor(campaign, { zones, jurisdictions });

@@ -6,6 +6,7 @@ import type { Bucket, CampaignEntry } from '../../../src/ledger/ledger.ts';
 import { waitingCauses } from '../../../src/reports/waiting-causes.ts';
 import { createNextAllowed } from '../../../src/rules/next-allowed.ts';
 import { nextStep } from '../../../src/settlement/next-step.ts';
+import { ALWAYS } from '../../support/hours.ts';
 import { cleanCase, HOUR, judged } from '../auditing/facts.ts';
 import { rulesOf } from './fixtures.ts';
 
@@ -22,7 +23,7 @@ function campaign(changes: Partial<Campaign> = {}): Campaign {
     fromNumbers: [{ number: LINE, maxConcurrent: 3 }],
     priority: 0,
     contacts: { files: [], columns: {} },
-    hours: { week: Array.from({ length: 7 }, () => [[0, 1440] as const]), blackoutDates: [] },
+    hours: ALWAYS,
     rules: rulesOf('us'),
     retry: { maxAttempts: 3, delays: { no_answer: [{ amount: 30, unit: 'm' }] } },
     outcomes: { later: { kind: 'retry', after: { amount: 1, unit: 'h' } } },

@@ -3,6 +3,7 @@ import type { CallingWindow, Campaign } from '../../../src/domain/campaign.ts';
 import type { Contact } from '../../../src/domain/contact.ts';
 import { formatLocal } from '../../../src/domain/local-time.ts';
 import { type Ending, nextStep } from '../../../src/settlement/next-step.ts';
+import { ALWAYS } from '../../support/hours.ts';
 
 const NEW_YORK = 'America/New_York';
 const CHICAGO = 'America/Chicago';
@@ -167,7 +168,7 @@ describe('a retry', () => {
 
   it('in hours comes after so many real hours', () => {
     const hourly = campaign({
-      hours: { week: Array.from({ length: 7 }, () => [[0, 1440]] as const), blackoutDates: [] },
+      hours: ALWAYS,
       retry: { maxAttempts: 3, delays: { no_answer: [{ amount: 24, unit: 'h' }] } },
     });
     const saturday = Date.parse('2027-03-13T10:30-05:00');

@@ -72,7 +72,6 @@ describe('hints', () => {
     const ownCalls = {
       ofToken: (token: string) => (token === 'ours' ? attempt : undefined),
       isOver: (token: string) => token === 'over',
-      knows: () => false,
     };
     const stuck = {
       ...ledger,

@@ -114,4 +114,19 @@ describe('reading many calls', () => {
     await reader.read(wanted);
     expect((await reader.read(wanted)).calls.size).toBe(1_000);
   });
+
+  it('keeps what it has told of where a later page fails', async () => {
+    const ids = named('live', 300);
+    const listCalls = async (cursor?: string) => {
+      if (cursor !== undefined) throw new Error('away');
+      return { calls: ids.slice(0, PAGE).map(call), nextCursor: '100' };
+    };
+    const troubles: unknown[] = [];
+    const onTrouble = (error: unknown) => void troubles.push(error);
+    const reader = createCallReader({ api: { listCalls } as unknown as CallsApi, onTrouble });
+    const told: string[] = [];
+    const { calls, absent, requests } = await reader.read(ids, ({ callId }) => told.push(callId));
+    expect([...calls.keys()]).toEqual(told);
+    expect([told.length, absent.size, requests, troubles.length]).toEqual([PAGE, 0, 2, 1]);
+  });
 });

@@ -1,11 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CallObservation } from '../../../src/domain/call-observation.ts';
 import type { Clock } from '../../../src/domain/clock.ts';
+import type { EngineEvent } from '../../../src/domain/events.ts';
 import { TIMINGS } from '../../../src/domain/timings.ts';
 import type { Ledger } from '../../../src/ledger/ledger.ts';
 import { createMemoryLedger } from '../../../src/ledger/memory-ledger.ts';
 import type { CallsApi } from '../../../src/oneinbox/api.ts';
-import { createDoorOut } from '../../../src/settlement/settle-attempt.ts';
+import { createDoorOut, type DoorOut } from '../../../src/settlement/settle-attempt.ts';
 import { createObserver } from '../../../src/tracking/observe-call.ts';
 import { createTracker, type Tracker } from '../../../src/tracking/tracker.ts';
 import { attemptOf, campaign, LINE, NOW, open, openOne, rows, setUp } from '../../conformance/fixtures.ts';
@@ -24,10 +25,15 @@ describe('asking about live calls', () => {
   let asked: { pages: number; single: number };
   /** Where there is one, it comes when this resolves. */
   let secondPage: Promise<void> | undefined;
+  let events: EngineEvent[];
+  /** The attempts the door out was asked to settle. */
+  let settled: string[];
 
   beforeEach(() => {
     ledger = createMemoryLedger();
     calls = new Map();
+    events = [];
+    settled = [];
     secondPage = undefined;
     asked = { pages: 0, single: 0 };
     const api = {
@@ -43,8 +49,16 @@ describe('asking about live calls', () => {
         return { calls: secondPage ? second : [...calls.values()] };
       },
     } as unknown as CallsApi;
-    const shared = { ledger, clock, api, emit: () => {}, timings: TIMINGS, onSlotFreed: () => {} };
-    const doorOut = createDoorOut({ ...shared, onSettled: () => {} });
+    const emit = (event: EngineEvent) => void events.push(event);
+    const shared = { ledger, clock, api, emit, timings: TIMINGS, onSlotFreed: () => {} };
+    const door = createDoorOut({ ...shared, onSettled: () => {} });
+    const doorOut: DoorOut = {
+      ...door,
+      settleCall(place, call) {
+        settled.push(place.id);
+        return door.settleCall(place, call);
+      },
+    };
     const observe = createObserver({ ...shared, doorOut });
     const watch = { lookEveryMs: LOOK_EVERY_MS, maxCallMs: 3_600_000 };
     tracker = createTracker({ ...shared, ...watch, observe, doorOut });
@@ -95,15 +109,28 @@ describe('asking about live calls', () => {
     expect(asked.single).toBeLessThanOrEqual(5);
   });
 
-  it('learns of an end before the next page of the list is there', async () => {
+  /** Many calls on two pages of the list, a few of each ended. */
+  const placeMany = async () => {
     const wide = campaign('spring', { fromNumbers: [{ number: LINE, maxConcurrent: 1_000 }] });
     await setUp(ledger, rows(MANY_LIVE), wide);
     const { opened } = await open(ledger, { limit: MANY_LIVE, now: clock.wallMs() });
     for (const { id } of opened) await place(id, clock.wallMs());
-    const [first] = opened;
-    const call = calls.get(`call ${first?.id}`);
-    if (!first || !call) throw new Error('nobody is in a call');
-    calls.set(call.callId, { ...call, phase: 'ended', status: 'completed', endedAt: clock.wallMs() });
+    const ids = opened.map(({ id }) => id);
+    const ended = { first: ids.slice(0, 3), second: ids.slice(-2) };
+    for (const id of [...ended.first, ...ended.second]) end(id);
+    return ended;
+  };
+
+  const end = (id: string) => {
+    const callId = `call ${id}`;
+    const over = { phase: 'ended', status: 'busy', endedAt: clock.wallMs() } as const;
+    calls.set(callId, { ...live(callId, id), ...over });
+  };
+
+  const told = () => events.flatMap((event) => (event.type === 'call-read' ? event.attempt.id : []));
+
+  it('learns of an end before the next page of the list is there, and of each once', async () => {
+    const ended = await placeMany();
     let comes = () => {};
     secondPage = new Promise((resolve) => {
       comes = resolve;
@@ -111,9 +138,20 @@ describe('asking about live calls', () => {
     const looking = hintedTracker.runUntilNextTick();
     await virtual.advance(0);
     expect(asked.pages).toBe(2);
-    expect((await attemptOf(ledger, first.id)).state).toBe('ended');
+    expect([told(), settled]).toEqual([ended.first, ended.first]);
     comes();
     await looking;
+    const all = [...ended.first, ...ended.second];
+    expect([told(), settled]).toEqual([all, all]);
+  });
+
+  it('learns of each end once where a later page of the list fails', async () => {
+    const ended = await placeMany();
+    secondPage = Promise.reject(new Error('the list is away'));
+    secondPage.catch(() => {});
+    await hintedTracker.runUntilNextTick();
+    expect([told(), settled]).toEqual([ended.first, ended.first]);
+    expect(events).toMatchObject(expect.arrayContaining([expect.objectContaining({ type: 'trouble' })]));
   });
 
   it('does not stay on where nobody is in a call', async () => {
