@@ -12,7 +12,7 @@ describe('the benchmarks', () => {
   /** Whether a bar was reached is for a quiet machine to say, so nothing is asked of the figures but to be there. */
   test('still run, and print a line about the machine and a table', async () => {
     const { stdout } = await run(process.execPath, ['bench/run.mjs', ...CHEAP, '--quick']);
-    expect(stdout).toMatch(/^\d+ cores/);
+    expect(stdout).toMatch(/^\d{4}-\d\d-\d\d \(UTC\), \d+ cores/);
     for (const figure of ['window checks', 'next openings', 'cells parsed, validated and placed'])
       expect(stdout).toMatch(new RegExp(`^\\| ${figure} \\|.*\\d.*\\|$`, 'm'));
     expect(stdout).toMatch(/\b0 disagreements/);
