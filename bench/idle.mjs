@@ -9,7 +9,7 @@ import { median, sum } from './kit/stats.mjs';
 
 /** Watched in steps, of which the median counts: V8 collects the start's garbage once, a minute or two later. */
 const STEP_MS = 5_000;
-const STEPS = 4;
+const STEPS = 12;
 /** An empty server with a timer: the least a Node.js process can cost. */
 const EMPTY = "require('http').createServer().listen(0, '127.0.0.1'); setInterval(() => {}, 500)";
 
