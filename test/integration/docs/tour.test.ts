@@ -25,7 +25,7 @@ const shapeOfLine = (line: string) =>
   line
     .replaceAll(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}|version [\da-f]{12}/g, 'ID')
     .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'INSTANT')
-    .replaceAll(/(\w{3} )?\d{4}-\d\d-\d\d /g, '')
+    .replaceAll(/(\w{3} )?\d{4}-\d\d-\d\d ?/g, '')
     .replaceAll(/\d+[dhms]( \d+[hms])*\b/g, 'TIME')
     .replaceAll(/[█▉▊▋▌▍▎▏░]+/g, 'BAR')
     .replaceAll(/\d[\d,.:]*/g, '0')
